@@ -1,0 +1,2 @@
+//! chat-sessions
+fn main() {}

@@ -1,0 +1,2 @@
+//! messages
+fn main() {}

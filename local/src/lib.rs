@@ -1,0 +1,1 @@
+//! The whole MobixAI API on one machine.

@@ -1,0 +1,2 @@
+//! mobix
+fn main() {}

@@ -1,0 +1,22 @@
+//! Quota rules, the single DynamoDB table and the use cases of the MobixAI API.
+//!
+//! The arrows point one way, and `tests/architecture.rs` holds them there:
+//!
+//! ```text
+//! http ──► chat, auth ──► store ──► quota ──► model
+//!               │
+//!               └──► provider, sms, clock   (what is outside, behind small traits)
+//! ```
+//!
+//! * [`model`]: what things are: ids, time, money, plans, catalog, users, chats.
+//! * [`quota`]: what is allowed: pure, no I/O, no clock of its own.
+//! * [`store`]: the one table; the only module that speaks to DynamoDB.
+//! * [`provider`], [`sms`], [`clock`]: ports to what is outside.
+//! * [`auth`], [`chat`]: the use cases, one file each.
+//! * [`http`]: requests in, answers out; the only module that knows status codes.
+//! * [`i18n`]: every sentence a user reads, in Persian and English.
+//! * [`settings`], [`telemetry`]: read and set up once, at start.
+
+pub mod clock;
+pub mod model;
+pub mod settings;

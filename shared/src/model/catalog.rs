@@ -1,0 +1,149 @@
+//! The catalog: what users can choose from. Small, and read as a whole.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ChatbotId, MicroUsd, ModelId, Multiplier, Plan, PlanId};
+
+/// What a chatbot makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatbotType {
+    /// Text.
+    Text,
+    /// Pictures: an answer without one is not charged (quota-rules, rule 6).
+    ImageEditing,
+}
+
+/// What a model makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelType {
+    /// Text.
+    Text,
+    /// Pictures.
+    Image,
+}
+
+/// A character to talk to: a name and a system prompt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chatbot {
+    /// Its number.
+    pub id: ChatbotId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+    /// Where its picture is.
+    #[serde(default)]
+    pub image: Option<String>,
+    /// Whether it can be chosen.
+    pub is_active: bool,
+    /// What the model is told before the conversation.
+    #[serde(default)]
+    pub system_prompt: String,
+    /// What it makes.
+    pub chatbot_type: ChatbotType,
+    /// The plans it is open to; none named: to everybody.
+    #[serde(default)]
+    pub plans: Vec<PlanId>,
+}
+
+/// A model of the provider.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AiModel {
+    /// Its number.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Its id at the provider.
+    pub model_id: ModelId,
+    /// What it is good at.
+    #[serde(default)]
+    pub description: String,
+    /// What it makes.
+    pub model_type: ModelType,
+    /// Whether it can be chosen.
+    pub is_active: bool,
+    /// Whether it is open to everybody and counts as free.
+    pub is_free: bool,
+    /// What its tokens are multiplied with.
+    pub token_cost_multiplier: Multiplier,
+    /// Tokens it can read and write in one request.
+    pub context_length: u64,
+    /// What the provider takes for a million tokens read, where it names no cost itself.
+    #[serde(default)]
+    pub prompt_usd_per_million: MicroUsd,
+    /// What the provider takes for a million tokens written, where it names no cost itself.
+    #[serde(default)]
+    pub completion_usd_per_million: MicroUsd,
+    /// The plans it is linked to.
+    #[serde(default)]
+    pub plans: Vec<PlanId>,
+}
+
+/// Everything users can choose from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Catalog {
+    /// The plans, by id.
+    pub plans: Vec<Plan>,
+    /// The models, by id.
+    pub models: Vec<AiModel>,
+    /// The chatbots, by id.
+    pub chatbots: Vec<Chatbot>,
+}
+
+impl Catalog {
+    /// The plan with this id.
+    #[must_use]
+    pub fn plan(&self, id: PlanId) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.id == id)
+    }
+
+    /// The plan named [`Plan::FREE`].
+    #[must_use]
+    pub fn free_plan(&self) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.name == Plan::FREE)
+    }
+
+    /// The model with this id at the provider, active or not.
+    #[must_use]
+    pub fn model(&self, id: &ModelId) -> Option<&AiModel> {
+        self.models.iter().find(|model| model.model_id == *id)
+    }
+
+    /// The chatbot with this id, active or not.
+    #[must_use]
+    pub fn chatbot(&self, id: ChatbotId) -> Option<&Chatbot> {
+        self.chatbots.iter().find(|bot| bot.id == id)
+    }
+}
+
+impl Chatbot {
+    /// Whether somebody on `plan` may choose it.
+    #[must_use]
+    pub fn is_open_to(&self, plan: Option<PlanId>) -> bool {
+        self.plans.is_empty() || plan.is_some_and(|plan| self.plans.contains(&plan))
+    }
+}
+
+impl AiModel {
+    /// Whether somebody on `plan` may choose it: free, or linked (quota-rules, rule 1).
+    #[must_use]
+    pub fn is_open_to(&self, plan: Option<PlanId>) -> bool {
+        self.is_free || plan.is_some_and(|plan| self.plans.contains(&plan))
+    }
+
+    /// The price of a request by the catalog, rounded up to the micro-dollar.
+    #[must_use]
+    pub fn price(&self, prompt_tokens: u64, completion_tokens: u64) -> MicroUsd {
+        let read = u128::from(prompt_tokens) * u128::from(self.prompt_usd_per_million.as_micros());
+        let written =
+            u128::from(completion_tokens) * u128::from(self.completion_usd_per_million.as_micros());
+        let micros = (read + written).div_ceil(1_000_000);
+        MicroUsd::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+    }
+}

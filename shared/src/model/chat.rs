@@ -1,0 +1,104 @@
+//! Chat sessions, their messages and what they used.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ChatbotId, MessageId, ModelId, PlanId, SessionId, Timestamp};
+
+/// A conversation with a chatbot through a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChatSession {
+    /// Its number, unique for its owner.
+    pub id: SessionId,
+    /// The chatbot talked to.
+    pub chatbot: ChatbotId,
+    /// The model that answers.
+    pub ai_model: ModelId,
+    /// What it is called.
+    pub title: String,
+    /// Whether the first answer names it.
+    pub auto_generate_title: bool,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it was last written to; missing once it is deleted, which takes it out of the index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+    /// How many messages were written, edits' answers included.
+    #[serde(default)]
+    pub messages: u64,
+    /// The ranges of messages that edits cut off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cut: Vec<CutRange>,
+}
+
+impl ChatSession {
+    /// Whether it was not deleted.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        self.updated_at.is_some()
+    }
+
+    /// Whether an edit cut this message off.
+    #[must_use]
+    pub fn is_cut(&self, message: MessageId) -> bool {
+        self.cut.iter().any(|range| range.after < message && message <= range.until)
+    }
+}
+
+/// Messages cut off by an edit: those behind `after`, up to and with `until`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CutRange {
+    /// The message that was edited.
+    pub after: MessageId,
+    /// The last message there was.
+    pub until: MessageId,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageType {
+    /// The person.
+    User,
+    /// The model.
+    Assistant,
+}
+
+/// One message of a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its id; sorts by the time it was written.
+    pub message_id: MessageId,
+    /// Who wrote it.
+    pub message_type: MessageType,
+    /// What it says.
+    pub content: String,
+    /// cl100k_base tokens of `content`.
+    pub tokens_count: u64,
+    /// Where its picture is; empty: none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub image_url: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+}
+
+/// What a session used under a plan; kept when the session is deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsageRecord {
+    /// The session.
+    pub session: SessionId,
+    /// The plan it was used under.
+    pub plan: PlanId,
+    /// Raw tokens of paid models.
+    pub tokens_count: u64,
+    /// Raw tokens of free models.
+    pub free_model_tokens_count: u64,
+    /// Whether the last message went to a free model.
+    pub is_free_model: bool,
+    /// When the session first used something.
+    pub created_at: Timestamp,
+    /// When it last used something.
+    pub updated_at: Timestamp,
+}

@@ -1,0 +1,168 @@
+//! Identifiers that must not be mixed up: each kind is a type of its own.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Timestamp;
+
+macro_rules! number_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(u64);
+
+        impl $name {
+            /// From its number.
+            #[must_use]
+            pub const fn new(number: u64) -> Self {
+                Self(number)
+            }
+
+            /// Its number.
+            #[must_use]
+            pub const fn get(self) -> u64 {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
+}
+
+number_id!(
+    /// A person with an account.
+    UserId
+);
+number_id!(
+    /// A chat session; counts up per user from 1.
+    SessionId
+);
+number_id!(
+    /// A device that is logged in; counts up per user from 1.
+    DeviceId
+);
+number_id!(
+    /// A plan of the catalog (`subscription_type`).
+    PlanId
+);
+number_id!(
+    /// A chatbot of the catalog.
+    ChatbotId
+);
+number_id!(
+    /// A session usage record, unique per user.
+    UsageRecordId
+);
+
+impl UsageRecordId {
+    /// Plan ids stay below this, which the catalog's validation holds.
+    pub const PLANS: u64 = 10_000;
+
+    /// The record of a session under a plan. Made from both, so that a record is found by
+    /// its id with one read and no index.
+    #[must_use]
+    pub const fn of(session: SessionId, plan: PlanId) -> Self {
+        Self(session.0.saturating_mul(Self::PLANS).saturating_add(plan.0 % Self::PLANS))
+    }
+
+    /// The session and the plan it was made from.
+    #[must_use]
+    pub const fn parts(self) -> (SessionId, PlanId) {
+        (SessionId(self.0 / Self::PLANS), PlanId(self.0 % Self::PLANS))
+    }
+}
+
+/// A model's id at the provider, such as `openai/gpt-4o-mini`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ModelId(String);
+
+impl ModelId {
+    /// From its text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ModelId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A UUID v7 (RFC 9562) of `at`: sorts by time, to the millisecond.
+fn uuid_v7(at: Timestamp) -> Uuid {
+    let millis = at.as_millis();
+    let subsec = u32::try_from(millis % 1_000).unwrap_or(0) * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, millis / 1_000, subsec))
+}
+
+/// A message; a UUID v7, so a session's messages sort by the time they were written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(Uuid);
+
+impl MessageId {
+    /// A new id for a message written at `at`.
+    #[must_use]
+    pub fn new(at: Timestamp) -> Self {
+        Self(uuid_v7(at))
+    }
+
+    /// The smallest and the largest id there are, as bounds.
+    pub const BOUNDS: (Self, Self) = (Self(Uuid::nil()), Self(Uuid::max()));
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for MessageId {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(Self)
+    }
+}
+
+/// One attempt to answer a message, which holds a place in the usage meter while it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ReservationId(Uuid);
+
+impl ReservationId {
+    /// A new id for an attempt that begins at `at`.
+    #[must_use]
+    pub fn new(at: Timestamp) -> Self {
+        Self(uuid_v7(at))
+    }
+}
+
+impl fmt::Display for ReservationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

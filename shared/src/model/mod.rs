@@ -1,0 +1,23 @@
+//! What things are: plain data with no behaviour beyond parsing and showing itself.
+//! No I/O, no clock, nothing of DynamoDB or HTTP.
+
+mod catalog;
+mod chat;
+mod id;
+mod locale;
+mod money;
+mod plan;
+mod time;
+mod user;
+
+pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
+pub use chat::{ChatSession, CutRange, Message, MessageType, UsageRecord};
+pub use id::{
+    ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, UsageRecordId,
+    UserId,
+};
+pub use locale::Locale;
+pub use money::{MicroUsd, MoneyError, Multiplier, Price};
+pub use plan::{Limits, Plan};
+pub use time::{Timestamp, TimestampError};
+pub use user::{Device, Profile, Subscription};

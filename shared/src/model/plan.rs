@@ -1,0 +1,84 @@
+//! Plans: what a subscription costs and what it limits (contract, "Plans").
+
+use serde::{Deserialize, Serialize};
+
+use super::{MicroUsd, PlanId, Price, Timestamp};
+
+/// A plan of the catalog (`subscription_type`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Its number, below [`super::UsageRecordId::PLANS`].
+    pub id: PlanId,
+    /// Its name; new users start on the plan named [`Plan::FREE`].
+    pub name: String,
+    /// What it offers, for people.
+    #[serde(default)]
+    pub description: String,
+    /// What it costs for `duration_days`.
+    pub price: Price,
+    /// How long a purchase lasts, in days.
+    pub duration_days: u32,
+    /// Its id in the app stores.
+    #[serde(default)]
+    pub sku: String,
+    /// Its limits.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Whether it is on sale.
+    pub is_active: bool,
+    /// When it was added to the catalog.
+    pub created_at: Timestamp,
+}
+
+impl Plan {
+    /// The name of the plan that new users start on, and that limits free models for
+    /// people without an active subscription (quota-rules, "Where we differ").
+    pub const FREE: &'static str = "Free";
+}
+
+/// A plan's limits. In each, 0 is no limit. Windows are in UTC.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Raw tokens of paid models in total.
+    pub max_tokens: u64,
+    /// Raw tokens of free models in total.
+    pub max_tokens_free: u64,
+    /// What the provider may be paid for this user in total.
+    pub max_openrouter_cost_usd: MicroUsd,
+    /// Messages in the last hour.
+    pub hourly_max_messages: u64,
+    /// Tokens in the last hour.
+    pub hourly_max_tokens: u64,
+    /// Messages in the last 3 hours.
+    pub three_hours_max_messages: u64,
+    /// Tokens in the last 3 hours.
+    pub three_hours_max_tokens: u64,
+    /// Messages in the last 12 hours.
+    pub twelve_hours_max_messages: u64,
+    /// Tokens in the last 12 hours.
+    pub twelve_hours_max_tokens: u64,
+    /// Messages in the calendar day.
+    pub daily_max_messages: u64,
+    /// Tokens in the calendar day.
+    pub daily_max_tokens: u64,
+    /// Messages in the calendar week.
+    pub weekly_max_messages: u64,
+    /// Tokens in the calendar week.
+    pub weekly_max_tokens: u64,
+    /// Messages in the calendar month.
+    pub monthly_max_messages: u64,
+    /// Tokens in the calendar month.
+    pub monthly_max_tokens: u64,
+    /// Messages to free models in the calendar month.
+    pub monthly_free_model_messages: u64,
+    /// Tokens of free models in the calendar month.
+    pub monthly_free_model_tokens: u64,
+    /// Images in the calendar day.
+    pub daily_image_generation_limit: u64,
+    /// Images in the calendar week.
+    pub weekly_image_generation_limit: u64,
+    /// Images in the calendar month.
+    pub monthly_image_generation_limit: u64,
+}
