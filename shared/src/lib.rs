@@ -17,6 +17,8 @@
 //! * [`i18n`]: every sentence a user reads, in Persian and English.
 //! * [`settings`], [`telemetry`]: read and set up once, at start.
 
+pub mod auth;
 pub mod clock;
 pub mod model;
 pub mod settings;
+pub mod store;

@@ -6,6 +6,7 @@ mod chat;
 mod id;
 mod locale;
 mod money;
+mod phone;
 mod plan;
 mod time;
 mod user;
@@ -18,6 +19,7 @@ pub use id::{
 };
 pub use locale::Locale;
 pub use money::{MicroUsd, MoneyError, Multiplier, Price};
+pub use phone::{PhoneNumber, PhoneNumberError, latin_digit};
 pub use plan::{Limits, Plan};
 pub use time::{Timestamp, TimestampError};
 pub use user::{Device, Profile, Subscription};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceId, PlanId, SessionId, Timestamp, UserId};
+use super::{DeviceId, PhoneNumber, PlanId, SessionId, Timestamp, UserId};
 
 /// A person with an account, and the counters that number what belongs to them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -10,7 +10,7 @@ pub struct Profile {
     /// The person's number.
     pub id: UserId,
     /// The phone number, E.164.
-    pub phone_number: String,
+    pub phone_number: PhoneNumber,
     /// The name they gave.
     pub name: String,
     /// Whether the phone number was confirmed.

@@ -1,0 +1,131 @@
+//! Phone numbers: any valid one, kept as E.164. Never shown in logs.
+
+use std::fmt;
+
+use phonenumber::country;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A valid phone number, E.164 (`+989121234567`). Its `Debug` hides all but the last two digits.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct PhoneNumber(String);
+
+/// A text that is no valid phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a valid phone number")]
+pub struct PhoneNumberError;
+
+/// The longest text that is looked at; E.164 has 15 digits, people add signs and spaces.
+const MAX_CHARS: usize = 40;
+
+impl PhoneNumber {
+    /// Reads a number as people write it: international (`+98…`, `0098…`) or national in
+    /// `region`, with Latin, Persian or Arabic digits.
+    ///
+    /// # Errors
+    /// [`PhoneNumberError`] where no valid number can be read.
+    pub fn parse(text: &str, region: country::Id) -> Result<Self, PhoneNumberError> {
+        if text.chars().count() > MAX_CHARS {
+            return Err(PhoneNumberError);
+        }
+        let latin: String = text.trim().chars().map(latin_digit).collect();
+        let latin = match latin.strip_prefix("00") {
+            Some(international) => format!("+{international}"),
+            None => latin,
+        };
+        let number = phonenumber::parse(Some(region), latin).map_err(|_| PhoneNumberError)?;
+        if !number.is_valid() {
+            return Err(PhoneNumberError);
+        }
+        Ok(Self(number.format().mode(phonenumber::Mode::E164).to_string()))
+    }
+
+    /// The number in E.164.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end: String = self.0.chars().skip(self.0.chars().count().saturating_sub(2)).collect();
+        write!(f, "PhoneNumber(…{end})")
+    }
+}
+
+impl<'de> Deserialize<'de> for PhoneNumber {
+    /// For what the table holds: it was valid when it was stored.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.strip_prefix('+').unwrap_or_default();
+        if (5..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(text))
+        } else {
+            Err(serde::de::Error::custom("not an E.164 phone number"))
+        }
+    }
+}
+
+/// Persian (U+06F0…) and Arabic (U+0660…) digits as Latin ones.
+#[must_use]
+pub fn latin_digit(digit: char) -> char {
+    let value = match digit {
+        '۰'..='۹' => u32::from(digit) - u32::from('۰'),
+        '٠'..='٩' => u32::from(digit) - u32::from('٠'),
+        _ => return digit,
+    };
+    char::from_digit(value, 10).unwrap_or(digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Result<String, PhoneNumberError> {
+        PhoneNumber::parse(text, country::IR).map(|number| number.as_str().to_owned())
+    }
+
+    #[test]
+    fn a_number_is_read_in_every_way_people_write_it() {
+        for text in [
+            "09121234567",
+            "9121234567",
+            "+989121234567",
+            "00989121234567",
+            "+98 912 123 4567",
+            "0912-123-4567",
+            "۰۹۱۲۱۲۳۴۵۶۷",
+            "٠٩١٢١٢٣٤٥٦٧",
+            "+۹۸۹۱۲۱۲۳۴۵۶۷",
+            " 0912 123 4567 ",
+        ] {
+            assert_eq!(read(text).as_deref(), Ok("+989121234567"), "{text}");
+        }
+        assert_eq!(read("+1 (650) 253-0000").as_deref(), Ok("+16502530000"));
+    }
+
+    #[test]
+    fn what_is_no_valid_number_is_refused() {
+        for text in ["", "abc", "0912", "+98912123456789", "+999123456789", "0000000000", "☎"] {
+            assert_eq!(read(text), Err(PhoneNumberError), "{text}");
+        }
+        assert_eq!(read(&"1".repeat(10_000)), Err(PhoneNumberError));
+    }
+
+    #[test]
+    fn debug_output_hides_the_number() {
+        let number = PhoneNumber::parse("09121234567", country::IR).unwrap();
+        assert_eq!(format!("{number:?}"), "PhoneNumber(…67)");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_what_is_read_can_be_read_again(text in "\\PC{0,45}") {
+            if let Ok(number) = PhoneNumber::parse(&text, country::IR) {
+                prop_assert_eq!(PhoneNumber::parse(number.as_str(), country::US), Ok(number));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! How the table is reached: client, credentials, time limits and retries.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region, SharedHttpClient};
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use url::Url;
+
+use super::Store;
+use crate::settings::{SettingsError, Vars};
+
+/// Where the table is.
+#[derive(Clone, Debug)]
+pub struct StoreSettings {
+    /// `TABLE_NAME`: the table's name, 3 to 255 characters; `mobixai` by default.
+    pub table: String,
+    /// `DYNAMODB_URL`: an endpoint other than AWS's for the region, such as DynamoDB Local.
+    pub endpoint: Option<Url>,
+}
+
+impl StoreSettings {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable that cannot be used.
+    pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
+        let table = vars.text("TABLE_NAME").unwrap_or("mobixai");
+        if !(3..=255).contains(&table.len()) {
+            return Err(crate::settings::invalid("TABLE_NAME", "3 to 255 characters"));
+        }
+        let endpoint = vars.parsed("DYNAMODB_URL", "an absolute http or https URL")?;
+        Ok(Self { table: table.to_owned(), endpoint })
+    }
+}
+
+impl Store {
+    /// Connects with the credentials and region of the environment, as Lambda sets them.
+    /// Nothing is sent yet.
+    pub async fn connect(settings: &StoreSettings) -> Self {
+        let shared = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(https_client())
+            .load()
+            .await;
+        let mut config = with_limits(Builder::from(&shared));
+        if let Some(endpoint) = &settings.endpoint {
+            config = config.endpoint_url(endpoint.as_str());
+        }
+        Self::new(Client::from_conf(config.build()), &settings.table)
+    }
+}
+
+/// A configuration for an emulator at `endpoint`, which wants credentials but checks none.
+#[must_use]
+pub fn local_config(endpoint: &str) -> Builder {
+    let http = aws_smithy_http_client::Builder::new().build_http();
+    let credentials = Credentials::new("local", "local", None, None, "local");
+    with_limits(aws_sdk_dynamodb::Config::builder())
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(http)
+        .credentials_provider(credentials)
+        .region(Region::from_static("us-east-1"))
+        .endpoint_url(endpoint)
+}
+
+/// The HTTPS client that every AWS client of the process shares.
+#[must_use]
+pub(crate) fn https_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .build_https()
+}
+
+/// Throttling and lost answers are retried with jittered, growing pauses; an answer that
+/// takes seconds is not coming.
+fn with_limits(config: Builder) -> Builder {
+    let retries = RetryConfig::standard()
+        .with_max_attempts(5)
+        .with_initial_backoff(Duration::from_millis(50))
+        .with_max_backoff(Duration::from_secs(2));
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(2))
+        .operation_attempt_timeout(Duration::from_secs(5))
+        .operation_timeout(Duration::from_secs(15))
+        .build();
+    config.retry_config(retries).timeout_config(timeouts)
+}

@@ -1,0 +1,74 @@
+//! What can go wrong between us and the table. A condition that does not hold is no error:
+//! each operation names its outcomes.
+
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+
+/// A failure of the store. Its text is for logs; it never holds an item's content.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Throttled, timed out or down, after all retries. Trying again later may help.
+    #[error("{operation}: the table does not answer: {detail}")]
+    Unavailable {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// What the SDK says of it.
+        detail: String,
+    },
+    /// The table refused the request itself: a defect of ours or of the set-up.
+    #[error("{operation}: refused: {detail}")]
+    Refused {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// What the SDK says of it.
+        detail: String,
+    },
+    /// Another writer was faster, again and again, until we gave up.
+    #[error("{0}: too many writers at once")]
+    Contended(&'static str),
+    /// An item is not what this version of the code writes.
+    #[error("an item of kind {kind} cannot be read: {detail}")]
+    Corrupt {
+        /// Which kind of item.
+        kind: &'static str,
+        /// What is wrong, without the item's content.
+        detail: String,
+    },
+}
+
+/// Error codes of requests that can never succeed as they are.
+const REFUSALS: [&str; 6] = [
+    "ValidationException",
+    "ResourceNotFoundException",
+    "AccessDeniedException",
+    "UnrecognizedClientException",
+    "ItemCollectionSizeLimitExceededException",
+    "IdempotentParameterMismatchException",
+];
+
+impl StoreError {
+    /// From an SDK error that no caller has a name for.
+    pub(crate) fn from_sdk<E, R>(operation: &'static str, error: SdkError<E, R>) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + 'static,
+        R: std::fmt::Debug,
+    {
+        let refused = error
+            .as_service_error()
+            .and_then(ProvideErrorMetadata::code)
+            .is_some_and(|code| REFUSALS.contains(&code));
+        let detail = match error.as_service_error() {
+            // Only code and message: the raw answer may hold an item.
+            Some(service) => format!(
+                "{}: {}",
+                service.code().unwrap_or("unknown"),
+                service.message().unwrap_or_default()
+            ),
+            None => DisplayErrorContext(error).to_string(),
+        };
+        if refused {
+            Self::Refused { operation, detail }
+        } else {
+            Self::Unavailable { operation, detail }
+        }
+    }
+}

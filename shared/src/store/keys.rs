@@ -1,0 +1,146 @@
+//! Every key of the table, and nothing else: no other file spells them.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::item::{Item, string};
+use crate::auth::TokenHash;
+use crate::model::{
+    DeviceId, MessageId, PhoneNumber, PlanId, ReservationId, SessionId, Timestamp, UserId,
+};
+
+/// The local index that lists sessions by `updated_at`.
+pub(crate) const SESSIONS_BY_UPDATE: &str = "sessions_by_update";
+
+/// An item's primary key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    /// As the SDK wants it.
+    pub(crate) fn into_item(self) -> Item {
+        Item::from([("PK".to_owned(), string(self.pk)), ("SK".to_owned(), string(self.sk))])
+    }
+
+    /// Whether `item` is the one under this key.
+    pub(crate) fn is_of(&self, item: &Item) -> bool {
+        let holds = |name: &str, text: &str| {
+            item.get(name).and_then(|value| value.as_s().ok()).is_some_and(|value| value == text)
+        };
+        holds("PK", &self.pk) && holds("SK", &self.sk)
+    }
+}
+
+/// A session's number with leading zeros, so that keys sort as numbers do.
+fn padded(number: u64) -> String {
+    format!("{number:012}")
+}
+
+pub(crate) fn user_partition(user: UserId) -> String {
+    format!("USER#{user}")
+}
+
+pub(crate) fn profile(user: UserId) -> Key {
+    Key::new(user_partition(user), "PROFILE")
+}
+
+pub(crate) fn meter(user: UserId) -> Key {
+    Key::new(user_partition(user), "METER")
+}
+
+pub(crate) fn session(user: UserId, session: SessionId) -> Key {
+    Key::new(user_partition(user), format!("SESSION#{}", padded(session.get())))
+}
+
+pub(crate) fn usage(user: UserId, session: SessionId, plan: PlanId) -> Key {
+    Key::new(user_partition(user), format!("USAGE#{}#{plan}", padded(session.get())))
+}
+
+/// Ordered by the time of the request, unique by its reservation.
+pub(crate) fn cost(user: UserId, reservation: ReservationId) -> Key {
+    Key::new(user_partition(user), format!("COST#{reservation}"))
+}
+
+pub(crate) const DEVICE_PREFIX: &str = "DEVICE#";
+
+pub(crate) fn device(user: UserId, device: DeviceId) -> Key {
+    Key::new(user_partition(user), format!("{DEVICE_PREFIX}{}", padded(device.get())))
+}
+
+pub(crate) fn token(hash: &TokenHash) -> Key {
+    Key::new(format!("TOKEN#{hash}"), "TOKEN")
+}
+
+pub(crate) fn phone_partition(phone: &PhoneNumber) -> String {
+    format!("PHONE#{}", phone.as_str())
+}
+
+pub(crate) fn phone(phone: &PhoneNumber) -> Key {
+    Key::new(phone_partition(phone), "PHONE")
+}
+
+pub(crate) fn otp(phone: &PhoneNumber) -> Key {
+    Key::new(phone_partition(phone), "OTP")
+}
+
+/// How many codes one source address asked for in the hour that begins at `hour`.
+pub(crate) fn otp_address(address: &str, hour: Timestamp) -> Key {
+    Key::new(format!("ADDRESS#{address}"), format!("OTP#{hour}"))
+}
+
+pub(crate) fn sequence(name: &str) -> Key {
+    Key::new(format!("SEQ#{name}"), "SEQ")
+}
+
+pub(crate) fn chat_partition(user: UserId, session: SessionId) -> String {
+    format!("CHAT#{user}#{session}")
+}
+
+const MESSAGE_PREFIX: &str = "MSG#";
+
+pub(crate) fn message(user: UserId, session: SessionId, message: MessageId) -> Key {
+    Key::new(chat_partition(user, session), message_sort(message))
+}
+
+pub(crate) fn message_sort(message: MessageId) -> String {
+    format!("{MESSAGE_PREFIX}{message}")
+}
+
+/// The catalog's partition, which is read as a whole.
+pub(crate) const CATALOG: &str = "CATALOG";
+
+/// The kinds of catalog items, as their sort keys begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CatalogKind {
+    Plan,
+    Model,
+    Bot,
+}
+
+impl CatalogKind {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Plan => "PLAN#",
+            Self::Model => "MODEL#",
+            Self::Bot => "BOT#",
+        }
+    }
+
+    /// The kind of an item by its sort key.
+    pub(crate) fn of(item: &Item) -> Option<Self> {
+        let sort = item.get("SK").and_then(|value: &AttributeValue| value.as_s().ok())?;
+        [Self::Plan, Self::Model, Self::Bot]
+            .into_iter()
+            .find(|kind| sort.starts_with(kind.prefix()))
+    }
+}
+
+pub(crate) fn catalog(kind: CatalogKind, id: u64) -> Key {
+    Key::new(CATALOG.to_owned(), format!("{}{}", kind.prefix(), padded(id)))
+}

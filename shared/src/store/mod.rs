@@ -1,0 +1,46 @@
+//! The one DynamoDB table: what is read and written together, under which condition.
+//! Decides nothing: rules live in `quota` and `auth`, and are applied by the use cases.
+//!
+//! `README.md` beside this file is the table of access patterns.
+
+mod catalog;
+mod connect;
+mod error;
+mod item;
+mod keys;
+mod transaction;
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+pub use catalog::CatalogCache;
+pub use connect::{StoreSettings, local_config};
+pub use error::StoreError;
+
+/// Access to the table. Cheap to clone; holds one client with its connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    table: Arc<str>,
+}
+
+impl Store {
+    /// A store on a client that was set up elsewhere.
+    #[must_use]
+    pub fn new(client: Client, table: &str) -> Self {
+        Self { client, table: table.into() }
+    }
+
+    /// The client, for what an operator does to the table itself.
+    #[must_use]
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The table's name.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+}
