@@ -20,5 +20,6 @@
 pub mod auth;
 pub mod clock;
 pub mod model;
+pub mod quota;
 pub mod settings;
 pub mod store;
