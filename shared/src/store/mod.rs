@@ -3,20 +3,29 @@
 //!
 //! `README.md` beside this file is the table of access patterns.
 
+mod answer;
 mod catalog;
 mod connect;
 mod error;
 mod item;
 mod keys;
+mod message;
+mod meter;
+mod read;
+mod session;
 mod transaction;
 
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
+pub use answer::{AnswerContext, Charged, Reserve, SessionChange, Settle};
 pub use catalog::CatalogCache;
 pub use connect::{StoreSettings, local_config};
 pub use error::StoreError;
+pub use message::{MessagePage, Order};
+pub use meter::{Saved, StoredMeter};
+pub use session::Opened;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.
 #[derive(Clone, Debug)]

@@ -23,9 +23,9 @@ const ATTEMPTS: u32 = 8;
 pub(crate) enum Outcome {
     /// All of it was written.
     Written,
-    /// Nothing was written: the condition of the `index`th write did not hold; `item` is
-    /// what stands there, if anything does.
-    Failed { index: usize, item: Option<Item> },
+    /// Nothing was written: the conditions of the writes at the places `failed` did not
+    /// hold; `item` is what stands at the first of them, if anything does.
+    Failed { failed: Vec<usize>, item: Option<Item> },
 }
 
 /// An update of one item, spelled once.
@@ -171,12 +171,14 @@ impl Transaction<'_> {
 }
 
 fn failed_condition(reasons: &[CancellationReason]) -> Option<Outcome> {
-    reasons.iter().position(|reason| reason.code() == Some("ConditionalCheckFailed")).map(|index| {
-        Outcome::Failed {
-            index,
-            item: reasons.get(index).and_then(|reason| reason.item().cloned()),
-        }
-    })
+    let mut failed = reasons
+        .iter()
+        .enumerate()
+        .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"));
+    let (first, reason) = failed.next()?;
+    let item = reason.item().cloned();
+    let failed = std::iter::once(first).chain(failed.map(|(place, _)| place)).collect();
+    Some(Outcome::Failed { failed, item })
 }
 
 /// Whether the same transaction may succeed a moment later.
