@@ -20,3 +20,4 @@
 pub mod clock;
 pub mod model;
 pub mod settings;
+pub mod tokens;
