@@ -19,5 +19,6 @@
 
 pub mod clock;
 pub mod model;
+pub mod provider;
 pub mod settings;
 pub mod tokens;
