@@ -20,6 +20,8 @@
 pub mod auth;
 pub mod clock;
 pub mod model;
+pub mod provider;
 pub mod quota;
 pub mod settings;
 pub mod store;
+pub mod tokens;
