@@ -8,7 +8,7 @@ use super::keys;
 use super::transaction::{Outcome, Transaction};
 use super::{Store, StoreError};
 use crate::model::UserId;
-use crate::quota::Meter;
+use crate::quota::{Basis, Meter};
 
 /// A meter as it was read, and what it will be written over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,22 @@ impl StoredMeter {
         let Some(item) = item else { return Ok(Self { meter: None, version: 0 }) };
         let MeterItem { version, meter } = from_item(KIND, item)?;
         Ok(Self { meter: Some(meter), version })
+    }
+
+    /// The meter that counts for `basis`: the stored one, or a new one where there is none
+    /// or it counts for another plan.
+    #[must_use]
+    pub fn counting_for(&self, basis: Basis) -> Meter {
+        match &self.meter {
+            Some(meter) => meter.clone().counting_for(basis),
+            None => Meter::new(basis),
+        }
+    }
+
+    /// Whether the stored meter counts for `basis`.
+    #[must_use]
+    pub fn counts_for(&self, basis: Basis) -> bool {
+        self.meter.as_ref().is_some_and(|meter| meter.basis == basis)
     }
 
     /// The meter after this version was replaced by `meter`.

@@ -26,6 +26,7 @@ pub use error::StoreError;
 pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
 pub use session::Opened;
+pub use transaction::backoff;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.
 #[derive(Clone, Debug)]

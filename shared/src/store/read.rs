@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::item::Item;
 use super::keys::Key;
-use super::transaction::pause;
+use super::transaction::backoff;
 use super::{Store, StoreError};
 
 /// How often what a throttled batch left out is asked for again.
@@ -56,7 +56,7 @@ impl Store {
                 None => return Ok(items),
                 left => request = left,
             }
-            tokio::time::sleep(pause(attempt)).await;
+            tokio::time::sleep(backoff(attempt)).await;
         }
         Err(StoreError::Unavailable { operation: OPERATION, detail: "throttled".to_owned() })
     }

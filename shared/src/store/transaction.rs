@@ -164,7 +164,7 @@ impl Transaction<'_> {
             if !reasons.is_empty() && !reasons.iter().any(is_passing) {
                 return Err(StoreError::from_sdk(OPERATION, error));
             }
-            tokio::time::sleep(pause(attempt)).await;
+            tokio::time::sleep(backoff(attempt)).await;
         }
         Err(StoreError::Contended(OPERATION))
     }
@@ -191,7 +191,8 @@ fn is_passing(reason: &CancellationReason) -> bool {
 
 /// A random pause that grows with each attempt ("full jitter"), so that writers who met do
 /// not meet again: at most 10, 20, 40 ... 640 ms.
-pub(crate) fn pause(attempt: u32) -> Duration {
+#[must_use]
+pub fn backoff(attempt: u32) -> Duration {
     let most = 10_000_u64 << attempt.min(6);
     let random = getrandom::u64().unwrap_or(most / 2);
     Duration::from_micros(random % most)

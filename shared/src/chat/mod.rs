@@ -1,0 +1,39 @@
+//! The use cases of talking: sessions, and messages with their answers. One file each.
+//! Knows nothing of HTTP; what is not allowed comes back as a value.
+
+mod answer;
+mod context;
+mod error;
+mod open;
+mod reserve;
+mod send;
+mod settings;
+mod settle;
+mod title;
+
+use std::sync::Arc;
+
+pub use error::{OpenError, SendError};
+pub use open::NewSession;
+pub use send::{Answered, Send};
+pub use settings::ChatSettings;
+pub use settle::AnswerUsage;
+
+use crate::clock::Clock;
+use crate::provider::ModelProvider;
+use crate::store::{CatalogCache, Store};
+
+/// What talking needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Chat {
+    /// The table.
+    pub store: Store,
+    /// What can be chosen from.
+    pub catalog: CatalogCache,
+    /// Who answers.
+    pub provider: Arc<dyn ModelProvider>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How.
+    pub settings: Arc<ChatSettings>,
+}
