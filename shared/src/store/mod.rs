@@ -9,6 +9,7 @@ mod error;
 mod item;
 mod keys;
 mod transaction;
+mod user;
 
 use std::sync::Arc;
 
