@@ -14,6 +14,7 @@ mod meter;
 mod read;
 mod session;
 mod transaction;
+mod user;
 
 use std::sync::Arc;
 
