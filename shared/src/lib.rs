@@ -18,6 +18,7 @@
 //! * [`settings`], [`telemetry`]: read and set up once, at start.
 
 pub mod auth;
+pub mod chat;
 pub mod clock;
 pub mod http;
 pub mod i18n;
