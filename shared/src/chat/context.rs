@@ -35,7 +35,8 @@ impl Conversation {
         (text, text_tokens): (&str, u64),
     ) -> Result<Self, TooLarge> {
         let tokens = model.context_length - model.context_length / ANSWER_SHARE;
-        let needed = system_tokens.saturating_add(text_tokens).saturating_add(2 * TOKENS_BESIDE_TEXT);
+        let needed =
+            system_tokens.saturating_add(text_tokens).saturating_add(2 * TOKENS_BESIDE_TEXT);
         let bytes = system.len().saturating_add(text.len());
         let (Some(tokens_left), Some(bytes_left)) =
             (tokens.checked_sub(needed), MAX_TEXT_BYTES.checked_sub(bytes))
@@ -58,7 +59,10 @@ impl Conversation {
                 continue;
             }
             let tokens = message.tokens_count.saturating_add(TOKENS_BESIDE_TEXT);
-            let left = (self.tokens_left.checked_sub(tokens), self.bytes_left.checked_sub(message.content.len()));
+            let left = (
+                self.tokens_left.checked_sub(tokens),
+                self.bytes_left.checked_sub(message.content.len()),
+            );
             let (Some(tokens_left), Some(bytes_left)) = left else {
                 self.full = true;
                 return;
@@ -87,7 +91,9 @@ impl Conversation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ChatbotId, CutRange, MessageId, ModelId, ModelType, Multiplier, SessionId, Timestamp};
+    use crate::model::{
+        ChatbotId, CutRange, MessageId, ModelId, ModelType, Multiplier, SessionId, Timestamp,
+    };
 
     fn model(context_length: u64) -> AiModel {
         AiModel {
@@ -125,7 +131,15 @@ mod tests {
         let message_type = if n % 2 == 0 { MessageType::User } else { MessageType::Assistant };
         let message_id = MessageId::new(created_at);
         let (image_url, edited_at) = (String::new(), None);
-        Message { message_id, message_type, content: content.into(), tokens_count, image_url, created_at, edited_at }
+        Message {
+            message_id,
+            message_type,
+            content: content.into(),
+            tokens_count,
+            image_url,
+            created_at,
+            edited_at,
+        }
     }
 
     fn texts(conversation: Conversation) -> Vec<String> {
@@ -135,7 +149,8 @@ mod tests {
     #[test]
     fn the_newest_messages_are_kept_and_the_system_prompt_always() {
         // 96 of 128 tokens for the prompt; 10 + 10 + 8 are taken, 68 are left: three of 20 + 4 do not fit.
-        let mut conversation = Conversation::new(&model(128), ("be brief", 10), ("now", 10)).unwrap();
+        let mut conversation =
+            Conversation::new(&model(128), ("be brief", 10), ("now", 10)).unwrap();
         let older = vec![message(3, "c", 20), message(2, "b", 20), message(1, "a", 20)];
         conversation.add_older(&session(Vec::new()), older);
         assert!(!conversation.has_room());

@@ -1,6 +1,6 @@
 //! Why a message is not answered, or a session not opened.
 
-use crate::model::Message;
+use crate::model::{Message, Timestamp};
 use crate::provider::ProviderError;
 use crate::quota::Refusal;
 use crate::store::StoreError;
@@ -15,9 +15,9 @@ pub enum SendError {
     /// The text, or what goes with it, is more than is counted or sent.
     #[error("more than {MAX_TEXT_BYTES} bytes of text, or more than the model reads")]
     TooLarge,
-    /// The plan does not allow it.
+    /// The plan does not allow it, decided at this moment.
     #[error("refused: {0:?}")]
-    Refused(Refusal),
+    Refused(Refusal, Timestamp),
     /// The provider failed. Nothing was charged; the user's message is kept.
     #[error("the provider failed: {error}")]
     Provider {
@@ -32,12 +32,6 @@ pub enum SendError {
     /// The text could not be counted.
     #[error("the tokeniser failed")]
     Tokeniser,
-}
-
-impl From<Refusal> for SendError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
 }
 
 /// Why a session is not opened.

@@ -4,6 +4,7 @@
 mod answer;
 mod context;
 mod error;
+mod history;
 mod open;
 mod reserve;
 mod send;
@@ -14,6 +15,7 @@ mod title;
 use std::sync::Arc;
 
 pub use error::{OpenError, SendError};
+pub use history::{HistoryPage, HistoryRequest, MAX_HISTORY};
 pub use open::NewSession;
 pub use send::{Answered, Send};
 pub use settings::ChatSettings;
@@ -22,6 +24,17 @@ pub use settle::AnswerUsage;
 use crate::clock::Clock;
 use crate::provider::ModelProvider;
 use crate::store::{CatalogCache, Store};
+
+/// What sessions need. Cheap to clone.
+#[derive(Clone)]
+pub struct Sessions {
+    /// The table.
+    pub store: Store,
+    /// What can be chosen from.
+    pub catalog: CatalogCache,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
 
 /// What talking needs. Cheap to clone.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! Opening a session: the chatbot and the model must be in the user's plan.
 
-use super::{Chat, OpenError};
+use super::{OpenError, Sessions};
 use crate::i18n::Sentence;
 use crate::model::{
     AiModel, Catalog, ChatSession, Chatbot, ChatbotId, Locale, ModelId, PlanId, Profile, UserId,
@@ -24,7 +24,7 @@ pub struct NewSession {
     pub locale: Locale,
 }
 
-impl Chat {
+impl Sessions {
     /// Opens a session.
     ///
     /// # Errors

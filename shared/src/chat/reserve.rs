@@ -2,8 +2,10 @@
 //! stands, decided anew where somebody was faster.
 
 use super::{Chat, SendError};
-use crate::model::{AiModel, Catalog, Message, Profile, ReservationId, UserId};
-use crate::quota::{Ask, Basis, Meter, Reservation, decide, standing};
+use crate::model::{
+    AiModel, Catalog, Message, Profile, ReservationId, SessionId, Timestamp, UserId,
+};
+use crate::quota::{Ask, Basis, Meter, Refusal, Reservation, decide, standing};
 use crate::store::{Reserve, Saved, StoreError, StoredMeter, backoff};
 
 /// How often a place is tried for against faster writers. Each of them was let through or
@@ -25,17 +27,24 @@ pub(super) struct Wanted<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) model: &'a AiModel,
     pub(super) ask: Ask,
-    pub(super) session: crate::model::SessionId,
+    pub(super) session: SessionId,
     /// The user's message, written together with the reservation.
     pub(super) message: &'a Message,
 }
 
 impl Chat {
     /// Decides, and if the plan allows it, holds a place and stores the message.
-    pub(super) async fn hold(&self, wanted: &Wanted<'_>, mut stored: StoredMeter) -> Result<Held, SendError> {
+    pub(super) async fn hold(
+        &self,
+        wanted: &Wanted<'_>,
+        mut stored: StoredMeter,
+    ) -> Result<Held, SendError> {
         let user: UserId = wanted.profile.id;
         for attempt in 0..ATTEMPTS {
-            let (meter, reservation, basis) = self.decide(wanted, &stored)?;
+            let now = self.clock.now();
+            let (meter, reservation, basis) = self
+                .decide(wanted, &stored, now)
+                .map_err(|refusal| SendError::Refused(refusal, now))?;
             let write = Reserve { session: wanted.session, meter: &meter, message: wanted.message };
             match self.store.reserve(user, &stored, &write).await? {
                 Saved::Done | Saved::WrittenBefore => {
@@ -54,15 +63,15 @@ impl Chat {
         &self,
         wanted: &Wanted<'_>,
         stored: &StoredMeter,
-    ) -> Result<(Meter, Reservation, Basis), SendError> {
-        let now = self.clock.now();
+        now: Timestamp,
+    ) -> Result<(Meter, Reservation, Basis), Refusal> {
         let Ask { kind, image } = wanted.ask;
         let subscription = wanted.profile.subscription.as_ref();
         let standing = standing(subscription, wanted.catalog, kind, now)?;
         standing.covers(wanted.model)?;
         let basis = standing.basis();
         let mut meter = stored.counting_for(basis);
-        decide(&standing, &meter, wanted.ask, now).map_err(crate::quota::Refusal::Exceeded)?;
+        decide(&standing, &meter, wanted.ask, now).map_err(Refusal::Exceeded)?;
         let reservation = meter.reserve(
             ReservationId::new(now),
             (kind, image),

@@ -77,7 +77,8 @@ impl Chat {
         );
         let (tokens, page, catalog) = (tokens?, page?, catalog?);
         let context = context?.ok_or(SendError::NotFound)?;
-        let model = usable_model(&catalog, &context)?;
+        let model = usable_model(&catalog, &context)
+            .ok_or_else(|| SendError::Refused(Refusal::ModelAccess, self.clock.now()))?;
         let bot = catalog.chatbot(context.session.chatbot);
         let wants_image = bot.is_some_and(|bot| bot.chatbot_type == ChatbotType::ImageEditing);
         let system = bot.map_or("", |bot| bot.system_prompt.as_str());
@@ -149,7 +150,8 @@ impl Chat {
         loop {
             conversation.add_older(&context.session, page.messages);
             let Some(last) = page.more_after.filter(|_| conversation.has_room()) else { break };
-            page = self.store.messages(owner, Order::NewestFirst, Some(last), 10 * FIRST_PAGE).await?;
+            page =
+                self.store.messages(owner, Order::NewestFirst, Some(last), 10 * FIRST_PAGE).await?;
         }
         Ok(conversation.finish())
     }
@@ -169,11 +171,8 @@ impl Chat {
 }
 
 /// The session's model, if it can still be used.
-fn usable_model<'a>(catalog: &'a Catalog, context: &AnswerContext) -> Result<&'a AiModel, SendError> {
-    catalog
-        .model(&context.session.ai_model)
-        .filter(|model| model.is_active)
-        .ok_or(SendError::Refused(Refusal::ModelAccess))
+fn usable_model<'a>(catalog: &'a Catalog, context: &AnswerContext) -> Option<&'a AiModel> {
+    catalog.model(&context.session.ai_model).filter(|model| model.is_active)
 }
 
 /// Counts on a thread where it may take its milliseconds, and wait for the tables.

@@ -90,11 +90,15 @@ impl Chat {
                 }
             };
             let kind = ModelKind::of(finished.model);
-            let charged = (settled == Settled::Charged)
-                .then_some(Charged { plan: held.basis.plan, kind });
+            let charged =
+                (settled == Settled::Charged).then_some(Charged { plan: held.basis.plan, kind });
             let cost = cost_record(finished, message, usage, now);
             // A plan that was changed meanwhile has a meter of its own, which stays as it is.
-            let meter = if stored.counts_for(held.basis) { &meter } else { stored.meter.as_ref().unwrap_or(&meter) };
+            let meter = if stored.counts_for(held.basis) {
+                &meter
+            } else {
+                stored.meter.as_ref().unwrap_or(&meter)
+            };
             let write = Settle { reservation: id, meter, message, session, charged, cost: &cost };
             match self.store.settle(finished.user, &stored, &write).await {
                 Ok(Saved::Done | Saved::WrittenBefore) => return Ok(settled),
