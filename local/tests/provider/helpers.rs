@@ -1,5 +1,6 @@
 //! A fake provider and a client that is impatient with it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -18,7 +19,7 @@ pub(crate) const TOTAL: Duration = Duration::from_secs(2);
 
 pub(crate) struct Rig {
     pub(crate) fake: FakeProvider,
-    client: HttpProvider,
+    client: Arc<dyn ModelProvider>,
 }
 
 /// What came of a request: the text, the other events, and the error it ended with.
@@ -30,7 +31,7 @@ pub(crate) struct Outcome {
 
 pub(crate) async fn start(behaviour: Behaviour) -> Rig {
     let fake = FakeProvider::start(behaviour).await.unwrap();
-    let client = client(&fake.base_url());
+    let client = Arc::new(client(&fake.base_url()));
     Rig { fake, client }
 }
 
