@@ -80,10 +80,8 @@ struct ImageUrl {
 
 #[derive(Deserialize)]
 struct ChunkUsage {
-    #[serde(default)]
-    prompt_tokens: u64,
-    #[serde(default)]
-    completion_tokens: u64,
+    prompt_tokens: Option<u64>,
+    completion_tokens: Option<u64>,
     total_tokens: Option<u64>,
     /// Kept as text: an amount of money never becomes a float.
     cost: Option<Box<RawValue>>,
@@ -91,10 +89,12 @@ struct ChunkUsage {
 
 impl From<ChunkUsage> for Usage {
     fn from(usage: ChunkUsage) -> Self {
-        let sum = usage.prompt_tokens.saturating_add(usage.completion_tokens);
+        let prompt_tokens = usage.prompt_tokens.unwrap_or_default();
+        let completion_tokens = usage.completion_tokens.unwrap_or_default();
+        let sum = prompt_tokens.saturating_add(completion_tokens);
         Self {
-            prompt_tokens: usage.prompt_tokens,
-            completion_tokens: usage.completion_tokens,
+            prompt_tokens,
+            completion_tokens,
             total_tokens: usage.total_tokens.unwrap_or(sum),
             cost: usage
                 .cost

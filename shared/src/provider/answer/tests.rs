@@ -39,7 +39,8 @@ fn usage_is_read_from_the_finishing_chunk_and_the_last_one_counts() {
     let early = r#"{"choices":[{"delta":{"content":"hi"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#;
     let last = r#"{"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":2}}"#;
     let null = r#"{"choices":[],"usage":null}"#;
-    let events = answer(&[early, last, null]).unwrap();
+    let nulls = r#"{"choices":[],"usage":{"prompt_tokens":null,"completion_tokens":null}}"#;
+    let events = answer(&[early, last, null, nulls]).unwrap();
     assert!(matches!(events.last(), Some(ProviderEvent::Usage(Usage { total_tokens: 11, .. }))));
 }
 
