@@ -15,5 +15,6 @@ pub mod database;
 pub mod functions;
 pub mod gateway;
 pub mod provider;
+pub mod replay;
 pub mod serve;
 pub mod template;
