@@ -21,4 +21,5 @@ pub mod auth;
 pub mod clock;
 pub mod model;
 pub mod settings;
+pub mod sms;
 pub mod store;

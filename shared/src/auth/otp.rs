@@ -57,6 +57,9 @@ pub enum OtpRefusal {
 }
 
 impl Otp {
+    /// The version of a number's first code.
+    pub const FIRST: u64 = 1;
+
     /// What stands after one more code is sent at `now`, given what stood before.
     ///
     /// # Errors
@@ -81,7 +84,7 @@ impl Otp {
         // Machines' clocks differ a little, and the oldest must come first.
         sends.sort_unstable();
         Ok(Self {
-            version: previous.map_or(0, |otp| otp.version) + 1,
+            version: previous.map_or(Self::FIRST, |otp| otp.version + 1),
             sends,
             resend_at: now + RESEND_AFTER,
             code_hash: Some(code_hash),

@@ -8,15 +8,25 @@ mod connect;
 mod error;
 mod item;
 mod keys;
+mod login;
+mod otp;
+mod single;
+mod token;
 mod transaction;
+mod user;
 
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
 pub use catalog::CatalogCache;
+pub(crate) use connect::https_client;
 pub use connect::{StoreSettings, local_config};
 pub use error::StoreError;
+pub use login::{LoginOutcome, LoginWrite};
+pub use otp::{OtpIssue, OtpSource};
+pub use token::Token;
+pub use user::Sequence;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.
 #[derive(Clone, Debug)]
