@@ -19,6 +19,8 @@
 
 pub mod auth;
 pub mod clock;
+pub mod http;
+pub mod i18n;
 pub mod model;
 pub mod settings;
 pub mod sms;

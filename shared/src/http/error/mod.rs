@@ -1,0 +1,203 @@
+//! What went wrong with a request, as one enum: the only place that knows status codes.
+//! Sentences come from `i18n`; details for us are logged here, once, and never sent.
+
+mod body;
+mod login;
+
+use std::borrow::Cow;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use serde_json::Value;
+
+pub use body::ErrorBody;
+
+use crate::auth::AuthenticateError;
+use crate::i18n::Problem;
+use crate::model::Timestamp;
+use crate::store::StoreError;
+
+/// An answer that is no success (contract, "Errors"). Waiting times are in seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ApiError {
+    /// The request cannot be used.
+    InvalidRequest {
+        /// The field at fault; none: the request as a whole.
+        field: Option<Cow<'static, str>>,
+        /// What is wrong with it.
+        problem: Problem,
+    },
+    /// The login code is wrong, used up or expired.
+    InvalidCode,
+    /// A new number needs a name; the code can still be used.
+    NameRequired,
+    /// No, unknown, expired or revoked token.
+    Unauthenticated,
+    /// The model is not in the user's plan.
+    ModelAccessDenied,
+    /// The chatbot is not in the user's plan.
+    ChatbotAccessDenied,
+    /// There is no active subscription.
+    SubscriptionRequired,
+    /// Unknown, or another user's: never told apart.
+    NotFound,
+    /// The path is known, the method is not; the router adds `Allow`.
+    MethodNotAllowed,
+    /// The same `Idempotency-Key` is still running.
+    InProgress {
+        /// When to ask again.
+        retry_after: u64,
+    },
+    /// The body, or a text in it, is over its limit.
+    TooLarge {
+        /// The limit in bytes.
+        max: u64,
+    },
+    /// The body is neither JSON nor, where taken, a form.
+    UnsupportedMediaType,
+    /// The same `Idempotency-Key` came with another body.
+    IdempotencyKeyReused,
+    /// A usage limit.
+    QuotaExceeded {
+        /// Which, as the contract names it.
+        limit: &'static str,
+        /// How much was used.
+        used: Value,
+        /// How much is allowed.
+        max: Value,
+        /// When it frees; none: never by itself.
+        resets_at: Option<Timestamp>,
+        /// How long until then.
+        retry_after: Option<u64>,
+    },
+    /// A login code was sent a moment ago.
+    OtpCooldown {
+        /// When the next may be asked for.
+        retry_after: u64,
+    },
+    /// Too many login codes for one number or source address.
+    OtpLimit {
+        /// When the next may be asked for.
+        retry_after: u64,
+    },
+    /// The model provider failed; nothing was charged.
+    ProviderError {
+        /// The user's message, which is kept.
+        user_message: Value,
+    },
+    /// The model provider did not answer in time; nothing was charged.
+    ProviderTimeout {
+        /// The user's message, which is kept.
+        user_message: Value,
+    },
+    /// The database is throttling or down, after retries.
+    Unavailable {
+        /// When to ask again.
+        retry_after: u64,
+    },
+    /// A defect of ours.
+    Internal,
+}
+
+/// How long a client waits where nothing better is known.
+const PAUSE: u64 = 2;
+
+impl ApiError {
+    /// A field that is required and not there.
+    #[must_use]
+    pub const fn missing(field: &'static str) -> Self {
+        Self::invalid(field, Problem::Missing)
+    }
+
+    /// A field that cannot be used.
+    #[must_use]
+    pub const fn invalid(field: &'static str, problem: Problem) -> Self {
+        Self::InvalidRequest { field: Some(Cow::Borrowed(field)), problem }
+    }
+
+    /// Its HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::InvalidRequest { .. } | Self::InvalidCode | Self::NameRequired => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::ModelAccessDenied | Self::ChatbotAccessDenied | Self::SubscriptionRequired => {
+                StatusCode::FORBIDDEN
+            }
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::InProgress { .. } => StatusCode::CONFLICT,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::QuotaExceeded { .. } | Self::OtpCooldown { .. } | Self::OtpLimit { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+            Self::ProviderError { .. } => StatusCode::BAD_GATEWAY,
+            Self::ProviderTimeout { .. } => StatusCode::GATEWAY_TIMEOUT,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// How long the client should wait, where waiting helps.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::InProgress { retry_after }
+            | Self::OtpCooldown { retry_after }
+            | Self::OtpLimit { retry_after }
+            | Self::Unavailable { retry_after } => Some(*retry_after),
+            Self::QuotaExceeded { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if *self == Self::Unauthenticated {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        headers
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// Status and headers only: the sentence needs the request's language, so the error
+    /// travels along and `entry` renders it.
+    fn into_response(self) -> Response {
+        let mut response = (self.status(), self.headers()).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable { .. } | StoreError::Contended(_) => {
+                tracing::warn!(%error, "the table cannot be used for the moment");
+                Self::Unavailable { retry_after: PAUSE }
+            }
+            StoreError::Refused { .. } | StoreError::Corrupt { .. } => {
+                tracing::error!(%error, "the table and this code disagree");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<AuthenticateError> for ApiError {
+    fn from(error: AuthenticateError) -> Self {
+        match error {
+            AuthenticateError::Unknown => Self::Unauthenticated,
+            AuthenticateError::Store(error) => error.into(),
+        }
+    }
+}

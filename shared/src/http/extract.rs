@@ -1,0 +1,201 @@
+//! What clients send, as types: bodies, ids in paths, texts. Names the field at fault.
+//! Knows no endpoint's fields.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use http::header::{CONTENT_TYPE, HeaderMap};
+use http::request::Parts;
+use mime::Mime;
+use serde::de::{DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
+use serde_json::Value;
+
+use super::ApiError;
+use crate::i18n::Problem;
+
+/// The largest body that is read: 1 MiB.
+pub const MAX_BODY: usize = 1_024 * 1_024;
+
+/// A JSON object as the body. No body at all reads as an empty object, so that the first
+/// required field is named.
+#[derive(Clone, Copy, Debug)]
+pub struct JsonBody<T>(pub T);
+
+/// The same, or the fields of a form (`application/x-www-form-urlencoded`).
+#[derive(Clone, Copy, Debug)]
+pub struct JsonOrForm<T>(pub T);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Json,
+    Form,
+}
+
+impl Format {
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let media: Mime = headers.get(CONTENT_TYPE)?.to_str().ok()?.parse().ok()?;
+        if media.essence_str() == mime::APPLICATION_JSON.essence_str()
+            || media.suffix() == Some(mime::JSON)
+        {
+            Some(Self::Json)
+        } else if media.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED.essence_str() {
+            Some(Self::Form)
+        } else {
+            None
+        }
+    }
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        read(request, &[Format::Json]).await.map(Self)
+    }
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonOrForm<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        read(request, &[Format::Json, Format::Form]).await.map(Self)
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: Request, taken: &[Format]) -> Result<T, ApiError> {
+    let format = Format::of(request.headers()).filter(|format| taken.contains(format));
+    let body = to_bytes(request.into_body(), MAX_BODY).await;
+    // The body is in memory already, so its length is all that can fail.
+    let body = body.map_err(|_| ApiError::TooLarge { max: MAX_BODY as u64 })?;
+    match format {
+        _ if body.is_empty() => from_object(Value::Object(serde_json::Map::new())),
+        None => Err(ApiError::UnsupportedMediaType),
+        Some(Format::Json) => from_object(serde_json::from_slice(&body).map_err(|_| MALFORMED)?),
+        Some(Format::Form) => {
+            let text = std::str::from_utf8(&body).map_err(|_| MALFORMED)?;
+            let pairs = url::form_urlencoded::parse(text.as_bytes());
+            fields(serde_urlencoded::Deserializer::new(pairs))
+        }
+    }
+}
+
+const MALFORMED: ApiError = ApiError::InvalidRequest { field: None, problem: Problem::Malformed };
+
+/// Reading into a [`Value`] first lets the last of two equal keys win, as most parsers do,
+/// and bounds the nesting (128, serde_json's own limit).
+fn from_object<T: DeserializeOwned>(body: Value) -> Result<T, ApiError> {
+    if body.is_object() {
+        fields(body)
+    } else {
+        Err(ApiError::InvalidRequest { field: None, problem: Problem::WrongType })
+    }
+}
+
+fn fields<'de, T: DeserializeOwned, D: Deserializer<'de>>(body: D) -> Result<T, ApiError> {
+    serde_path_to_error::deserialize(body).map_err(|error| {
+        let path = error.path().to_string();
+        let message = error.inner().to_string();
+        // serde names a missing field in its message only.
+        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
+        let (field, problem) = match missing {
+            Some((name, _)) => (Some(name.to_owned()), Problem::Missing),
+            None => (Some(path).filter(|path| path != "."), Problem::WrongType),
+        };
+        ApiError::InvalidRequest { field: field.map(Cow::Owned), problem }
+    })
+}
+
+/// For `#[serde(default, deserialize_with = "lenient_id")]` on an `Option` of an integer id:
+/// takes a numeric string as well (contract, "Kept for clients that exist").
+///
+/// # Errors
+/// Where it is neither a whole number, nor a text of one, nor `null`.
+pub fn lenient_id<'de, T: FromStr, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_option(IdVisitor(PhantomData))
+}
+
+struct IdVisitor<T>(PhantomData<T>);
+
+impl<'de, T: FromStr> Visitor<'de> for IdVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number or a text of one")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        let id = text.trim().parse();
+        id.map(Some).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+/// A field that must be there.
+///
+/// # Errors
+/// [`ApiError::InvalidRequest`] naming it where it is not.
+pub fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ApiError> {
+    value.ok_or(ApiError::missing(field))
+}
+
+/// A text that must be there, hold more than white space, and be at most `max` characters.
+///
+/// # Errors
+/// [`ApiError::InvalidRequest`] naming the field.
+pub fn required_text(
+    field: &'static str,
+    text: Option<String>,
+    max: usize,
+) -> Result<String, ApiError> {
+    let text = required(field, text)?;
+    check_text(field, &text, max)?;
+    Ok(text)
+}
+
+/// Whether a text holds more than white space and at most `max` characters.
+///
+/// # Errors
+/// [`ApiError::InvalidRequest`] naming the field.
+pub fn check_text(field: &'static str, text: &str, max: usize) -> Result<(), ApiError> {
+    if text.trim().is_empty() {
+        Err(ApiError::invalid(field, Problem::Blank))
+    } else if text.chars().nth(max).is_some() {
+        Err(ApiError::invalid(field, Problem::TooLong(max)))
+    } else {
+        Ok(())
+    }
+}
+
+/// The id in a path such as `/api/chatbots/{id}`. What is no id names nothing: 404.
+#[derive(Clone, Copy, Debug)]
+pub struct PathId<T>(pub T);
+
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for PathId<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let params = params.map_err(|_| ApiError::NotFound)?;
+        let text = params.iter().next().map(|(_, text)| text).unwrap_or_default();
+        // Rust's integers may be written with a plus sign, ids may not.
+        let id = Some(text).filter(|text| !text.starts_with('+'));
+        id.and_then(|text| text.parse().ok()).map(Self).ok_or(ApiError::NotFound)
+    }
+}

@@ -1,0 +1,23 @@
+//! Requests in, answers out: what every function shares between Lambda and its handlers.
+//! The only module that knows status codes; decides nothing a handler could not be asked.
+
+mod caller;
+mod entry;
+mod error;
+mod extract;
+mod pagination;
+mod public_url;
+mod request_id;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use caller::Caller;
+pub use entry::entry;
+pub use error::{ApiError, ErrorBody};
+pub use extract::{
+    JsonBody, JsonOrForm, MAX_BODY, PathId, check_text, lenient_id, required, required_text,
+};
+pub use pagination::{Page, PageRequest, Window};
+pub use public_url::PublicUrl;
+pub use request_id::RequestId;

@@ -1,0 +1,67 @@
+//! Chats as clients see them.
+
+use serde::Serialize;
+
+use super::{AiModelView, ChatbotView};
+use crate::model::{Catalog, ChatSession, Message, MessageId, MessageType, SessionId, Timestamp};
+
+/// A chat session, with the chatbot and the model it is held with; null where the catalog
+/// no longer has them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SessionView {
+    id: SessionId,
+    chatbot: Option<ChatbotView>,
+    ai_model: Option<AiModelView>,
+    title: String,
+    auto_generate_title: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    is_active: bool,
+}
+
+impl SessionView {
+    /// A session with what the catalog knows of its chatbot and model.
+    #[must_use]
+    pub fn new(session: &ChatSession, catalog: &Catalog) -> Self {
+        Self {
+            id: session.id,
+            chatbot: catalog.chatbot(session.chatbot).map(ChatbotView::from),
+            ai_model: catalog.model(&session.ai_model).map(AiModelView::from),
+            title: session.title.clone(),
+            auto_generate_title: session.auto_generate_title,
+            created_at: session.created_at,
+            updated_at: session.updated_at.unwrap_or(session.created_at),
+            is_active: session.is_active(),
+        }
+    }
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MessageView {
+    message_id: MessageId,
+    message_type: MessageType,
+    content: String,
+    tokens_count: u64,
+    image_url: String,
+    created_at: Timestamp,
+    edited_at: Option<Timestamp>,
+    disabled: bool,
+}
+
+impl MessageView {
+    /// A message; `disabled` where an edit cut it off.
+    #[must_use]
+    pub fn new(message: &Message, disabled: bool) -> Self {
+        Self {
+            message_id: message.message_id,
+            message_type: message.message_type,
+            content: message.content.clone(),
+            tokens_count: message.tokens_count,
+            image_url: message.image_url.clone(),
+            created_at: message.created_at,
+            edited_at: message.edited_at,
+            disabled,
+        }
+    }
+}

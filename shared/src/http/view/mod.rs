@@ -1,0 +1,10 @@
+//! What things look like to clients: the contract's fields, in its order.
+//! Made from the model's types; decides and reads nothing.
+
+mod catalog;
+mod chat;
+mod user;
+
+pub use catalog::{AiModelView, ChatbotView, PlanView};
+pub use chat::{MessageView, SessionView};
+pub use user::{SubscriptionView, UserView};
