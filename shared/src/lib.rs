@@ -15,7 +15,7 @@
 //! * [`auth`], [`chat`]: the use cases, one file each.
 //! * [`http`]: requests in, answers out; the only module that knows status codes.
 //! * [`i18n`]: every sentence a user reads, in Persian and English.
-//! * [`settings`], [`telemetry`]: read and set up once, at start.
+//! * [`settings`], [`telemetry`], [`start`]: read and set up once, at start.
 
 pub mod auth;
 pub mod clock;
@@ -24,4 +24,6 @@ pub mod i18n;
 pub mod model;
 pub mod settings;
 pub mod sms;
+pub mod start;
 pub mod store;
+pub mod telemetry;

@@ -1,1 +1,54 @@
-//! catalog
+//! What users can choose from: `/api/chatbots`, `/api/ai-models`, `/api/subscription-types`.
+//! Shows the catalog by the caller's plan; changes nothing.
+
+mod chatbots;
+mod models;
+mod plans;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::get;
+use shared::auth::Authenticator;
+use shared::clock::Clock;
+use shared::model::{PlanId, UserId};
+use shared::store::{CatalogCache, Store, StoreError};
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub struct State {
+    /// The table.
+    pub store: Store,
+    /// The catalog in memory.
+    pub catalog: CatalogCache,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// For requests that no authorizer has seen.
+    pub authenticator: Authenticator,
+}
+
+impl FromRef<State> for Authenticator {
+    fn from_ref(state: &State) -> Self {
+        state.authenticator.clone()
+    }
+}
+
+impl State {
+    /// The plan a user's subscription gives now: what they may see and choose.
+    async fn plan_of(&self, user: UserId) -> Result<Option<PlanId>, StoreError> {
+        let profile = self.store.profile(user).await?;
+        Ok(profile.and_then(|profile| profile.plan_at(self.clock.now())))
+    }
+}
+
+/// The function's routes.
+pub fn router(state: State) -> Router {
+    Router::new()
+        .route("/api/chatbots", get(chatbots::list))
+        .route("/api/chatbots/{id}", get(chatbots::detail))
+        .route("/api/ai-models", get(models::list))
+        .route("/api/ai-models/{id}", get(models::detail))
+        .route("/api/subscription-types", get(plans::list))
+        .with_state(state)
+}

@@ -1,2 +1,18 @@
-//! catalog
-fn main() {}
+//! The Lambda function `catalog`.
+
+use catalog::State;
+use shared::auth::Authenticator;
+use shared::start::{Start, StartError, serve};
+use shared::store::CatalogCache;
+
+#[tokio::main]
+async fn main() -> Result<(), StartError> {
+    let Start { store, clock, .. } = Start::from_environment().await?;
+    let state = State {
+        catalog: CatalogCache::new(store.clone(), clock.clone()),
+        authenticator: Authenticator::new(store.clone(), clock.clone()),
+        store,
+        clock,
+    };
+    serve(catalog::router(state)).await
+}

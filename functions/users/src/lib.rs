@@ -1,1 +1,51 @@
-//! users
+//! The caller: `/api/users` and what lies under it.
+//! Shows people themselves and nobody else; changes nothing.
+
+mod subscription;
+mod user;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::get;
+use shared::auth::Authenticator;
+use shared::clock::Clock;
+use shared::http::ApiError;
+use shared::model::{Profile, UserId};
+use shared::store::{CatalogCache, Store};
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub struct State {
+    /// The table.
+    pub store: Store,
+    /// The catalog in memory.
+    pub catalog: CatalogCache,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// For requests that no authorizer has seen.
+    pub authenticator: Authenticator,
+}
+
+impl FromRef<State> for Authenticator {
+    fn from_ref(state: &State) -> Self {
+        state.authenticator.clone()
+    }
+}
+
+impl State {
+    /// The caller's profile. A token whose owner is gone is nobody's.
+    async fn profile(&self, user: UserId) -> Result<Profile, ApiError> {
+        self.store.profile(user).await?.ok_or(ApiError::Unauthenticated)
+    }
+}
+
+/// The function's routes.
+pub fn router(state: State) -> Router {
+    Router::new()
+        .route("/api/users", get(user::list))
+        .route("/api/users/{id}", get(user::detail))
+        .route("/api/users/subscription", get(subscription::detail))
+        .with_state(state)
+}

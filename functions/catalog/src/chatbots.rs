@@ -1,0 +1,65 @@
+//! Chatbots: the active ones that are open to everybody or to the caller's plan.
+//! What a caller may not see does not exist for them.
+
+use axum::{Json, extract};
+use shared::http::view::ChatbotView;
+use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
+use shared::model::{Catalog, Chatbot, ChatbotId, PlanId};
+
+use crate::State;
+
+pub(crate) async fn list(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    page: PageRequest,
+) -> Result<Json<Page<ChatbotView>>, ApiError> {
+    let plan = state.plan_of(caller.user).await?;
+    let catalog = state.catalog.get().await?;
+    page.of_list(visible(&catalog, plan).map(ChatbotView::from).collect()).map(Json)
+}
+
+pub(crate) async fn detail(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    PathId(id): PathId<ChatbotId>,
+) -> Result<Json<ChatbotView>, ApiError> {
+    let plan = state.plan_of(caller.user).await?;
+    let catalog = state.catalog.get().await?;
+    let bot = visible(&catalog, plan).find(|bot| bot.id == id).ok_or(ApiError::NotFound)?;
+    Ok(Json(bot.into()))
+}
+
+fn visible(catalog: &Catalog, plan: Option<PlanId>) -> impl Iterator<Item = &Chatbot> {
+    catalog.chatbots.iter().filter(move |bot| bot.is_active && bot.is_open_to(plan))
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::model::ChatbotType;
+
+    use super::*;
+
+    fn bot(id: u64, is_active: bool, plans: &[u64]) -> Chatbot {
+        Chatbot {
+            id: ChatbotId::new(id),
+            name: String::new(),
+            description: String::new(),
+            image: None,
+            is_active,
+            system_prompt: String::new(),
+            chatbot_type: ChatbotType::Text,
+            plans: plans.iter().copied().map(PlanId::new).collect(),
+        }
+    }
+
+    #[test]
+    fn a_plan_sees_what_is_active_and_open_to_it() {
+        let chatbots = vec![bot(1, true, &[]), bot(2, true, &[2]), bot(3, false, &[])];
+        let catalog = Catalog { chatbots, ..Catalog::default() };
+        for (plan, expected) in [(None, vec![1]), (Some(1), vec![1]), (Some(2), vec![1, 2])] {
+            let seen: Vec<_> =
+                visible(&catalog, plan.map(PlanId::new)).map(|bot| bot.id.get()).collect();
+            assert_eq!(seen, expected, "{plan:?}");
+        }
+    }
+}

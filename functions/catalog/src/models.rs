@@ -1,0 +1,77 @@
+//! Models: the active ones that are free or linked to the caller's plan.
+//! What a caller may not see does not exist for them.
+
+use axum::{Json, extract};
+use shared::http::view::AiModelView;
+use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
+use shared::model::{AiModel, Catalog, PlanId};
+
+use crate::State;
+
+pub(crate) async fn list(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    page: PageRequest,
+) -> Result<Json<Page<AiModelView>>, ApiError> {
+    let plan = state.plan_of(caller.user).await?;
+    let catalog = state.catalog.get().await?;
+    page.of_list(visible(&catalog, plan).map(AiModelView::from).collect()).map(Json)
+}
+
+pub(crate) async fn detail(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    PathId(id): PathId<u64>,
+) -> Result<Json<AiModelView>, ApiError> {
+    let plan = state.plan_of(caller.user).await?;
+    let catalog = state.catalog.get().await?;
+    let model = visible(&catalog, plan).find(|model| model.id == id).ok_or(ApiError::NotFound)?;
+    Ok(Json(model.into()))
+}
+
+fn visible(catalog: &Catalog, plan: Option<PlanId>) -> impl Iterator<Item = &AiModel> {
+    catalog.models.iter().filter(move |model| model.is_active && model.is_open_to(plan))
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::model::{MicroUsd, ModelId, ModelType, Multiplier};
+
+    use super::*;
+
+    fn model(id: u64, is_active: bool, is_free: bool, plans: &[u64]) -> AiModel {
+        AiModel {
+            id,
+            name: String::new(),
+            model_id: ModelId::new(format!("demo/{id}")),
+            description: String::new(),
+            model_type: ModelType::Text,
+            is_active,
+            is_free,
+            token_cost_multiplier: Multiplier::ONE,
+            context_length: 8_192,
+            prompt_usd_per_million: MicroUsd::ZERO,
+            completion_usd_per_million: MicroUsd::ZERO,
+            plans: plans.iter().copied().map(PlanId::new).collect(),
+        }
+    }
+
+    #[test]
+    fn a_plan_sees_active_models_that_are_free_or_linked_to_it_once_each() {
+        let models = vec![
+            model(1, true, true, &[]),
+            model(2, true, true, &[1, 2]),
+            model(3, true, false, &[2]),
+            model(4, true, false, &[]),
+            model(5, false, true, &[2]),
+        ];
+        let catalog = Catalog { models, ..Catalog::default() };
+        for (plan, expected) in
+            [(None, vec![1, 2]), (Some(1), vec![1, 2]), (Some(2), vec![1, 2, 3])]
+        {
+            let seen: Vec<_> =
+                visible(&catalog, plan.map(PlanId::new)).map(|model| model.id).collect();
+            assert_eq!(seen, expected, "{plan:?}");
+        }
+    }
+}

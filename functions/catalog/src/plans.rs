@@ -1,0 +1,18 @@
+//! Plans on sale, the same for everybody who is logged in.
+//! What a caller bought is told by the `users` function.
+
+use axum::{Json, extract};
+use shared::http::view::PlanView;
+use shared::http::{ApiError, Caller, Page, PageRequest};
+
+use crate::State;
+
+pub(crate) async fn list(
+    extract::State(state): extract::State<State>,
+    _caller: Caller,
+    page: PageRequest,
+) -> Result<Json<Page<PlanView>>, ApiError> {
+    let catalog = state.catalog.get().await?;
+    let plans = catalog.plans.iter().filter(|plan| plan.is_active).map(PlanView::from).collect();
+    page.of_list(plans).map(Json)
+}

@@ -1,0 +1,91 @@
+//! The caller's active subscription with its plan; without one: not found.
+//! Says nothing of what was used, which is `usage`.
+
+use axum::{Json, extract};
+use shared::http::view::SubscriptionView;
+use shared::http::{ApiError, Caller};
+use shared::model::{Catalog, Profile, Timestamp};
+
+use crate::State;
+
+pub(crate) async fn detail(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+) -> Result<Json<SubscriptionView>, ApiError> {
+    let profile = state.profile(caller.user).await?;
+    let catalog = state.catalog.get().await?;
+    active(&profile, &catalog, state.clock.now()).map(Json).ok_or(ApiError::NotFound)
+}
+
+/// The plan may no longer be on sale; it must still be in the catalog.
+fn active(profile: &Profile, catalog: &Catalog, now: Timestamp) -> Option<SubscriptionView> {
+    let subscription = profile.subscription_at(now)?;
+    Some(SubscriptionView::new(subscription, catalog.plan(subscription.plan)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+    use shared::model::{Plan, Subscription};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
+
+    fn profile(end_date: Option<Timestamp>) -> Profile {
+        let mut profile: Profile = serde_json::from_value(json!({
+            "id": 1,
+            "phone_number": "+989121234567",
+            "name": "Sara",
+            "is_verified": true,
+            "date_joined": NOW,
+        }))
+        .unwrap();
+        let plan = shared::model::PlanId::new(2);
+        profile.subscription =
+            Some(Subscription { id: 5, plan, is_active: true, start_date: NOW, end_date });
+        profile
+    }
+
+    fn catalog() -> Catalog {
+        let plan: Plan = serde_json::from_value(json!({
+            "id": 2,
+            "name": "Premium",
+            "price": "29.99",
+            "duration_days": 30,
+            "limits": { "hourly_max_messages": 20, "max_openrouter_cost_usd": "5" },
+            "is_active": false,
+            "created_at": NOW,
+        }))
+        .unwrap();
+        Catalog { plans: vec![plan], ..Catalog::default() }
+    }
+
+    #[test]
+    fn the_plan_is_told_with_all_its_fields_flat() {
+        let view = active(&profile(None), &catalog(), NOW).unwrap();
+        let text = serde_json::to_string(&view).unwrap();
+        let view: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(view["end_date"], json!(null));
+        assert_eq!(view["start_date"], "2023-11-14T22:13:20.000000Z");
+        let plan = view["subscription_type"].as_object().unwrap();
+        assert_eq!(plan.len(), 28);
+        assert_eq!(plan["price"], "29.99");
+        assert_eq!(plan["hourly_max_messages"], 20);
+        assert_eq!(plan["monthly_image_generation_limit"], 0);
+    }
+
+    #[test]
+    fn a_subscription_holds_up_to_its_last_moment() {
+        assert!(active(&profile(Some(NOW)), &catalog(), NOW).is_some());
+        let later = NOW + Duration::from_micros(1);
+        assert!(active(&profile(Some(NOW)), &catalog(), later).is_none());
+    }
+
+    #[test]
+    fn nobody_has_a_plan_that_the_catalog_lost() {
+        assert!(active(&profile(None), &Catalog::default(), NOW).is_none());
+    }
+}

@@ -1,0 +1,30 @@
+//! The caller's own account, as a list of one and by its id.
+//! Another user's id does not exist for them.
+
+use axum::{Json, extract};
+use shared::http::view::UserView;
+use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
+use shared::model::UserId;
+
+use crate::State;
+
+pub(crate) async fn list(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    page: PageRequest,
+) -> Result<Json<Page<UserView>>, ApiError> {
+    let profile = state.profile(caller.user).await?;
+    page.of_list(vec![UserView::from(&profile)]).map(Json)
+}
+
+pub(crate) async fn detail(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    PathId(id): PathId<UserId>,
+) -> Result<Json<UserView>, ApiError> {
+    if id != caller.user {
+        return Err(ApiError::NotFound);
+    }
+    let profile = state.profile(caller.user).await?;
+    Ok(Json(UserView::from(&profile)))
+}

@@ -1,0 +1,77 @@
+//! How a function starts and serves. Everything that can be wrong about its settings stops
+//! it here, before the first request.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::clock::{Clock, SystemClock};
+use crate::http::entry;
+use crate::settings::{SettingsError, Vars};
+use crate::store::{Store, StoreSettings};
+use crate::telemetry;
+
+/// What every function needs.
+pub struct Start {
+    /// The settings, for those of the function's own.
+    pub vars: Vars,
+    /// The table.
+    pub store: Store,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Start {
+    /// Reads the process's environment, starts logging and connects to the table.
+    ///
+    /// # Errors
+    /// [`StartError`] naming the setting that cannot be used.
+    pub async fn from_environment() -> Result<Self, StartError> {
+        let vars = Vars::of_process();
+        telemetry::start(&vars)?;
+        let store = Store::connect(&StoreSettings::read(&vars)?).await;
+        Ok(Self { vars, store, clock: Arc::new(SystemClock) })
+    }
+}
+
+/// Answers Lambda's invocations until the process ends.
+///
+/// # Errors
+/// [`StartError`] where Lambda's runtime cannot be reached.
+pub async fn serve(router: Router) -> Result<(), StartError> {
+    lambda_http::run(entry(router)).await.map_err(StartError::Runtime)
+}
+
+/// Why a function does not run.
+#[derive(thiserror::Error)]
+pub enum StartError {
+    /// A setting.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// Lambda's runtime.
+    #[error("Lambda's runtime cannot be reached: {0}")]
+    Runtime(lambda_http::Error),
+}
+
+/// The sentence alone: it is what `main` prints on stderr before it exits with 1.
+impl fmt::Debug for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::invalid;
+
+    #[test]
+    fn what_stops_the_start_is_one_line() {
+        let error = StartError::from(invalid("TABLE_NAME", "3 to 255 characters"));
+        assert_eq!(
+            format!("{error:?}"),
+            "TABLE_NAME is not usable: it must be 3 to 255 characters"
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! Logs: JSON, one object a line, on stderr. Set up once, at start.
+//! What is logged is decided where it happens; never texts, tokens or phone numbers.
+
+use tracing_subscriber::EnvFilter;
+
+use crate::settings::{SettingsError, Vars, invalid};
+
+/// What is logged, from `LOG_LEVEL`, or from `RUST_LOG`, which wins: a level or a list of
+/// directives such as `info,shared::store=debug`; `info` by default.
+///
+/// # Errors
+/// [`SettingsError`] where it is no such thing.
+pub fn filter(vars: &Vars) -> Result<EnvFilter, SettingsError> {
+    let given =
+        ["RUST_LOG", "LOG_LEVEL"].into_iter().find_map(|name| Some((name, vars.text(name)?)));
+    let (name, text) = given.unwrap_or(("LOG_LEVEL", "info"));
+    EnvFilter::try_new(text)
+        .map_err(|_| invalid(name, "a level such as `info`, or a list of target=level"))
+}
+
+/// Starts logging as Lambda's log collection reads it.
+///
+/// # Errors
+/// As [`filter`].
+pub fn start(vars: &Vars) -> Result<(), SettingsError> {
+    let logs = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_span_list(false)
+        .with_env_filter(filter(vars)?)
+        .with_writer(std::io::stderr);
+    // Only fails where logging was started before, which is then what is wanted.
+    let _ = logs.try_init();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter_of(pairs: &[(&str, &str)]) -> Result<String, SettingsError> {
+        filter(&Vars::from_pairs(pairs.iter().copied())).map(|filter| filter.to_string())
+    }
+
+    #[test]
+    fn the_level_is_info_unless_a_variable_says_otherwise() {
+        assert_eq!(filter_of(&[]).unwrap(), "info");
+        assert_eq!(filter_of(&[("LOG_LEVEL", "debug")]).unwrap(), "debug");
+        assert_eq!(filter_of(&[("LOG_LEVEL", "debug"), ("RUST_LOG", "warn")]).unwrap(), "warn");
+    }
+
+    #[test]
+    fn a_level_that_is_none_is_refused_by_its_variable() {
+        let error = filter_of(&[("LOG_LEVEL", "a=b=c")]).unwrap_err().to_string();
+        assert!(error.starts_with("LOG_LEVEL is not usable"), "{error}");
+    }
+}
