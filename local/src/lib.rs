@@ -1,1 +1,3 @@
 //! The whole MobixAI API on one machine.
+
+pub mod provider;

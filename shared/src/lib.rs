@@ -18,12 +18,16 @@
 //! * [`settings`], [`telemetry`], [`start`]: read and set up once, at start.
 
 pub mod auth;
+pub mod chat;
 pub mod clock;
 pub mod http;
 pub mod i18n;
 pub mod model;
+pub mod provider;
+pub mod quota;
 pub mod settings;
 pub mod sms;
 pub mod start;
 pub mod store;
 pub mod telemetry;
+pub mod tokens;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::AuthSettings;
 use crate::clock::Clock;
+use crate::model::{PhoneNumber, PhoneNumberError};
 use crate::sms::SmsSender;
 use crate::store::{CatalogCache, Store};
 
@@ -32,5 +33,13 @@ impl Login {
         settings: AuthSettings,
     ) -> Self {
         Self { store, catalog, clock, sms, settings }
+    }
+
+    /// A phone number as people write it; in national form it is of the region in the settings.
+    ///
+    /// # Errors
+    /// [`PhoneNumberError`] where no valid number can be read.
+    pub fn phone(&self, text: &str) -> Result<PhoneNumber, PhoneNumberError> {
+        PhoneNumber::parse(text, self.settings.phone_region)
     }
 }

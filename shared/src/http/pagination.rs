@@ -55,6 +55,15 @@ pub struct Window {
     number: u64,
 }
 
+impl Window {
+    /// How many entries to skip, and how many to take.
+    #[must_use]
+    pub fn range(&self) -> (usize, usize) {
+        let size = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        (size(self.offset), size(self.limit))
+    }
+}
+
 impl PageRequest {
     /// Where the page lies in a list of `count`.
     ///
@@ -88,11 +97,8 @@ impl PageRequest {
     /// As [`Self::window`].
     pub fn of_list<T>(&self, list: Vec<T>) -> Result<Page<T>, ApiError> {
         let window = self.window(list.len() as u64)?;
-        let results = list
-            .into_iter()
-            .skip(usize::try_from(window.offset).unwrap_or(usize::MAX))
-            .take(usize::try_from(window.limit).unwrap_or(usize::MAX))
-            .collect();
+        let (skip, take) = window.range();
+        let results = list.into_iter().skip(skip).take(take).collect();
         Ok(self.page(window, results))
     }
 

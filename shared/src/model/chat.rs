@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChatbotId, MessageId, ModelId, PlanId, SessionId, Timestamp};
+use super::{ChatbotId, MessageId, MicroUsd, ModelId, PlanId, SessionId, Timestamp};
 
 /// A conversation with a chatbot through a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,9 +22,9 @@ pub struct ChatSession {
     /// When it was last written to; missing once it is deleted, which takes it out of the index.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
-    /// How many messages were written, edits' answers included.
+    /// How many answers were given; the first one names the session.
     #[serde(default)]
-    pub messages: u64,
+    pub answers: u64,
     /// The ranges of messages that edits cut off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<CutRange>,
@@ -101,4 +101,27 @@ pub struct UsageRecord {
     pub created_at: Timestamp,
     /// When it last used something.
     pub updated_at: Timestamp,
+}
+
+/// What one answer took, kept for accounting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostRecord {
+    /// The session.
+    pub session: SessionId,
+    /// The answer.
+    pub message: MessageId,
+    /// The model that answered.
+    pub ai_model: ModelId,
+    /// Tokens read, as the provider counts.
+    pub prompt_tokens: u64,
+    /// Tokens written, as the provider counts.
+    pub completion_tokens: u64,
+    /// Both, as the provider counts.
+    pub total_tokens: u64,
+    /// What the windows counted.
+    pub charged_tokens: u64,
+    /// What the provider takes.
+    pub cost: MicroUsd,
+    /// When it was recorded.
+    pub at: Timestamp,
 }

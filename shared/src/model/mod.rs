@@ -12,7 +12,7 @@ mod time;
 mod user;
 
 pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
-pub use chat::{ChatSession, CutRange, Message, MessageType, UsageRecord};
+pub use chat::{ChatSession, CostRecord, CutRange, Message, MessageType, UsageRecord};
 pub use id::{
     ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, UsageRecordId,
     UserId,

@@ -57,7 +57,7 @@ impl Store {
         let writes = writes.put_token(token, account.id, device)?;
         Ok(match writes.write().await? {
             Outcome::Written => LoginOutcome::Done,
-            Outcome::Failed { index: 0, .. } => LoginOutcome::CodeGone,
+            Outcome::Failed { failed, .. } if failed.first() == Some(&0) => LoginOutcome::CodeGone,
             Outcome::Failed { .. } => LoginOutcome::AccountChanged,
         })
     }

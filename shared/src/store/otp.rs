@@ -74,7 +74,7 @@ impl Store {
         };
         Ok(match put.update(count).write().await? {
             Outcome::Written => OtpIssue::Issued,
-            Outcome::Failed { index: 0, item } => {
+            Outcome::Failed { failed, item } if failed.first() == Some(&0) => {
                 OtpIssue::Outrun(item.map(|item| from_item(KIND, item)).transpose()?)
             }
             Outcome::Failed { .. } => OtpIssue::AddressFull,

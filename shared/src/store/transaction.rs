@@ -23,9 +23,9 @@ pub(crate) const ATTEMPTS: u32 = 8;
 pub(crate) enum Outcome {
     /// All of it was written.
     Written,
-    /// Nothing was written: the condition of the `index`th write did not hold; `item` is
-    /// what stands there, if anything does.
-    Failed { index: usize, item: Option<Item> },
+    /// Nothing was written: the conditions of the writes at the places `failed` did not
+    /// hold; `item` is what stands at the first of them, if anything does.
+    Failed { failed: Vec<usize>, item: Option<Item> },
 }
 
 /// An update of one item, spelled once.
@@ -164,19 +164,21 @@ impl Transaction<'_> {
             if !reasons.is_empty() && !reasons.iter().any(is_passing) {
                 return Err(StoreError::from_sdk(OPERATION, error));
             }
-            tokio::time::sleep(pause(attempt)).await;
+            tokio::time::sleep(backoff(attempt)).await;
         }
         Err(StoreError::Contended(OPERATION))
     }
 }
 
 fn failed_condition(reasons: &[CancellationReason]) -> Option<Outcome> {
-    reasons.iter().position(|reason| reason.code() == Some("ConditionalCheckFailed")).map(|index| {
-        Outcome::Failed {
-            index,
-            item: reasons.get(index).and_then(|reason| reason.item().cloned()),
-        }
-    })
+    let mut failed = reasons
+        .iter()
+        .enumerate()
+        .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"));
+    let (first, reason) = failed.next()?;
+    let item = reason.item().cloned();
+    let failed = std::iter::once(first).chain(failed.map(|(place, _)| place)).collect();
+    Some(Outcome::Failed { failed, item })
 }
 
 /// Whether the same transaction may succeed a moment later.
@@ -189,7 +191,8 @@ fn is_passing(reason: &CancellationReason) -> bool {
 
 /// A random pause that grows with each attempt ("full jitter"), so that writers who met do
 /// not meet again: at most 10, 20, 40 ... 640 ms.
-pub(crate) fn pause(attempt: u32) -> Duration {
+#[must_use]
+pub fn backoff(attempt: u32) -> Duration {
     let most = 10_000_u64 << attempt.min(6);
     let random = getrandom::u64().unwrap_or(most / 2);
     Duration::from_micros(random % most)

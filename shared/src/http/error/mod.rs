@@ -2,6 +2,7 @@
 //! Sentences come from `i18n`; details for us are logged here, once, and never sent.
 
 mod body;
+mod chat;
 mod login;
 
 use std::borrow::Cow;

@@ -3,8 +3,10 @@
 
 mod catalog;
 mod chat;
+mod usage;
 mod user;
 
 pub use catalog::{AiModelView, ChatbotView, PlanView};
 pub use chat::{MessageView, SessionView};
+pub use usage::UsageView;
 pub use user::{SubscriptionView, UserView};

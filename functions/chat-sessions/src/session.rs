@@ -1,0 +1,68 @@
+//! `/api/chat-sessions/`: list, open, show.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use serde::Deserialize;
+use shared::chat::{NewSession, Sessions};
+use shared::http::view::SessionView;
+use shared::http::{ApiError, Caller, JsonOrForm, Page, PageRequest, PathId, lenient_id, required};
+use shared::i18n::Problem;
+use shared::model::{ChatbotId, Locale, ModelId, SessionId};
+
+/// The most characters of a title (contract, `update-title`).
+const MAX_TITLE: usize = 200;
+
+pub(crate) async fn list(
+    State(sessions): State<Sessions>,
+    caller: Caller,
+    page: PageRequest,
+) -> Result<Json<Page<SessionView>>, ApiError> {
+    let profile = sessions.store.profile(caller.user).await?.ok_or(ApiError::NotFound)?;
+    let window = page.window(profile.active_sessions)?;
+    let (skip, count) = window.range();
+    let (found, catalog) =
+        tokio::join!(sessions.store.sessions(caller.user, skip, count), sessions.catalog.get());
+    let catalog = catalog?;
+    let views = found?.iter().map(|session| SessionView::new(session, &catalog)).collect();
+    Ok(Json(page.page(window, views)))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Body {
+    #[serde(default, deserialize_with = "lenient_id")]
+    chatbot_id: Option<ChatbotId>,
+    ai_model_id: Option<ModelId>,
+    title: Option<String>,
+}
+
+pub(crate) async fn open(
+    State(sessions): State<Sessions>,
+    caller: Caller,
+    Extension(locale): Extension<Locale>,
+    JsonOrForm(body): JsonOrForm<Body>,
+) -> Result<(StatusCode, Json<SessionView>), ApiError> {
+    if body.title.as_ref().is_some_and(|title| title.chars().nth(MAX_TITLE).is_some()) {
+        return Err(ApiError::invalid("title", Problem::TooLong(MAX_TITLE)));
+    }
+    let new = NewSession {
+        user: caller.user,
+        chatbot: required("chatbot_id", body.chatbot_id)?,
+        ai_model: body.ai_model_id,
+        title: body.title,
+        locale,
+    };
+    let session = sessions.open(new).await?;
+    let catalog = sessions.catalog.get().await?;
+    Ok((StatusCode::CREATED, Json(SessionView::new(&session, &catalog))))
+}
+
+pub(crate) async fn show(
+    State(sessions): State<Sessions>,
+    caller: Caller,
+    PathId(id): PathId<SessionId>,
+) -> Result<Json<SessionView>, ApiError> {
+    let session = sessions.store.session(caller.user, id).await?.ok_or(ApiError::NotFound)?;
+    let catalog = sessions.catalog.get().await?;
+    Ok(Json(SessionView::new(&session, &catalog)))
+}

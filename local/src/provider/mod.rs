@@ -1,0 +1,115 @@
+//! A model provider on this machine: the demo that `mobix serve` talks to where no real
+//! one is set, and the provider that tests and measurements make behave as they need.
+//! Speaks the real protocol over HTTP; must not be reachable from another machine.
+
+mod behaviour;
+mod demo;
+mod question;
+mod script;
+mod server;
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+pub use behaviour::{Answer, Behaviour, Framing};
+
+/// Requests kept for [`FakeProvider::requests`]: enough for a test, and a bound for a demo
+/// that runs for weeks.
+const KEPT_REQUESTS: usize = 64;
+
+/// The server. It stops when this is dropped.
+pub struct FakeProvider {
+    address: SocketAddr,
+    state: Arc<State>,
+    server: JoinHandle<()>,
+}
+
+struct State {
+    behaviour: Mutex<Behaviour>,
+    requests: Mutex<VecDeque<Value>>,
+    seen: AtomicUsize,
+    open: Arc<AtomicUsize>,
+}
+
+impl FakeProvider {
+    /// Starts it on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// Where no port can be listened on.
+    pub async fn start(behaviour: Behaviour) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let state = Arc::new(State {
+            behaviour: Mutex::new(behaviour),
+            requests: Mutex::default(),
+            seen: AtomicUsize::new(0),
+            open: Arc::default(),
+        });
+        let router = server::router(Arc::clone(&state));
+        let server = tokio::spawn(async move {
+            // Listening ends only when the task does.
+            let _ended = axum::serve(listener, router).await;
+        });
+        Ok(Self { address, state, server })
+    }
+
+    /// What `MODEL_API_BASE_URL` must be to reach it.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Behaves differently from the next request on.
+    pub fn set(&self, behaviour: Behaviour) {
+        *lock(&self.state.behaviour) = behaviour;
+    }
+
+    /// The latest 64 requests' bodies, oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Value> {
+        lock(&self.state.requests).iter().cloned().collect()
+    }
+
+    /// How many requests there were.
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        self.state.seen.load(Ordering::SeqCst)
+    }
+
+    /// How many answers are being waited for or read now.
+    #[must_use]
+    pub fn open_answers(&self) -> usize {
+        self.state.open.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for FakeProvider {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl State {
+    /// Keeps a request and gives the behaviour for it.
+    fn receive(&self, request: Value) -> Behaviour {
+        self.seen.fetch_add(1, Ordering::SeqCst);
+        let mut requests = lock(&self.requests);
+        if requests.len() == KEPT_REQUESTS {
+            requests.pop_front();
+        }
+        requests.push_back(request);
+        lock(&self.behaviour).next()
+    }
+}
+
+/// The value, also where a holder of the lock panicked: no change here is left half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

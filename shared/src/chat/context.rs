@@ -1,0 +1,189 @@
+//! What of a conversation a model is sent: the system prompt and the new message always,
+//! and as many of the newest messages before it as fit. Pure.
+
+use crate::model::{AiModel, ChatSession, Message, MessageType};
+use crate::provider::{ChatMessage, Role};
+use crate::tokens::MAX_TEXT_BYTES;
+
+/// Tokens a message takes beside its text, for who says it; OpenAI's figure is 3 to 4.
+const TOKENS_BESIDE_TEXT: u64 = 4;
+
+/// The share of a model's context that is left to its answer: one in so many.
+const ANSWER_SHARE: u64 = 4;
+
+/// What is too much for the model, or for one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooLarge;
+
+/// A conversation being put together, from its newest message back.
+pub(super) struct Conversation {
+    system: Option<String>,
+    newest_first: Vec<ChatMessage>,
+    tokens_left: u64,
+    bytes_left: usize,
+    full: bool,
+}
+
+impl Conversation {
+    /// Begins with what must be in it.
+    ///
+    /// # Errors
+    /// [`TooLarge`] where that alone does not fit.
+    pub(super) fn new(
+        model: &AiModel,
+        (system, system_tokens): (&str, u64),
+        (text, text_tokens): (&str, u64),
+    ) -> Result<Self, TooLarge> {
+        let tokens = model.context_length - model.context_length / ANSWER_SHARE;
+        let needed =
+            system_tokens.saturating_add(text_tokens).saturating_add(2 * TOKENS_BESIDE_TEXT);
+        let bytes = system.len().saturating_add(text.len());
+        let (Some(tokens_left), Some(bytes_left)) =
+            (tokens.checked_sub(needed), MAX_TEXT_BYTES.checked_sub(bytes))
+        else {
+            return Err(TooLarge);
+        };
+        Ok(Self {
+            system: (!system.is_empty()).then(|| system.to_owned()),
+            newest_first: vec![ChatMessage { role: Role::User, content: text.to_owned() }],
+            tokens_left,
+            bytes_left,
+            full: false,
+        })
+    }
+
+    /// Adds older messages, newest first, until one does not fit.
+    pub(super) fn add_older(&mut self, session: &ChatSession, messages: Vec<Message>) {
+        for message in messages {
+            if session.is_cut(message.message_id) || message.content.is_empty() {
+                continue;
+            }
+            let tokens = message.tokens_count.saturating_add(TOKENS_BESIDE_TEXT);
+            let left = (
+                self.tokens_left.checked_sub(tokens),
+                self.bytes_left.checked_sub(message.content.len()),
+            );
+            let (Some(tokens_left), Some(bytes_left)) = left else {
+                self.full = true;
+                return;
+            };
+            (self.tokens_left, self.bytes_left) = (tokens_left, bytes_left);
+            let role = match message.message_type {
+                MessageType::User => Role::User,
+                MessageType::Assistant => Role::Assistant,
+            };
+            self.newest_first.push(ChatMessage { role, content: message.content });
+        }
+    }
+
+    /// Whether older messages can still fit.
+    pub(super) const fn has_room(&self) -> bool {
+        !self.full && self.tokens_left > TOKENS_BESIDE_TEXT && self.bytes_left > 0
+    }
+
+    /// The conversation, oldest first.
+    pub(super) fn finish(self) -> Vec<ChatMessage> {
+        let system = self.system.map(|content| ChatMessage { role: Role::System, content });
+        system.into_iter().chain(self.newest_first.into_iter().rev()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        ChatbotId, CutRange, MessageId, ModelId, ModelType, Multiplier, SessionId, Timestamp,
+    };
+
+    fn model(context_length: u64) -> AiModel {
+        AiModel {
+            id: 1,
+            name: String::new(),
+            model_id: ModelId::new("m"),
+            description: String::new(),
+            model_type: ModelType::Text,
+            is_active: true,
+            is_free: true,
+            token_cost_multiplier: Multiplier::ONE,
+            context_length,
+            prompt_usd_per_million: Default::default(),
+            completion_usd_per_million: Default::default(),
+            plans: Vec::new(),
+        }
+    }
+
+    fn session(cut: Vec<CutRange>) -> ChatSession {
+        ChatSession {
+            id: SessionId::new(1),
+            chatbot: ChatbotId::new(1),
+            ai_model: ModelId::new("m"),
+            title: String::new(),
+            auto_generate_title: true,
+            created_at: Timestamp::default(),
+            updated_at: Some(Timestamp::default()),
+            answers: 0,
+            cut,
+        }
+    }
+
+    fn message(n: i64, content: &str, tokens_count: u64) -> Message {
+        let created_at = Timestamp::from_micros(n * 1_000_000);
+        let message_type = if n % 2 == 0 { MessageType::User } else { MessageType::Assistant };
+        let message_id = MessageId::new(created_at);
+        let (image_url, edited_at) = (String::new(), None);
+        Message {
+            message_id,
+            message_type,
+            content: content.into(),
+            tokens_count,
+            image_url,
+            created_at,
+            edited_at,
+        }
+    }
+
+    fn texts(conversation: Conversation) -> Vec<String> {
+        conversation.finish().into_iter().map(|message| message.content).collect()
+    }
+
+    #[test]
+    fn the_newest_messages_are_kept_and_the_system_prompt_always() {
+        // 96 of 128 tokens for the prompt; 10 + 10 + 8 are taken, 68 are left: three of 20 + 4 do not fit.
+        let mut conversation =
+            Conversation::new(&model(128), ("be brief", 10), ("now", 10)).unwrap();
+        let older = vec![message(3, "c", 20), message(2, "b", 20), message(1, "a", 20)];
+        conversation.add_older(&session(Vec::new()), older);
+        assert!(!conversation.has_room());
+        assert_eq!(texts(conversation), ["be brief", "b", "c", "now"]);
+    }
+
+    #[test]
+    fn a_message_that_does_not_fit_ends_the_conversation_there() {
+        let mut conversation = Conversation::new(&model(128), ("", 0), ("now", 10)).unwrap();
+        let older = vec![message(3, "c", 20), message(2, "long", 500), message(1, "a", 1)];
+        conversation.add_older(&session(Vec::new()), older);
+        assert_eq!(texts(conversation), ["c", "now"]);
+    }
+
+    #[test]
+    fn messages_cut_off_by_an_edit_are_left_out() {
+        let (a, b, c) = (message(1, "a", 1), message(2, "b", 1), message(3, "c", 1));
+        let cut = CutRange { after: a.message_id, until: b.message_id };
+        let mut conversation = Conversation::new(&model(4_000), ("", 0), ("now", 1)).unwrap();
+        conversation.add_older(&session(vec![cut]), vec![c, b, a]);
+        assert!(conversation.has_room());
+        assert_eq!(texts(conversation), ["a", "c", "now"]);
+    }
+
+    #[test]
+    fn at_most_256_kb_are_sent() {
+        let big = "x".repeat(100 * 1024);
+        let mut conversation = Conversation::new(&model(10_000_000), ("", 0), (&big, 1)).unwrap();
+        let older = vec![message(2, &big, 1), message(1, &big, 1)];
+        conversation.add_older(&session(Vec::new()), older);
+        assert_eq!(conversation.finish().len(), 2);
+        let too_big = "x".repeat(MAX_TEXT_BYTES + 1);
+        assert!(Conversation::new(&model(10_000_000), ("", 0), (&too_big, 1)).is_err());
+        assert!(Conversation::new(&model(1_000), ("", 0), ("x", 900)).is_err());
+    }
+}

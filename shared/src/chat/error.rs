@@ -1,0 +1,61 @@
+//! Why a message is not answered, or a session not opened.
+
+use crate::model::{Message, Timestamp};
+use crate::provider::ProviderError;
+use crate::quota::Refusal;
+use crate::store::StoreError;
+use crate::tokens::MAX_TEXT_BYTES;
+
+/// Why a message is not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// There is no such session, or it is another user's.
+    #[error("no such session")]
+    NotFound,
+    /// The text, or what goes with it, is more than is counted or sent.
+    #[error("more than {MAX_TEXT_BYTES} bytes of text, or more than the model reads")]
+    TooLarge,
+    /// The plan does not allow it, decided at this moment.
+    #[error("refused: {0:?}")]
+    Refused(Refusal, Timestamp),
+    /// The provider failed. Nothing was charged; the user's message is kept.
+    #[error("the provider failed: {error}")]
+    Provider {
+        /// How.
+        error: ProviderError,
+        /// The message that is kept.
+        user_message: Box<Message>,
+    },
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The text could not be counted.
+    #[error("the tokeniser failed")]
+    Tokeniser,
+}
+
+/// Why a session is not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such user any more.
+    #[error("no such user")]
+    NoUser,
+    /// There is no such chatbot to choose.
+    #[error("no such chatbot")]
+    UnknownChatbot,
+    /// The chatbot is not in the plan.
+    #[error("the chatbot is not in the plan")]
+    ChatbotAccess,
+    /// No model was named.
+    #[error("no model was named")]
+    ModelMissing,
+    /// There is no such model to choose.
+    #[error("no such model")]
+    UnknownModel,
+    /// The model is not in the plan.
+    #[error("the model is not in the plan")]
+    ModelAccess,
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,52 @@
+//! The use cases of talking: sessions, and messages with their answers. One file each.
+//! Knows nothing of HTTP; what is not allowed comes back as a value.
+
+mod answer;
+mod context;
+mod error;
+mod history;
+mod open;
+mod reserve;
+mod send;
+mod settings;
+mod settle;
+mod title;
+
+use std::sync::Arc;
+
+pub use error::{OpenError, SendError};
+pub use history::{HistoryPage, HistoryRequest, MAX_HISTORY};
+pub use open::NewSession;
+pub use send::{Answered, Send};
+pub use settings::ChatSettings;
+pub use settle::AnswerUsage;
+
+use crate::clock::Clock;
+use crate::provider::ModelProvider;
+use crate::store::{CatalogCache, Store};
+
+/// What sessions need. Cheap to clone.
+#[derive(Clone)]
+pub struct Sessions {
+    /// The table.
+    pub store: Store,
+    /// What can be chosen from.
+    pub catalog: CatalogCache,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What talking needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Chat {
+    /// The table.
+    pub store: Store,
+    /// What can be chosen from.
+    pub catalog: CatalogCache,
+    /// Who answers.
+    pub provider: Arc<dyn ModelProvider>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How.
+    pub settings: Arc<ChatSettings>,
+}

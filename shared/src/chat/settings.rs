@@ -1,0 +1,34 @@
+//! How answers are made.
+
+use std::time::Duration;
+
+use crate::model::ModelId;
+use crate::settings::{SettingsError, Vars};
+
+/// What a process needs to store an answer after the provider's time is over. A Lambda's
+/// timeout is the answer's plus this, so that no process outlives its reservation.
+const MARGIN: Duration = Duration::from_secs(10);
+
+/// How answers are made.
+#[derive(Clone, Debug)]
+pub struct ChatSettings {
+    /// `ANSWER_TIMEOUT_SECONDS` (1 to 840, 300 by default) and ten seconds: how long an
+    /// answer's place is held in the usage meter. The provider's own limit is the former.
+    pub reservation_lifetime: Duration,
+    /// `TITLE_MODEL_ID`: the model that names sessions; by default the session's own.
+    pub title_model: Option<ModelId>,
+}
+
+impl ChatSettings {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable that cannot be used.
+    pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
+        let answer = vars.number("ANSWER_TIMEOUT_SECONDS", 1..=840, 300)?;
+        Ok(Self {
+            reservation_lifetime: Duration::from_secs(answer) + MARGIN,
+            title_model: vars.text("TITLE_MODEL_ID").map(ModelId::new),
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! What the use cases of talking refuse, as answers.
+
+use serde_json::Value;
+
+use super::ApiError;
+use crate::chat::{OpenError, SendError};
+use crate::http::view::MessageView;
+use crate::i18n::Problem;
+use crate::model::{Message, Timestamp};
+use crate::provider::ProviderError;
+use crate::quota::{Exceeded, Refusal};
+use crate::tokens::MAX_TEXT_BYTES;
+
+impl From<SendError> for ApiError {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::NotFound => Self::NotFound,
+            SendError::TooLarge => Self::TooLarge { max: MAX_TEXT_BYTES as u64 },
+            SendError::Refused(refusal, at) => Self::of_refusal(&refusal, at),
+            SendError::Provider { error, user_message } => of_provider(&error, &user_message),
+            SendError::Store(error) => error.into(),
+            SendError::Tokeniser => {
+                tracing::error!("the tokeniser failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<OpenError> for ApiError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NoUser | OpenError::UnknownChatbot => Self::NotFound,
+            OpenError::ChatbotAccess => Self::ChatbotAccessDenied,
+            OpenError::ModelMissing => Self::missing("ai_model_id"),
+            OpenError::UnknownModel => Self::invalid("ai_model_id", Problem::Unknown),
+            OpenError::ModelAccess => Self::ModelAccessDenied,
+            OpenError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl ApiError {
+    /// A refusal of the quota rules, decided at `at`.
+    fn of_refusal(refusal: &Refusal, at: Timestamp) -> Self {
+        match refusal {
+            Refusal::SubscriptionRequired => Self::SubscriptionRequired,
+            Refusal::ModelAccess => Self::ModelAccessDenied,
+            Refusal::Exceeded(exceeded) => of_exceeded(exceeded, at),
+            Refusal::Busy => Self::Unavailable { retry_after: 5 },
+        }
+    }
+}
+
+fn of_exceeded(exceeded: &Exceeded, at: Timestamp) -> ApiError {
+    let json = |amount| serde_json::to_value(amount).unwrap_or(Value::Null);
+    ApiError::QuotaExceeded {
+        limit: exceeded.limit.name(),
+        used: json(exceeded.used),
+        max: json(exceeded.max),
+        resets_at: exceeded.resets_at,
+        retry_after: exceeded.retry_after(at),
+    }
+}
+
+fn of_provider(error: &ProviderError, user_message: &Message) -> ApiError {
+    tracing::warn!(%error, "the model provider failed");
+    let user_message =
+        serde_json::to_value(MessageView::new(user_message, false)).unwrap_or(Value::Null);
+    if error.is_timeout() {
+        ApiError::ProviderTimeout { user_message }
+    } else {
+        ApiError::ProviderError { user_message }
+    }
+}

@@ -1,0 +1,32 @@
+//! What a user may do, and what it costs them: the rules of `quota-rules.md`.
+//! Pure: data and `now` in, decisions out. No I/O, no clock, no async, no randomness.
+//!
+//! A message goes through [`standing()`] (which plan counts), [`decide()`] (is it within the
+//! limits), [`Meter::reserve`] (hold its place), and after the answer [`Meter::settle`] or
+//! [`Meter::cancel`]. A reservation that is never settled lapses by itself.
+
+mod counts;
+mod decision;
+mod event_log;
+mod limit;
+mod meter;
+mod refusal;
+mod report;
+mod reservation;
+mod standing;
+mod usage;
+mod window;
+
+pub use counts::{Counts, ModelKind};
+pub use decision::{Ask, decide, decide_image};
+pub use event_log::{Event, EventLog, EventLogError, MAX_EVENTS};
+pub use limit::Limit;
+pub use meter::{Basis, MAX_OPEN, Meter, Totals};
+pub use refusal::{Amount, Exceeded, Pass, Refusal};
+pub use report::{LimitUse, report};
+pub use reservation::{Charge, Reservation, Settled};
+pub use standing::{Standing, standing};
+pub use window::Window;
+
+#[cfg(test)]
+mod tests;

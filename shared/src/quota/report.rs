@@ -1,0 +1,87 @@
+//! What is used of every limit of a plan, for people to look at.
+
+use serde::Serialize;
+
+use super::usage::{Usage, after};
+use super::{Amount, Counts, Limit, Meter, Standing, Window};
+use crate::model::Timestamp;
+
+/// How much of one limit is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LimitUse {
+    /// Which.
+    pub limit: Limit,
+    /// How much is used, open reservations included.
+    pub used: Amount,
+    /// How much the plan allows; none: no limit.
+    pub max: Option<Amount>,
+    /// How much is left; none: no limit.
+    pub remaining: Option<Amount>,
+    /// When `used` falls next: a rolling window's oldest event leaves, a calendar period or
+    /// the subscription ends; none: never, or nothing is used.
+    pub resets_at: Option<Timestamp>,
+}
+
+/// Every limit with what is used of it at `now`, in the contract's order. `messages` are
+/// those to paid models and `tokens` those of all models, as the rules' second pass counts
+/// them for everybody; free models have their own limits beside them.
+#[must_use]
+pub fn report(standing: &Standing<'_>, meter: &Meter, now: Timestamp) -> Vec<LimitUse> {
+    let now = meter.time(now);
+    let usage = Usage::at(meter, now);
+    Limit::ALL
+        .into_iter()
+        .map(|limit| {
+            let used = used(&usage, limit);
+            let max = limit.max(&standing.plan.limits);
+            LimitUse {
+                limit,
+                used: Amount::of(limit, used),
+                max: max.map(|max| Amount::of(limit, max)),
+                remaining: max.map(|max| Amount::of(limit, max.saturating_sub(used))),
+                resets_at: resets_at(standing, meter, limit, now),
+            }
+        })
+        .collect()
+}
+
+fn used(usage: &Usage, limit: Limit) -> u64 {
+    match limit {
+        Limit::MaxTokensFree => usage.total_free,
+        Limit::MaxTokens => usage.total_paid,
+        Limit::Tokens(window) => usage.of(window).all_tokens(),
+        Limit::Messages(window) => usage.of(window).messages,
+        Limit::MonthlyFreeModelMessages => usage.of(Window::Month).free_messages,
+        Limit::MonthlyFreeModelTokens => usage.of(Window::Month).free_tokens,
+        Limit::CostUsd => usage.total_cost.as_micros(),
+        Limit::DailyImages => usage.images(Window::Day),
+        Limit::WeeklyImages => usage.images(Window::Week),
+        Limit::MonthlyImages => usage.images(Window::Month),
+    }
+}
+
+fn resets_at(
+    standing: &Standing<'_>,
+    meter: &Meter,
+    limit: Limit,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let (window, count): (Window, fn(Counts) -> u64) = match limit {
+        Limit::MaxTokensFree | Limit::MaxTokens | Limit::CostUsd => return standing.ends,
+        Limit::Tokens(window) => (window, Counts::all_tokens),
+        Limit::Messages(window) => (window, |counts| counts.messages),
+        Limit::DailyImages => (Window::Day, Counts::all_tokens),
+        Limit::WeeklyImages => (Window::Week, Counts::all_tokens),
+        Limit::MonthlyFreeModelMessages | Limit::MonthlyFreeModelTokens | Limit::MonthlyImages => {
+            (Window::Month, Counts::all_tokens)
+        }
+    };
+    match window.rolling() {
+        Some(length) => {
+            let oldest =
+                meter.events().within(length, now).find(|event| count(event.counts) > 0)?;
+            Some(after(oldest.at, length))
+        }
+        None => window.end(now),
+    }
+}

@@ -1,0 +1,70 @@
+//! Which plan counts for a user now (quota-rules, rules 0 and 1, and "No active subscription").
+
+use super::{Basis, ModelKind, Refusal};
+use crate::model::{AiModel, Catalog, Plan, Subscription, Timestamp};
+
+/// The plan in force for a user.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// When it began to count.
+    pub since: Timestamp,
+    /// The last moment it holds; none: always.
+    pub ends: Option<Timestamp>,
+    /// Whether the user bought it, or it stands in for none.
+    subscribed: bool,
+}
+
+/// The plan in force for a model of `kind`. Without a subscription that holds, paid models
+/// are refused, and free ones count under the plan named `Free`, from zero.
+///
+/// # Errors
+/// [`Refusal::SubscriptionRequired`].
+pub fn standing<'a>(
+    subscription: Option<&Subscription>,
+    catalog: &'a Catalog,
+    kind: ModelKind,
+    now: Timestamp,
+) -> Result<Standing<'a>, Refusal> {
+    if let Some(held) = subscription.filter(|held| held.holds_at(now))
+        && let Some(plan) = catalog.plan(held.plan)
+    {
+        return Ok(Standing {
+            plan,
+            since: held.start_date,
+            ends: held.end_date,
+            subscribed: true,
+        });
+    }
+    match (kind, catalog.free_plan()) {
+        (ModelKind::Free, Some(plan)) => Ok(Standing {
+            plan,
+            // The end of the last subscription tells this time without one from the next.
+            since: subscription.and_then(|held| held.end_date).unwrap_or_default(),
+            ends: None,
+            subscribed: false,
+        }),
+        _ => Err(Refusal::SubscriptionRequired),
+    }
+}
+
+impl Standing<'_> {
+    /// Whether the plan covers the model: free, or linked to it (quota-rules, rule 1).
+    ///
+    /// # Errors
+    /// [`Refusal::ModelAccess`].
+    pub fn covers(&self, model: &AiModel) -> Result<(), Refusal> {
+        if model.is_open_to(self.subscribed.then_some(self.plan.id)) {
+            Ok(())
+        } else {
+            Err(Refusal::ModelAccess)
+        }
+    }
+
+    /// What a meter counts for under it.
+    #[must_use]
+    pub const fn basis(&self) -> Basis {
+        Basis { plan: self.plan.id, since: self.since }
+    }
+}

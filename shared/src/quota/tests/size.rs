@@ -1,0 +1,58 @@
+//! However much somebody sends: the meter stays small, and lets nothing more through for it.
+
+use std::time::Duration;
+
+use super::support::{Entry, answer, decide_over_log, meter, start, with_standing};
+use crate::model::{Limits, ReservationId};
+use crate::quota::{Ask, MAX_EVENTS, MAX_OPEN, ModelKind, Refusal, decide};
+
+const PAID: Ask = Ask { kind: ModelKind::Paid, image: false };
+
+#[test]
+fn a_meter_past_its_bound_refuses_at_least_what_the_full_log_refuses() {
+    let limits = Limits {
+        hourly_max_messages: 650,
+        three_hours_max_tokens: 4_500,
+        twelve_hours_max_messages: 2_000,
+        ..Limits::default()
+    };
+    with_standing(&limits, |standing| {
+        let (mut meter, mut log, mut now) = (meter(), Vec::new(), start());
+        let (mut differing, mut decisions) = (0_u32, 0_u32);
+        for n in 0_u64..3_500 {
+            now = now + Duration::from_millis(700 + (n * 7_919) % 9_000);
+            let decided = decide(standing, &meter, PAID, now);
+            let expected = decide_over_log(&limits, &log, PAID, now);
+            decisions += 1;
+            if decided.is_ok() {
+                assert_eq!(expected, None, "let through at {now} what the full log refuses");
+                answer(&mut meter, PAID, 3, now);
+                log.push(Entry { at: now, ask: PAID, tokens: 3 });
+                let old = log.partition_point(|entry| entry.at < now - Duration::from_hours(13));
+                log.drain(..old);
+            } else if expected.is_none() {
+                differing += 1;
+            }
+            assert!(meter.events().len() <= MAX_EVENTS);
+            assert!(meter.events().pack().len() <= 12 * MAX_EVENTS);
+        }
+        // Up to a minute late in an hour-long window: a few in a hundred, not more.
+        assert!(differing * 20 < decisions, "{differing} of {decisions} refused needlessly");
+    });
+}
+
+#[test]
+fn answers_in_the_making_are_bounded() {
+    let mut meter = meter();
+    for _ in 0..MAX_OPEN {
+        let id = ReservationId::new(start());
+        assert!(
+            meter.reserve(id, (ModelKind::Free, false), 1, start(), Duration::from_secs(9)).is_ok()
+        );
+    }
+    let id = ReservationId::new(start());
+    let one_more = meter.reserve(id, (ModelKind::Free, false), 1, start(), Duration::from_secs(9));
+    assert_eq!(one_more, Err(Refusal::Busy));
+    let later = start() + Duration::from_secs(10);
+    assert!(meter.reserve(id, (ModelKind::Free, false), 1, later, Duration::from_secs(9)).is_ok());
+}

@@ -1,0 +1,64 @@
+//! Messages: in a partition of their session's own, ordered by their ids.
+
+use super::item::{from_item, string};
+use super::keys;
+use super::{Store, StoreError};
+use crate::model::{Message, MessageId, SessionId, UserId};
+
+pub(super) const KIND: &str = "message";
+
+/// Some messages of a session, and whether there are more behind them.
+#[derive(Debug, Default)]
+pub struct MessagePage {
+    /// The messages, in the order asked for.
+    pub messages: Vec<Message>,
+    /// The last one looked at, where there may be more.
+    pub more_after: Option<MessageId>,
+}
+
+/// In which order messages are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// From the first on.
+    OldestFirst,
+    /// From the last back.
+    NewestFirst,
+}
+
+impl Store {
+    /// Up to `limit` messages behind `after` in the order asked for, and at most 1 MB of
+    /// them (an AWS limit): one consistent Query, 1 read unit for each 4 KB.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    pub async fn messages(
+        &self,
+        (user, session): (UserId, SessionId),
+        order: Order,
+        after: Option<MessageId>,
+        limit: i32,
+    ) -> Result<MessagePage, StoreError> {
+        let start = after.map(|message| keys::message(user, session, message).into_item());
+        let page = self
+            .client
+            .query()
+            .table_name(self.table())
+            .key_condition_expression("PK = :pk AND SK BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", string(keys::chat_partition(user, session)))
+            .expression_attribute_values(":first", string(keys::message_sort(MessageId::BOUNDS.0)))
+            .expression_attribute_values(":last", string(keys::message_sort(MessageId::BOUNDS.1)))
+            .scan_index_forward(order == Order::OldestFirst)
+            .consistent_read(true)
+            .limit(limit)
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(|error| StoreError::from_sdk("Query", error))?;
+        let items = page.items.unwrap_or_default();
+        let messages: Vec<Message> =
+            items.into_iter().map(|item| from_item(KIND, item)).collect::<Result<_, _>>()?;
+        let more_after =
+            page.last_evaluated_key.and(messages.last().map(|message| message.message_id));
+        Ok(MessagePage { messages, more_after })
+    }
+}

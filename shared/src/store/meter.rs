@@ -1,0 +1,119 @@
+//! The usage meter's item: the meter and the version that guards it.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+
+use super::item::{Item, from_item, number, to_item};
+use super::keys;
+use super::transaction::{Outcome, Transaction};
+use super::{Store, StoreError};
+use crate::model::UserId;
+use crate::quota::{Basis, Meter};
+
+/// A meter as it was read, and what it will be written over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredMeter {
+    /// The meter; none before the first message.
+    pub meter: Option<Meter>,
+    /// How often it was written; 0: never.
+    version: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MeterItem {
+    version: u64,
+    meter: Meter,
+}
+
+const KIND: &str = "meter";
+
+impl StoredMeter {
+    pub(super) fn from_found(item: Option<Item>) -> Result<Self, StoreError> {
+        let Some(item) = item else { return Ok(Self { meter: None, version: 0 }) };
+        let MeterItem { version, meter } = from_item(KIND, item)?;
+        Ok(Self { meter: Some(meter), version })
+    }
+
+    /// The meter that counts for `basis`: the stored one, or a new one where there is none
+    /// or it counts for another plan.
+    #[must_use]
+    pub fn counting_for(&self, basis: Basis) -> Meter {
+        match &self.meter {
+            Some(meter) => meter.clone().counting_for(basis),
+            None => Meter::new(basis),
+        }
+    }
+
+    /// Whether the stored meter counts for `basis`.
+    #[must_use]
+    pub fn counts_for(&self, basis: Basis) -> bool {
+        self.meter.as_ref().is_some_and(|meter| meter.basis == basis)
+    }
+
+    /// The meter after this version was replaced by `meter`.
+    #[must_use]
+    pub const fn written(&self, meter: Meter) -> Self {
+        Self { meter: Some(meter), version: self.version + 1 }
+    }
+}
+
+impl Transaction<'_> {
+    /// Writes `meter` over the version it came from. Fails with the meter that stands there
+    /// where somebody else wrote it since.
+    pub(super) fn put_meter(
+        self,
+        user: UserId,
+        over: &StoredMeter,
+        meter: &Meter,
+    ) -> Result<Self, StoreError> {
+        let item = MeterItem { version: over.version + 1, meter: meter.clone() };
+        let item = to_item(KIND, keys::meter(user), &item)?;
+        if over.version == 0 {
+            return Ok(self.put_new(item));
+        }
+        let values: Vec<(&str, AttributeValue)> = vec![(":version", number(over.version))];
+        Ok(self.put_when(item, "version = :version", values))
+    }
+}
+
+impl Store {
+    /// The user's meter: one consistent GetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn meter(&self, user: UserId) -> Result<StoredMeter, StoreError> {
+        StoredMeter::from_found(self.get(keys::meter(user)).await?)
+    }
+
+    /// Writes the meter alone, over the version it came from.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn replace_meter(
+        &self,
+        user: UserId,
+        over: &StoredMeter,
+        meter: &Meter,
+    ) -> Result<Saved, StoreError> {
+        let outcome = self.transaction().put_meter(user, over, meter)?.write().await?;
+        match outcome {
+            Outcome::Written => Ok(Saved::Done),
+            Outcome::Failed { item, .. } => Ok(Saved::Stale(StoredMeter::from_found(item)?)),
+        }
+    }
+}
+
+/// What became of a write that replaces the meter.
+#[must_use]
+#[derive(Debug)]
+pub enum Saved {
+    /// It was written.
+    Done,
+    /// Somebody else wrote the meter since it was read: nothing was written, and this is
+    /// what stands there now.
+    Stale(StoredMeter),
+    /// The session was deleted, or is no longer what the write was made for: nothing was written.
+    SessionChanged,
+    /// The message is there already: an earlier attempt was written, though its answer was lost.
+    WrittenBefore,
+}

@@ -1,0 +1,125 @@
+//! Chat sessions: under their owner, and listed by the local index while they are active.
+
+use super::item::{from_item, moment, number, string, to_item};
+use super::keys;
+use super::transaction::{Change, Outcome};
+use super::{Store, StoreError};
+use crate::model::{ChatSession, Profile, SessionId, UserId};
+
+pub(super) const KIND: &str = "session";
+
+/// What became of opening a session.
+#[must_use]
+#[derive(Debug)]
+pub enum Opened {
+    /// It was written.
+    Done,
+    /// Another one was opened since the profile was read, so its number is taken: nothing
+    /// was written, and this is the profile now.
+    Stale(Box<Profile>),
+    /// There is no such user any more.
+    NoUser,
+}
+
+impl Store {
+    /// The session, if it was not deleted: one consistent GetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn session(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<Option<ChatSession>, StoreError> {
+        let found = self.get(keys::session(user, session)).await?;
+        let session: Option<ChatSession> = found.map(|item| from_item(KIND, item)).transpose()?;
+        Ok(session.filter(ChatSession::is_active))
+    }
+
+    /// Opens a session, numbered by the profile that was read: one transaction of two writes.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn open_session(
+        &self,
+        owner: &Profile,
+        session: &ChatSession,
+    ) -> Result<Opened, StoreError> {
+        let count = Change {
+            key: keys::profile(owner.id),
+            set: "SET last_session = :new, active_sessions = active_sessions + :one",
+            when: "last_session = :last",
+            values: vec![
+                (":new", number(session.id)),
+                (":last", number(owner.last_session)),
+                (":one", number(1)),
+            ],
+            names: Vec::new(),
+        };
+        let item = to_item(KIND, keys::session(owner.id, session.id), session)?;
+        match self.transaction().update(count).put_new(item).write().await? {
+            Outcome::Written => Ok(Opened::Done),
+            Outcome::Failed { failed, item: Some(profile) } if failed.contains(&0) => {
+                Ok(Opened::Stale(Box::new(from_item("profile", profile)?)))
+            }
+            Outcome::Failed { .. } => Ok(Opened::NoUser),
+        }
+    }
+
+    /// The user's active sessions by `updated_at`, newest first: `count` of them behind the
+    /// first `skip`. Consistent Queries of the local index, 1 read unit for each 4 KB read,
+    /// what is skipped included.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    pub async fn sessions(
+        &self,
+        user: UserId,
+        skip: usize,
+        count: usize,
+    ) -> Result<Vec<ChatSession>, StoreError> {
+        let wanted = skip.saturating_add(count);
+        let mut sessions = Vec::new();
+        let mut start = None;
+        while sessions.len() < wanted {
+            let left = i32::try_from(wanted - sessions.len()).unwrap_or(i32::MAX);
+            let page = self
+                .client
+                .query()
+                .table_name(self.table())
+                .index_name(keys::SESSIONS_BY_UPDATE)
+                .key_condition_expression("PK = :pk")
+                .expression_attribute_values(":pk", string(keys::user_partition(user)))
+                .scan_index_forward(false)
+                .consistent_read(true)
+                .limit(left)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| StoreError::from_sdk("Query", error))?;
+            for item in page.items.unwrap_or_default() {
+                sessions.push(from_item(KIND, item)?);
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                break;
+            }
+        }
+        Ok(sessions.into_iter().skip(skip).collect())
+    }
+}
+
+/// Marks a session as written to: a change that fails where it was deleted.
+pub(super) fn touch<'a>(
+    user: UserId,
+    session: SessionId,
+    at: crate::model::Timestamp,
+) -> Change<'a> {
+    Change {
+        key: keys::session(user, session),
+        set: "SET updated_at = :now",
+        when: "attribute_exists(updated_at)",
+        values: vec![(":now", moment(at))],
+        names: Vec::new(),
+    }
+}
