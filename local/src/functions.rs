@@ -59,10 +59,14 @@ pub fn connect(backend: Backend) -> Functions {
         ("auth", auth::router(auth::State { login, devices, authenticator: signed() })),
         ("users", users::router(users)),
         ("catalog", catalog::router(catalog_state)),
-        ("chat-sessions", chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() })),
+        (
+            "chat-sessions",
+            chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),
+        ),
         ("messages", messages::router(messages::State { chat, authenticator: signed() })),
     ];
-    let authorize: Arc<dyn Authorizer> = Arc::new(move |event| authorize(authenticator.clone(), event));
+    let authorize: Arc<dyn Authorizer> =
+        Arc::new(move |event| authorize(authenticator.clone(), event));
     Functions {
         routers: routers.into_iter().map(|(name, router)| (name.to_owned(), router)).collect(),
         authorizers: [("authorizer".to_owned(), authorize)].into(),

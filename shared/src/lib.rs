@@ -26,6 +26,7 @@ pub mod model;
 pub mod provider;
 pub mod quota;
 pub mod settings;
+pub mod sms;
 pub mod start;
 pub mod store;
 pub mod telemetry;

@@ -1,1 +1,34 @@
-//! auth
+//! Logging in and out: `/api/auth/…`.
+//! Reads requests and shows answers; what is allowed is decided in `shared::auth`.
+
+mod otp;
+mod source;
+mod tokens;
+mod verify;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::{delete, get, post};
+use shared::auth::{Authenticator, Devices, Login};
+
+/// What the handlers work with.
+#[derive(Clone, FromRef)]
+pub struct State {
+    /// Logging in.
+    pub login: Login,
+    /// The devices people are logged in on.
+    pub devices: Devices,
+    /// For requests that no authorizer has seen.
+    pub authenticator: Authenticator,
+}
+
+/// The function's routes.
+pub fn router(state: State) -> Router {
+    Router::new()
+        .route("/api/auth/otp", post(otp::send))
+        .route("/api/auth/verify", post(verify::verify))
+        .route("/api/auth/logout", post(tokens::logout))
+        .route("/api/auth/tokens", get(tokens::list))
+        .route("/api/auth/tokens/{id}", delete(tokens::revoke))
+        .with_state(state)
+}

@@ -1,2 +1,15 @@
-//! authorizer
-fn main() {}
+//! The Lambda function `authorizer`.
+
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use shared::auth::{Authenticator, TokenSettings};
+use shared::start::{Start, StartError};
+
+#[tokio::main]
+async fn main() -> Result<(), StartError> {
+    let Start { vars, store, clock } = Start::from_environment().await?;
+    let authenticator = &Authenticator::new(store, clock, TokenSettings::read(&vars)?);
+    let answer = |event: LambdaEvent<_>| async move {
+        authorizer::handle(authenticator, event.payload).await.map_err(Error::from)
+    };
+    lambda_runtime::run(service_fn(answer)).await.map_err(StartError::Runtime)
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use messages::State;
-use shared::auth::Authenticator;
+use shared::auth::{Authenticator, TokenSettings};
 use shared::chat::{Chat, ChatSettings};
 use shared::provider::{HttpProvider, ProviderSettings};
 use shared::start::{Start, StartError, serve};
@@ -15,9 +15,9 @@ async fn main() -> Result<(), StartError> {
     TokenCounter::preload();
     let Start { vars, store, clock } = Start::from_environment().await?;
     let settings = Arc::new(ChatSettings::read(&vars)?);
-    let provider = HttpProvider::new(ProviderSettings::required(&vars)?);
-    let provider = Arc::new(provider.map_err(StartError::Provider)?);
-    let authenticator = Authenticator::new(store.clone(), clock.clone());
+    let provider = Arc::new(HttpProvider::new(ProviderSettings::required(&vars)?)?);
+    let authenticator =
+        Authenticator::new(store.clone(), clock.clone(), TokenSettings::read(&vars)?);
     let catalog = CatalogCache::new(store.clone(), clock.clone());
     let chat = Chat { store, catalog, provider, clock, settings };
     serve(messages::router(State { chat, authenticator })).await

@@ -1,16 +1,17 @@
 //! The Lambda function `users`.
 
-use shared::auth::Authenticator;
+use shared::auth::{Authenticator, TokenSettings};
 use shared::start::{Start, StartError, serve};
 use shared::store::CatalogCache;
 use users::State;
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    let Start { store, clock, .. } = Start::from_environment().await?;
+    let Start { vars, store, clock } = Start::from_environment().await?;
+    let tokens = TokenSettings::read(&vars)?;
     let state = State {
         catalog: CatalogCache::new(store.clone(), clock.clone()),
-        authenticator: Authenticator::new(store.clone(), clock.clone()),
+        authenticator: Authenticator::new(store.clone(), clock.clone(), tokens),
         store,
         clock,
     };

@@ -1,12 +1,17 @@
-//! Whose token this is.
-//! Reads only; knows nothing of HTTP.
+//! Whose a token is.
+//! Knows nothing of HTTP; a token it cannot be sure of is nobody's.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::TokenHash;
+use super::{TokenHash, TokenSettings};
 use crate::clock::Clock;
-use crate::model::{DeviceId, UserId};
-use crate::store::{Store, StoreError};
+use crate::model::{DeviceId, Timestamp, UserId};
+use crate::store::{Store, StoreError, Token};
+
+/// How often a token's use is noted at most, to spare a write for each request. So a token
+/// may stop working up to this much sooner after its last use than the settings say.
+const NOTE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Who somebody turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,29 +35,41 @@ pub enum AuthenticateError {
     Store(#[from] StoreError),
 }
 
-/// Recognises people by their tokens.
+/// Recognises people by their tokens. Cheap to clone.
 #[derive(Clone)]
 pub struct Authenticator {
     store: Store,
     clock: Arc<dyn Clock>,
+    settings: TokenSettings,
 }
 
 impl Authenticator {
     /// One that looks tokens up in `store`.
     #[must_use]
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(store: Store, clock: Arc<dyn Clock>, settings: TokenSettings) -> Self {
+        Self { store, clock, settings }
     }
 
-    /// Whose token this is.
+    /// Whose this token is; notes its use at most once an hour.
     ///
     /// # Errors
     /// [`AuthenticateError`] where it is nobody's, or the table does not answer.
-    pub async fn authenticate(&self, token: &TokenHash) -> Result<Identity, AuthenticateError> {
-        let owner = self.store.token_owner(token).await?.ok_or(AuthenticateError::Unknown)?;
-        if owner.expires_at <= self.clock.now() {
-            return Err(AuthenticateError::Unknown);
+    pub async fn authenticate(&self, hash: &TokenHash) -> Result<Identity, AuthenticateError> {
+        let now = self.clock.now();
+        let found = self.store.token(hash).await?;
+        let token =
+            found.filter(|token| now < token.expires_at).ok_or(AuthenticateError::Unknown)?;
+        if now.since(token.last_used_at) >= NOTE_EVERY {
+            self.note_use(hash, &token, now).await;
         }
-        Ok(Identity { user: owner.user, device: owner.device, token: token.clone() })
+        Ok(Identity { user: token.user, device: token.device, token: hash.clone() })
+    }
+
+    /// A use that is not noted is noted with the next request: no reason to fail this one.
+    async fn note_use(&self, hash: &TokenHash, token: &Token, now: Timestamp) {
+        let expires_at = self.settings.expiry(token.created_at, now);
+        if let Err(error) = self.store.note_token_use(hash, token, now, expires_at).await {
+            tracing::warn!(%error, "the use of a token was not noted");
+        }
     }
 }

@@ -11,6 +11,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::TooLarge(bytes) => {
             return format!("The request is too large: at most {} KB are taken.", bytes / 1_024);
         }
+        Sentence::LoginCode(code) => {
+            return format!("MobixAI login code: {code}\nIt is valid for 5 minutes.");
+        }
         Sentence::OtpCooldown(wait) => {
             return format!("A login code was sent a moment ago. {}", again(wait));
         }

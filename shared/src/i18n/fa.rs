@@ -14,6 +14,10 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
                 "درخواست بیش از اندازه بزرگ است؛ حداکثر {kilobytes} کیلوبایت مجاز است."
             );
         }
+        // Latin digits, which phones recognise and offer to fill in.
+        Sentence::LoginCode(code) => {
+            return format!("کد ورود MobixAI: {code}\nاین کد ۵ دقیقه اعتبار دارد.");
+        }
         Sentence::OtpCooldown(wait) => {
             return format!("کد ورود به‌تازگی فرستاده شده است. {}", again(wait));
         }

@@ -70,6 +70,8 @@ pub enum Sentence<'a> {
         /// When it frees; none: not by waiting.
         retry_after: Option<u64>,
     },
+    /// The text message that brings a login code.
+    LoginCode(&'a str),
     /// A login code was sent a moment ago.
     OtpCooldown(u64),
     /// Too many login codes were asked for.

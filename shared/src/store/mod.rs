@@ -5,14 +5,18 @@
 
 mod answer;
 mod catalog;
+mod change;
 mod connect;
 mod error;
 mod item;
 mod keys;
+mod login;
 mod message;
 mod meter;
+mod otp;
 mod read;
 mod session;
+mod token;
 mod transaction;
 mod usage;
 mod user;
@@ -23,13 +27,18 @@ use aws_sdk_dynamodb::Client;
 
 pub use answer::{AnswerContext, Charged, Reserve, SessionChange, Settle};
 pub use catalog::CatalogCache;
+pub(crate) use connect::https_client;
 pub use connect::{StoreSettings, local_config};
 pub use error::StoreError;
+pub use login::{LoginOutcome, LoginWrite};
 pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
+pub use otp::{OtpIssue, OtpSource};
 pub use session::Opened;
+pub use token::Token;
 pub use transaction::backoff;
 pub use usage::Account;
+pub use user::Sequence;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.
 #[derive(Clone, Debug)]

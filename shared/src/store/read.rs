@@ -1,8 +1,9 @@
 //! Single reads and writes: one item, or several in one consistent batch.
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
+use serde::de::DeserializeOwned;
 
-use super::item::Item;
+use super::item::{Item, from_item};
 use super::keys::Key;
 use super::transaction::backoff;
 use super::{Store, StoreError};
@@ -30,6 +31,15 @@ impl Store {
         let put = self.client.put_item().table_name(self.table()).set_item(Some(item));
         put.send().await.map_err(|error| StoreError::from_sdk("PutItem", error))?;
         Ok(())
+    }
+
+    /// The value of one item: one consistent GetItem.
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        kind: &'static str,
+        key: Key,
+    ) -> Result<Option<T>, StoreError> {
+        self.get(key).await?.map(|item| from_item(kind, item)).transpose()
     }
 
     /// Several items in one consistent BatchGetItem, in the order of their keys: 1 read

@@ -15,7 +15,7 @@ use super::{Store, StoreError};
 const OPERATION: &str = "TransactWriteItems";
 
 /// How often a transaction that met another one is tried, before we call it contended.
-const ATTEMPTS: u32 = 8;
+pub(crate) const ATTEMPTS: u32 = 8;
 
 /// What became of a transaction.
 #[must_use]

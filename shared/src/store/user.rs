@@ -1,20 +1,32 @@
-//! People: their profile, and whose a token is.
+//! People: their profile, and which phone number is whose.
+//! Who may become one is decided in `auth`.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use super::item::{from_item, to_item};
-use super::keys::{self, Key};
+use super::item::{from_item, number, to_item};
+use super::keys;
+use super::transaction::Change;
 use super::{Store, StoreError};
-use crate::auth::TokenHash;
-use crate::model::{DeviceId, Profile, Timestamp, UserId};
+use crate::model::{PhoneNumber, Profile, UserId};
 
-/// Whose a token is, and until when.
-#[derive(Debug, Deserialize)]
-pub(crate) struct TokenOwner {
-    pub(crate) user: UserId,
-    pub(crate) device: DeviceId,
-    pub(crate) expires_at: Timestamp,
+/// Whose a phone number is.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PhoneOwner {
+    pub(super) user: UserId,
+}
+
+/// The numbers that count up over all people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sequence {
+    /// Of people.
+    User,
+    /// Of subscriptions.
+    Subscription,
+}
+
+#[derive(Deserialize)]
+struct SequenceItem {
+    issued: u64,
 }
 
 impl Store {
@@ -35,22 +47,32 @@ impl Store {
         self.put(to_item("profile", keys::profile(profile.id), profile)?).await
     }
 
-    /// Whose a token is, expired or not: one consistent GetItem.
-    pub(crate) async fn token_owner(
-        &self,
-        token: &TokenHash,
-    ) -> Result<Option<TokenOwner>, StoreError> {
-        self.read("token", keys::token(token)).await
+    /// Whose a phone number is: one consistent GetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn phone_owner(&self, phone: &PhoneNumber) -> Result<Option<UserId>, StoreError> {
+        let owner: Option<PhoneOwner> = self.read("phone", keys::phone(phone)).await?;
+        Ok(owner.map(|owner| owner.user))
     }
 
-    async fn read<T: DeserializeOwned>(
-        &self,
-        kind: &'static str,
-        key: Key,
-    ) -> Result<Option<T>, StoreError> {
-        let get = self.client.get_item().table_name(self.table()).set_key(Some(key.into_item()));
-        let found = get.consistent_read(true).send().await;
-        let found = found.map_err(|error| StoreError::from_sdk("GetItem", error))?;
-        found.item.map(|item| from_item(kind, item)).transpose()
+    /// A number that nobody else gets; one that is not used is lost.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn next_number(&self, sequence: Sequence) -> Result<u64, StoreError> {
+        let name = match sequence {
+            Sequence::User => "user",
+            Sequence::Subscription => "subscription",
+        };
+        let item = self.change(Change {
+            key: keys::sequence(name),
+            set: "ADD issued :one",
+            when: "",
+            values: vec![(":one", number(1))],
+            names: Vec::new(),
+        });
+        let item: SequenceItem = from_item("sequence", item.await?.unwrap_or_default())?;
+        Ok(item.issued)
     }
 }

@@ -3,6 +3,7 @@
 
 mod body;
 mod chat;
+mod login;
 
 use std::borrow::Cow;
 

@@ -6,17 +6,20 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{empty, plain, rest_event, send};
-use crate::auth::{Authenticator, TokenHash};
+use crate::auth::{Authenticator, TokenHash, TokenSettings};
 use crate::clock::VirtualClock;
 use crate::http::Caller;
 use crate::model::{DeviceId, UserId};
+use crate::settings::Vars;
 use crate::store::{Store, local_config};
 
 /// Its table cannot be reached.
 fn router() -> Router {
     let client = aws_sdk_dynamodb::Client::from_conf(local_config("http://127.0.0.1:1").build());
     let store = Store::new(client, "none");
-    let authenticator = Authenticator::new(store, std::sync::Arc::new(VirtualClock::default()));
+    let settings = TokenSettings::read(&Vars::from_pairs::<&str, &str>([])).unwrap();
+    let clock = std::sync::Arc::new(VirtualClock::default());
+    let authenticator = Authenticator::new(store, clock, settings);
     Router::new()
         .route("/api/me", get(|caller: Caller| async move { format!("{caller:?}") }))
         .with_state(authenticator)

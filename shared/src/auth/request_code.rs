@@ -1,0 +1,100 @@
+//! The first step of a login: a code is made, noted and sent.
+//! Never tells whether the number is known, and sends nothing that was not counted.
+
+use std::time::Duration;
+
+use super::{LoginCode, NoRandomness, Otp, OtpRefusal, SourceAddress};
+use crate::auth::Login;
+use crate::i18n::Sentence;
+use crate::model::{Locale, PhoneNumber, Timestamp};
+use crate::sms::{SmsError, SmsMessage};
+use crate::store::{OtpIssue, OtpSource, StoreError};
+
+/// Why no code was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestCodeError {
+    /// Too soon or too often for this number.
+    #[error(transparent)]
+    Refused(#[from] OtpRefusal),
+    /// The source address asked for as many codes as it may in this clock hour.
+    #[error("the source address asked for as many codes as it may")]
+    AddressLimit {
+        /// How long until the next hour.
+        retry_after: Duration,
+    },
+    /// The message was not sent. The person may ask again at once.
+    #[error(transparent)]
+    Sms(#[from] SmsError),
+    /// No code could be made.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// The table does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Login {
+    /// Sends a login code to `phone`. The code before it is no longer valid.
+    ///
+    /// A message that fails ends the cooldown, so the person may ask again at once; it still
+    /// counts in the limits of hour, day and source address, because a message that seems to
+    /// have failed may arrive, and because failing ones cost money too. For the same reason
+    /// its code stays valid.
+    ///
+    /// # Errors
+    /// [`RequestCodeError`] where none was sent.
+    pub async fn request_code(
+        &self,
+        phone: &PhoneNumber,
+        source: &SourceAddress,
+        locale: Locale,
+    ) -> Result<(), RequestCodeError> {
+        let code = LoginCode::generate()?;
+        let version = self.issue(phone, &code, source).await?;
+        let text = Sentence::LoginCode(code.expose()).text(locale);
+        let Err(failed) = self.sms.send(SmsMessage { phone: phone.clone(), code, text }).await
+        else {
+            return Ok(());
+        };
+        let ended = self.store.end_otp_cooldown(phone, version, self.clock.now()).await;
+        if let Err(error) = ended {
+            tracing::warn!(%error, "the cooldown of a code that was not sent stays");
+        }
+        Err(failed.into())
+    }
+
+    /// Notes the code under the rules, deciding again where another request was faster.
+    async fn issue(
+        &self,
+        phone: &PhoneNumber,
+        code: &LoginCode,
+        source: &SourceAddress,
+    ) -> Result<u64, RequestCodeError> {
+        let hash = self.settings.code_key.hash(phone, code);
+        let cap = self.settings.codes_per_address_hour;
+        let mut standing = self.store.otp(phone).await?;
+        for _ in 0..Self::ATTEMPTS {
+            let now = self.clock.now();
+            let hour = clock_hour(now);
+            let otp = Otp::issue(standing.as_ref(), hash.clone(), now)?;
+            let source = OtpSource { address: source.as_str(), hour, cap };
+            match self.store.issue_otp(phone, &otp, source).await? {
+                OtpIssue::Issued => return Ok(otp.version),
+                OtpIssue::Outrun(faster) => standing = faster,
+                OtpIssue::AddressFull => {
+                    let retry_after = (hour + HOUR).since(now);
+                    return Err(RequestCodeError::AddressLimit { retry_after });
+                }
+            }
+        }
+        Err(StoreError::Contended("request code").into())
+    }
+}
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The beginning of the clock hour that `now` is in.
+fn clock_hour(now: Timestamp) -> Timestamp {
+    let into = now.since(Timestamp::default()).as_micros() % HOUR.as_micros();
+    now - Duration::from_micros(u64::try_from(into).unwrap_or_default())
+}

@@ -1,0 +1,114 @@
+//! Settings of login and session tokens.
+//! Only reads and checks them: what they mean is in the use cases.
+
+use std::time::Duration;
+
+use phonenumber::country;
+
+use super::CodeKey;
+use crate::model::Timestamp;
+use crate::settings::{SettingsError, Vars, invalid};
+
+/// What logging in needs.
+#[derive(Clone, Debug)]
+pub struct AuthSettings {
+    /// `OTP_HASH_KEY`: the secret that login codes are hashed with, at least 32 characters.
+    pub code_key: CodeKey,
+    /// `PHONE_REGION`: where a number in national form is from, two letters (ISO 3166); `IR`.
+    pub phone_region: country::Id,
+    /// `OTP_PER_ADDRESS_HOUR`: codes sent on behalf of one source address in a clock hour,
+    /// 1 to 100,000; 100.
+    pub codes_per_address_hour: u64,
+    /// How long session tokens last.
+    pub tokens: TokenSettings,
+}
+
+/// How long session tokens last. Needs no secret, so every function can read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenSettings {
+    /// `TOKEN_IDLE_DAYS`: without use, 1 to 365; 7.
+    pub idle: Duration,
+    /// `TOKEN_MAX_DAYS`: at most, 1 to 3,650; 90.
+    pub max: Duration,
+}
+
+impl AuthSettings {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable that cannot be used.
+    pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
+        const KEY: &str = "OTP_HASH_KEY";
+        let key_allowed = format!("a secret of at least {} characters", CodeKey::MIN_CHARS);
+        let secret = Vars::required(vars.secret(KEY), KEY, &key_allowed)?;
+        let region = vars.parsed("PHONE_REGION", "two letters of ISO 3166, such as IR")?;
+        Ok(Self {
+            code_key: CodeKey::new(&secret).map_err(|_| invalid(KEY, &key_allowed))?,
+            phone_region: region.unwrap_or(country::IR),
+            codes_per_address_hour: vars.number("OTP_PER_ADDRESS_HOUR", 1..=100_000, 100)?,
+            tokens: TokenSettings::read(vars)?,
+        })
+    }
+}
+
+impl TokenSettings {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable that cannot be used.
+    pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
+        Ok(Self {
+            idle: days(vars.number("TOKEN_IDLE_DAYS", 1..=365, 7)?),
+            max: days(vars.number("TOKEN_MAX_DAYS", 1..=3_650, 90)?),
+        })
+    }
+
+    /// When a token of `created_at` stops working that was last used at `last_used_at`.
+    #[must_use]
+    pub fn expiry(&self, created_at: Timestamp, last_used_at: Timestamp) -> Timestamp {
+        (last_used_at + self.idle).min(created_at + self.max)
+    }
+}
+
+const fn days(days: u64) -> Duration {
+    Duration::from_secs(days * 24 * 60 * 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: (&str, &str) = ("OTP_HASH_KEY", "0123456789abcdef0123456789abcdef");
+
+    #[test]
+    fn only_the_key_has_no_default() {
+        let settings = AuthSettings::read(&Vars::from_pairs([KEY])).unwrap();
+        assert_eq!(settings.phone_region, country::IR);
+        assert_eq!(settings.codes_per_address_hour, 100);
+        assert_eq!(settings.tokens, TokenSettings { idle: days(7), max: days(90) });
+        let missing = AuthSettings::read(&Vars::from_pairs::<&str, &str>([])).unwrap_err();
+        assert!(missing.to_string().starts_with("OTP_HASH_KEY is not set"), "{missing}");
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_refused_by_name() {
+        for (name, value) in [
+            ("OTP_HASH_KEY", "short"),
+            ("PHONE_REGION", "Iran"),
+            ("TOKEN_IDLE_DAYS", "0"),
+            ("TOKEN_MAX_DAYS", "3651"),
+            ("OTP_PER_ADDRESS_HOUR", "many"),
+        ] {
+            let error = AuthSettings::read(&Vars::from_pairs([KEY, (name, value)])).unwrap_err();
+            assert!(error.to_string().starts_with(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_token_lasts_while_it_is_used_but_not_for_ever() {
+        let tokens = TokenSettings { idle: days(7), max: days(90) };
+        let created = Timestamp::from_micros(1_750_000_000_000_000);
+        assert_eq!(tokens.expiry(created, created + days(3)), created + days(10));
+        assert_eq!(tokens.expiry(created, created + days(89)), created + days(90));
+    }
+}

@@ -1,0 +1,52 @@
+//! Where a request comes from, as far as it is counted.
+//! No I/O; what is counted is decided by the use cases.
+
+use std::net::IpAddr;
+
+/// A source address as one that abuse can be counted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceAddress(String);
+
+impl SourceAddress {
+    /// From the address that the gateway saw. An IPv6 customer has a whole /64 to send from,
+    /// so that counts as one. Requests without a readable address count together.
+    #[must_use]
+    pub fn of(address: Option<&str>) -> Self {
+        let counted = match address.and_then(|text| text.parse::<IpAddr>().ok()) {
+            Some(address) => match address.to_canonical() {
+                IpAddr::V4(address) => address.to_string(),
+                IpAddr::V6(address) => {
+                    let network = address.to_bits() >> 64 << 64;
+                    format!("{}/64", std::net::Ipv6Addr::from_bits(network))
+                }
+            },
+            None => "unknown".to_owned(),
+        };
+        Self(counted)
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_customer_can_send_from_counts_as_one() {
+        for (address, counted) in [
+            (Some("203.0.113.7"), "203.0.113.7"),
+            (Some("::ffff:203.0.113.7"), "203.0.113.7"),
+            (Some("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64"),
+            (Some("2001:db8:1:2::1"), "2001:db8:1:2::/64"),
+            (Some("nonsense"), "unknown"),
+            (None, "unknown"),
+        ] {
+            assert_eq!(SourceAddress::of(address).as_str(), counted);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The second step of a login: the code is checked and used, and a token handed out.
+//! Never tells what is wrong with a code, and compares none that was not counted before.
+
+use super::{Login, LoginCode, NoRandomness, SessionToken};
+use crate::auth::CodeHash;
+use crate::model::{Device, PhoneNumber, Profile, Subscription, Timestamp, UserId};
+use crate::store::{LoginOutcome, LoginWrite, Sequence, StoreError};
+
+/// What somebody shows to log in.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// Their number.
+    pub phone: PhoneNumber,
+    /// The code they got.
+    pub code: LoginCode,
+    /// What a new person is called; of no meaning for others.
+    pub name: Option<String>,
+    /// What the device calls itself.
+    pub device: String,
+}
+
+/// A login that succeeded.
+#[derive(Debug)]
+pub struct LoggedIn {
+    /// The token, which is shown once.
+    pub token: SessionToken,
+    /// When it stops working, if it is not used until then.
+    pub expires_at: Timestamp,
+    /// Whether the account is new.
+    pub created: bool,
+    /// The account.
+    pub profile: Profile,
+}
+
+/// Why somebody is not logged in.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The code is wrong, expired, used, guessed at too often, or there is none.
+    #[error("the code is not valid")]
+    InvalidCode,
+    /// The code is right, but a new person has to give a name; the code can still be used.
+    #[error("a new account needs a name")]
+    NameRequired,
+    /// No token could be made.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// The table does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Login {
+    /// Logs somebody in, and opens an account for a number that has none.
+    ///
+    /// # Errors
+    /// [`VerifyError`] where nobody is logged in.
+    pub async fn verify(&self, shown: Verification) -> Result<LoggedIn, VerifyError> {
+        let now = self.clock.now();
+        let hash = self.settings.code_key.hash(&shown.phone, &shown.code);
+        let (counted, mut owner) = tokio::try_join!(
+            self.store.count_otp_try(&shown.phone, now),
+            self.store.phone_owner(&shown.phone),
+        )?;
+        if !counted.is_some_and(|otp| otp.accepts(&hash, now)) {
+            return Err(VerifyError::InvalidCode);
+        }
+        for _ in 0..Self::ATTEMPTS {
+            let profile = match (owner, &shown.name) {
+                (Some(user), _) => self.account(user).await?,
+                (None, Some(name)) => self.new_account(&shown.phone, name, now).await?,
+                (None, None) => {
+                    self.store.return_otp_try(&shown.phone, &hash).await?;
+                    return Err(VerifyError::NameRequired);
+                }
+            };
+            let created = owner.is_none();
+            if let Some(done) = self.log_in(&shown, &hash, profile, created, now).await? {
+                return Ok(done);
+            }
+            owner = self.store.phone_owner(&shown.phone).await?;
+        }
+        Err(StoreError::Contended("verify").into())
+    }
+
+    /// Writes the login; none where the account changed meanwhile.
+    async fn log_in(
+        &self,
+        shown: &Verification,
+        code: &CodeHash,
+        before: Profile,
+        created: bool,
+        now: Timestamp,
+    ) -> Result<Option<LoggedIn>, VerifyError> {
+        let token = SessionToken::generate()?;
+        let expires_at = self.settings.tokens.expiry(now, now);
+        let id = before.next_device();
+        let name = shown.device.clone();
+        let device = Device { id, device: name, created_at: now, last_used_at: now, expires_at };
+        let profile = Profile { last_device: id.get(), is_verified: true, ..before };
+        let hash = token.hash();
+        let (phone, token_hash) = (&shown.phone, &hash);
+        let (device, account) = (&device, &profile);
+        let write = LoginWrite { phone, code, token: token_hash, device, account, created };
+        match self.store.log_in(write).await? {
+            LoginOutcome::Done => Ok(Some(LoggedIn { token, expires_at, created, profile })),
+            LoginOutcome::CodeGone => Err(VerifyError::InvalidCode),
+            LoginOutcome::AccountChanged => Ok(None),
+        }
+    }
+
+    async fn account(&self, user: UserId) -> Result<Profile, StoreError> {
+        let missing = || StoreError::Corrupt { kind: "phone", detail: "has no profile".to_owned() };
+        self.store.profile(user).await?.ok_or_else(missing)
+    }
+
+    /// An account as it begins: on the plan named Free, where the catalog has one.
+    async fn new_account(
+        &self,
+        phone: &PhoneNumber,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Profile, StoreError> {
+        let (user, subscription, catalog) = tokio::try_join!(
+            self.store.next_number(Sequence::User),
+            self.store.next_number(Sequence::Subscription),
+            self.catalog.get(),
+        )?;
+        let subscription = catalog.free_plan().map(|plan| Subscription {
+            id: subscription,
+            plan: plan.id,
+            is_active: true,
+            start_date: now,
+            end_date: None,
+        });
+        Ok(Profile {
+            id: UserId::new(user),
+            phone_number: phone.clone(),
+            name: name.to_owned(),
+            is_verified: true,
+            date_joined: now,
+            subscription,
+            active_sessions: 0,
+            last_session: 0,
+            last_device: 0,
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! What goes wrong with logging in and out, as answers.
+//! Never tells what is wrong with a code.
+
+use std::time::Duration;
+
+use super::{ApiError, PAUSE};
+use crate::auth::{NoRandomness, OtpRefusal, RequestCodeError, RevokeError, VerifyError};
+
+impl From<RequestCodeError> for ApiError {
+    fn from(error: RequestCodeError) -> Self {
+        match error {
+            RequestCodeError::Refused(OtpRefusal::Cooldown { retry_after }) => {
+                Self::OtpCooldown { retry_after: seconds(retry_after) }
+            }
+            RequestCodeError::Refused(OtpRefusal::Limit { retry_after })
+            | RequestCodeError::AddressLimit { retry_after } => {
+                Self::OtpLimit { retry_after: seconds(retry_after) }
+            }
+            RequestCodeError::Sms(error) => {
+                tracing::error!(%error, "a login code was not sent");
+                Self::Unavailable { retry_after: PAUSE }
+            }
+            RequestCodeError::Randomness(error) => error.into(),
+            RequestCodeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<VerifyError> for ApiError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::InvalidCode => Self::InvalidCode,
+            VerifyError::NameRequired => Self::NameRequired,
+            VerifyError::Randomness(error) => error.into(),
+            VerifyError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RevokeError> for ApiError {
+    fn from(error: RevokeError) -> Self {
+        match error {
+            RevokeError::NotFound => Self::NotFound,
+            RevokeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NoRandomness> for ApiError {
+    fn from(error: NoRandomness) -> Self {
+        tracing::error!(%error, "nothing secret can be made");
+        Self::Internal
+    }
+}
+
+/// Whole seconds, rounded up: whoever waits that long does not come too early.
+fn seconds(span: Duration) -> u64 {
+    span.as_secs() + u64::from(span.subsec_nanos() > 0)
+}

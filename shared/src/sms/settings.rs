@@ -1,0 +1,98 @@
+//! Settings of text messages.
+//! Only reads and checks them; nothing is sent from here.
+
+use http::HeaderValue;
+use secrecy::ExposeSecret;
+
+use super::{SmsMethod, SmsTemplate};
+use crate::settings::{SettingsError, Vars, invalid};
+
+/// `SMS`: who delivers text messages. Has no default: a server that printed the codes
+/// because a setting was forgotten would give its accounts away.
+#[derive(Clone, Debug)]
+pub enum SmsSettings {
+    /// `sns`: AWS SNS.
+    Sns,
+    /// `gateway`: an HTTP gateway.
+    Gateway(SmsGatewaySettings),
+    /// `console`: printed on stdout, for a laptop.
+    Console,
+}
+
+/// How the HTTP gateway is called.
+#[derive(Clone, Debug)]
+pub struct SmsGatewaySettings {
+    /// `SMS_GATEWAY_URL`: the URL, with `{phone}` (E.164), and `{code}` or `{text}` or both,
+    /// which are filled in percent-encoded. A secret.
+    pub template: SmsTemplate,
+    /// `SMS_GATEWAY_METHOD`: `GET` or `POST`; `GET`.
+    pub method: SmsMethod,
+    /// `SMS_GATEWAY_AUTHORIZATION`: the `Authorization` header, a secret; none.
+    pub authorization: Option<HeaderValue>,
+}
+
+impl SmsSettings {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable that cannot be used.
+    pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
+        const SMS: &str = "SMS";
+        const ALLOWED: &str = "sns, gateway or console";
+        match Vars::required(vars.text(SMS), SMS, ALLOWED)? {
+            "sns" => Ok(Self::Sns),
+            "gateway" => SmsGatewaySettings::read(vars).map(Self::Gateway),
+            "console" => Ok(Self::Console),
+            _ => Err(invalid(SMS, ALLOWED)),
+        }
+    }
+}
+
+impl SmsGatewaySettings {
+    fn read(vars: &Vars) -> Result<Self, SettingsError> {
+        const URL: &str = "SMS_GATEWAY_URL";
+        const AUTHORIZATION: &str = "SMS_GATEWAY_AUTHORIZATION";
+        let template = vars.parsed(URL, SmsTemplate::ALLOWED)?;
+        let authorization = vars.secret(AUTHORIZATION).map(|secret| {
+            let mut value = HeaderValue::from_str(secret.expose_secret())
+                .map_err(|_| invalid(AUTHORIZATION, "a header's value"))?;
+            // Keeps it out of debug output.
+            value.set_sensitive(true);
+            Ok(value)
+        });
+        Ok(Self {
+            template: Vars::required(template, URL, SmsTemplate::ALLOWED)?,
+            method: vars.parsed("SMS_GATEWAY_METHOD", "GET or POST")?.unwrap_or_default(),
+            authorization: authorization.transpose()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GATEWAY: [(&str, &str); 2] =
+        [("SMS", "gateway"), ("SMS_GATEWAY_URL", "https://sms.example/k3y/{phone}/{code}")];
+
+    fn refused(pairs: &[(&str, &str)]) -> String {
+        SmsSettings::read(&Vars::from_pairs(pairs.iter().copied())).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn who_delivers_must_be_said() {
+        assert_eq!(refused(&[]), "SMS is not set: it must be sns, gateway or console");
+        assert!(refused(&[("SMS", "pigeon")]).starts_with("SMS is not usable"));
+        assert!(refused(&[("SMS", "gateway")]).starts_with("SMS_GATEWAY_URL is not set"));
+    }
+
+    #[test]
+    fn a_secret_shows_neither_in_errors_nor_in_debug_output() {
+        let bad = refused(&[("SMS", "gateway"), ("SMS_GATEWAY_URL", "https://sms.example/k3y")]);
+        assert!(!bad.contains("k3y"), "{bad}");
+        let header = ("SMS_GATEWAY_AUTHORIZATION", "Bearer k3y");
+        let settings =
+            SmsSettings::read(&Vars::from_pairs(GATEWAY.into_iter().chain([header]))).unwrap();
+        assert!(!format!("{settings:?}").contains("k3y"), "{settings:?}");
+    }
+}

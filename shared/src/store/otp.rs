@@ -1,0 +1,164 @@
+//! Login codes: one item for each phone number, and a counter for each source address.
+//! Which code may be sent or is accepted is decided in `auth`.
+
+use std::time::Duration;
+
+use super::item::{TTL, from_item, moment, number, string, to_expiring_item};
+use super::keys;
+use super::transaction::{Change, Outcome};
+use super::{Store, StoreError};
+use crate::auth::{CodeHash, MAX_TRIES, Otp};
+use crate::model::{PhoneNumber, Timestamp};
+
+const KIND: &str = "login code";
+
+/// Who asks for a code, as far as the network tells, and how many they may ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct OtpSource<'a> {
+    /// The source address.
+    pub address: &'a str,
+    /// The clock hour that is counted.
+    pub hour: Timestamp,
+    /// The most codes in it.
+    pub cap: u64,
+}
+
+/// What became of a code that was to be issued.
+#[must_use]
+#[derive(Debug, PartialEq, Eq)]
+pub enum OtpIssue {
+    /// It stands, and was counted for its source address.
+    Issued,
+    /// Another request was faster: what stands now, if anything does.
+    Outrun(Option<Otp>),
+    /// The source address got as many codes as it may.
+    AddressFull,
+}
+
+impl Store {
+    /// What is known of a number's login codes: one consistent GetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn otp(&self, phone: &PhoneNumber) -> Result<Option<Otp>, StoreError> {
+        self.read(KIND, keys::otp(phone)).await
+    }
+
+    /// Replaces the code that `otp` was made from, and counts it for its source address.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn issue_otp(
+        &self,
+        phone: &PhoneNumber,
+        otp: &Otp,
+        source: OtpSource<'_>,
+    ) -> Result<OtpIssue, StoreError> {
+        let item = to_expiring_item(KIND, keys::otp(phone), otp, otp.forget_at())?;
+        let put = if otp.version == Otp::FIRST {
+            self.transaction().put_new(item)
+        } else {
+            let replaced = (":replaced", number(otp.version.saturating_sub(1)));
+            self.transaction().put_when(item, "version = :replaced", vec![replaced])
+        };
+        let count = Change {
+            key: keys::otp_address(source.address, source.hour),
+            set: "ADD requests :one SET #ttl = :ttl",
+            when: "attribute_not_exists(requests) OR requests < :cap",
+            values: vec![
+                (":one", number(1)),
+                (":cap", number(source.cap)),
+                (":ttl", number((source.hour + HOUR).as_secs_ceil())),
+            ],
+            names: vec![("#ttl", TTL)],
+        };
+        Ok(match put.update(count).write().await? {
+            Outcome::Written => OtpIssue::Issued,
+            Outcome::Failed { failed, item } if failed.first() == Some(&0) => {
+                OtpIssue::Outrun(item.map(|item| from_item(KIND, item)).transpose()?)
+            }
+            Outcome::Failed { .. } => OtpIssue::AddressFull,
+        })
+    }
+
+    /// Counts one guess at the code that stands, before it is compared, so that however many
+    /// come at once no more than [`MAX_TRIES`] are compared. None where no code stands that
+    /// can still be guessed.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn count_otp_try(
+        &self,
+        phone: &PhoneNumber,
+        now: Timestamp,
+    ) -> Result<Option<Otp>, StoreError> {
+        let counted = self.change(Change {
+            key: keys::otp(phone),
+            set: "ADD tries :one",
+            when: "attribute_exists(code_hash) AND tries < :most AND expires_at > :now",
+            values: vec![(":one", number(1)), (":most", number(MAX_TRIES)), (":now", moment(now))],
+            names: Vec::new(),
+        });
+        counted.await?.map(|item| from_item(KIND, item)).transpose()
+    }
+
+    /// Gives back the try that the right code took.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn return_otp_try(
+        &self,
+        phone: &PhoneNumber,
+        right: &CodeHash,
+    ) -> Result<(), StoreError> {
+        let returned = self.change(Change {
+            key: keys::otp(phone),
+            set: "ADD tries :back",
+            when: "code_hash = :right AND tries > :none",
+            values: vec![
+                (":right", string(right.as_str())),
+                (":back", number(-1)),
+                (":none", number(0)),
+            ],
+            names: Vec::new(),
+        });
+        // Where another code has replaced it, there is nothing to give back.
+        returned.await.map(drop)
+    }
+
+    /// Ends the cooldown after a code of this version whose message was not sent.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn end_otp_cooldown(
+        &self,
+        phone: &PhoneNumber,
+        version: u64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let ended = self.change(Change {
+            key: keys::otp(phone),
+            set: "SET resend_at = :now",
+            when: "version = :version",
+            values: vec![(":now", moment(now)), (":version", number(version))],
+            names: Vec::new(),
+        });
+        // Where a newer code stands, its own cooldown holds.
+        ended.await.map(drop)
+    }
+}
+
+/// The span that a source address is counted in.
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The use of a code, as a part of the login it leads to: nobody can use it a second time.
+/// What limits further codes stays.
+pub(super) fn use_code<'a>(phone: &PhoneNumber, right: &CodeHash) -> Change<'a> {
+    Change {
+        key: keys::otp(phone),
+        set: "REMOVE code_hash",
+        when: "code_hash = :right",
+        values: vec![(":right", string(right.as_str()))],
+        names: Vec::new(),
+    }
+}
