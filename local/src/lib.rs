@@ -1,7 +1,9 @@
 //! The whole MobixAI API on one machine: API Gateway, Lambda and DynamoDB in one process.
 //!
 //! * [`template`]: what `template.yaml` says.
+//! * [`database`]: the embedded DynamoDB.
 //! * [`provider`]: a model provider on this machine.
 
+pub mod database;
 pub mod provider;
 pub mod template;

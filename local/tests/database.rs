@@ -11,9 +11,9 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, KeysAndAttributes, Put, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use mobix::database::{Database, client_at, create_table};
+use mobix::database::{Database, Server, create_table};
 use mobix::template::Template;
-use shared::settings::Vars;
+use shared::store::local_config;
 
 const TABLE: &str = "test";
 
@@ -33,6 +33,10 @@ fn key(sk: &str) -> Item {
     [("PK", "USER#1"), ("SK", sk)].map(|(name, value)| (name.to_owned(), text(value))).into()
 }
 
+fn client(server: &Server) -> Client {
+    Client::from_conf(local_config(&server.endpoint()).build())
+}
+
 async fn with_table(client: Client) -> Client {
     let definition = Template::embedded().unwrap().table;
     create_table(&client, TABLE, &definition).await.unwrap();
@@ -47,7 +51,7 @@ async fn put(client: &Client, item: Item) {
 async fn both_ways(test: impl AsyncFn(Client)) {
     let database = Database::memory().unwrap();
     let server = database.serve().unwrap();
-    test(with_table(client_at(&server.endpoint(), &Vars::from_pairs([("", "")]))).await).await;
+    test(with_table(client(&server)).await).await;
     test(with_table(Database::memory().unwrap().client()).await).await;
 }
 
@@ -194,7 +198,7 @@ async fn data_in_a_directory_is_there_after_a_restart() {
 #[tokio::test]
 async fn a_server_stops_when_dropped_even_while_a_client_is_connected() {
     let server = Database::memory().unwrap().serve().unwrap();
-    let client = client_at(&server.endpoint(), &Vars::from_pairs([("", "")]));
+    let client = client(&server);
     client.list_tables().send().await.unwrap();
     let endpoint = server.endpoint();
     drop(server);

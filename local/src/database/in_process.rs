@@ -11,11 +11,17 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use axum::http::StatusCode;
+use dynoxide::actions::transact_write_items::TransactWriteItemsRequest;
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
+
+/// The request token that stands for none. The SDK puts one on every transaction that has
+/// none of its own, for the case that the answer is lost, which cannot happen here; and the
+/// engine goes through all tokens of the last ten minutes at every transaction.
+pub(super) const NO_TOKEN: &str = "none";
 
 /// An HTTP client that hands every request to `engine`.
 pub(super) fn http_client(engine: Database) -> SharedHttpClient {
@@ -76,7 +82,10 @@ fn dispatch(db: &Database, operation: &str, body: &[u8]) -> Result<Vec<u8>, Dyno
         "Query" => run(body, |request| db.query(request)),
         "Scan" => run(body, |request| db.scan(request)),
         "TransactGetItems" => run(body, |request| db.transact_get_items(request)),
-        "TransactWriteItems" => run(body, |request| db.transact_write_items(request)),
+        "TransactWriteItems" => run(body, |mut request: TransactWriteItemsRequest| {
+            request.client_request_token.take_if(|token| token == NO_TOKEN);
+            db.transact_write_items(request)
+        }),
         "UpdateItem" => run(body, |request| db.update_item(request)),
         "UpdateTimeToLive" => run(body, |request| db.update_time_to_live(request)),
         other => Err(DynoxideError::UnsupportedCapability(format!(

@@ -1,4 +1,4 @@
-//! The embedded DynamoDB emulator, and clients for it and for other endpoints.
+//! The embedded DynamoDB emulator, and the table in it or elsewhere.
 //! Knows no items: what is in the table is the business of `shared::store`.
 
 mod in_process;
@@ -7,10 +7,8 @@ mod table;
 
 use std::path::Path;
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
-use aws_sdk_dynamodb::{Client, Config};
-use aws_smithy_http_client::tls;
-use shared::settings::Vars;
+use aws_sdk_dynamodb::Client;
+use shared::store::local_config;
 
 pub use server::Server;
 pub use table::{CreateTableError, create_table};
@@ -71,8 +69,10 @@ impl Database {
     /// thousand users call at once, and a fraction of the time a request takes over HTTP.
     #[must_use]
     pub fn client(&self) -> Client {
-        let http = in_process::http_client(self.engine.clone());
-        client(NOWHERE, http, Credentials::new("local", "local", None, None, "embedded"), None)
+        let config = local_config(NOWHERE)
+            .http_client(in_process::http_client(self.engine.clone()))
+            .idempotency_token_provider(in_process::NO_TOKEN);
+        Client::from_conf(config.build())
     }
 
     /// Serves it over HTTP on a free port of 127.0.0.1, for other processes.
@@ -82,39 +82,4 @@ impl Database {
     pub fn serve(&self) -> Result<Server, DatabaseError> {
         Ok(Server::start(self.engine.clone())?)
     }
-}
-
-/// A client for DynamoDB Local or AWS at `url`, with the credentials and the region of the
-/// usual variables (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
-/// `AWS_REGION`) or, where these are not set, ones that DynamoDB Local takes.
-#[must_use]
-pub fn client_at(url: &str, vars: &Vars) -> Client {
-    let text = |name, default: &str| vars.text(name).unwrap_or(default).to_owned();
-    let credentials = Credentials::new(
-        text("AWS_ACCESS_KEY_ID", "local"),
-        text("AWS_SECRET_ACCESS_KEY", "local"),
-        vars.text("AWS_SESSION_TOKEN").map(str::to_owned),
-        None,
-        "environment",
-    );
-    let http = aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-        .build_https();
-    client(url, http, credentials, vars.text("AWS_REGION"))
-}
-
-fn client(
-    url: &str,
-    http: SharedHttpClient,
-    credentials: Credentials,
-    region: Option<&str>,
-) -> Client {
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .endpoint_url(url)
-        .region(Region::new(region.unwrap_or("us-east-1").to_owned()))
-        .credentials_provider(credentials)
-        .http_client(http)
-        .build();
-    Client::from_conf(config)
 }

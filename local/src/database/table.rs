@@ -2,7 +2,7 @@
 //! Never changes one that exists: on AWS that is CloudFormation's work.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::DisplayErrorContext;
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{self, BillingMode, TableStatus, TimeToLiveSpecification};
 
@@ -29,7 +29,10 @@ pub async fn create_table(
 ) -> Result<(), CreateTableError> {
     let failed = |error: aws_sdk_dynamodb::Error| CreateTableError {
         table: name.to_owned(),
-        problem: DisplayErrorContext(error).to_string(),
+        problem: match error.message() {
+            Some(message) => message.to_owned(),
+            None => DisplayErrorContext(error).to_string(),
+        },
     };
     let request = request(client.create_table().table_name(name), definition)
         .map_err(|error| failed(error.into()))?;
