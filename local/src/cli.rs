@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use url::Url;
 
 /// The whole MobixAI API on one machine, and the operator's commands.
 #[derive(Debug, Parser)]
@@ -45,9 +46,10 @@ pub struct ServeArgs {
     /// Keep the database in memory: everything is gone at the end.
     #[arg(long, conflicts_with = "data")]
     pub memory: bool,
-    /// Use DynamoDB Local or AWS at this URL instead of the embedded database.
+    /// Use DynamoDB at this URL instead of the embedded database: https for AWS, with the
+    /// credentials of the environment; http for an emulator, which checks none.
     #[arg(long, value_name = "URL", conflicts_with_all = ["data", "memory"])]
-    pub dynamodb_url: Option<String>,
+    pub dynamodb_url: Option<Url>,
     /// Catalog of plans, models and chatbots (TOML) instead of the sample.
     #[arg(long, value_name = "FILE")]
     pub catalog: Option<PathBuf>,
@@ -90,6 +92,7 @@ mod tests {
         for line in [
             &["mobix", "--memory", "--data", "x"][..],
             &["mobix", "serve", "--memory", "--dynamodb-url", "http://localhost:8000"],
+            &["mobix", "serve", "--dynamodb-url", "localhost"],
         ] {
             assert!(Cli::try_parse_from(line).is_err(), "{line:?}");
         }

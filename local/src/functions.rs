@@ -1,16 +1,14 @@
 //! The functions, each made from what it needs: the one place where they are plugged in.
 
-use aws_sdk_dynamodb::Client;
 use shared::model::Catalog;
+use shared::store::Store;
 
 use crate::gateway::Functions;
 
 /// What functions are made from.
 pub struct Backend {
-    /// The database.
-    pub client: Client,
-    /// The table in it.
-    pub table: String,
+    /// The table.
+    pub store: Store,
     /// What users can choose from.
     pub catalog: Catalog,
 }

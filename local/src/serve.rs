@@ -4,8 +4,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::Client;
 use shared::clock::SystemClock;
-use shared::settings::Vars;
+use shared::settings::{SettingsError, Vars};
+use shared::store::{Store, StoreSettings, local_config};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -16,15 +18,15 @@ use crate::functions::{self, Backend};
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::template::{Template, TemplateError};
 
-/// The table's name where `TABLE_NAME` gives none.
-const TABLE: &str = "mobix";
-
 /// Why the API is not served.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The template cannot be read.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The catalog cannot be used.
     #[error(transparent)]
     Catalog(#[from] CatalogFileError),
@@ -65,14 +67,9 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     let listener = TcpListener::bind(args.listen)
         .await
         .map_err(|source| ServeError::Listen { address: args.listen, source })?;
-    let client = match &args.dynamodb_url {
-        Some(url) => database::client_at(url, vars),
-        None if args.memory => Database::memory()?.client(),
-        None => Database::open(&args.data)?.client(),
-    };
-    let table = vars.text("TABLE_NAME").unwrap_or(TABLE).to_owned();
-    database::create_table(&client, &table, &template.table).await?;
-    let functions = functions::connect(&Backend { client, table, catalog });
+    let store = open(args, StoreSettings::read(vars)?).await?;
+    database::create_table(store.client(), store.table(), &template.table).await?;
+    let functions = functions::connect(&Backend { store, catalog });
     let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
     announce(listener.local_addr()?);
     let (first, second) = (Stop::listen()?, Stop::listen()?);
@@ -80,6 +77,22 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
         served = gateway::serve(listener, gateway, first.times(1)) => Ok(served?),
         () = second.times(2) => Ok(()),
     }
+}
+
+/// The table's database: that of the command line or of `DYNAMODB_URL`, else the embedded.
+async fn open(args: &ServeArgs, mut settings: StoreSettings) -> Result<Store, ServeError> {
+    if args.dynamodb_url.is_some() {
+        settings.endpoint.clone_from(&args.dynamodb_url);
+    }
+    let client = match &settings.endpoint {
+        Some(url) if url.scheme() == "http" => {
+            Client::from_conf(local_config(url.as_str()).build())
+        }
+        Some(_) => return Ok(Store::connect(&settings).await),
+        None if args.memory => Database::memory()?.client(),
+        None => Database::open(&args.data)?.client(),
+    };
+    Ok(Store::new(client, &settings.table))
 }
 
 #[expect(clippy::print_stdout, reason = "the address is what the person at the terminal waits for")]

@@ -49,9 +49,6 @@ pub enum StartError {
     /// A setting.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The model provider's client.
-    #[error("the model provider's client cannot be set up: {0}")]
-    Provider(reqwest::Error),
     /// Lambda's runtime.
     #[error("Lambda's runtime cannot be reached: {0}")]
     Runtime(lambda_http::Error),

@@ -14,7 +14,6 @@ mod meter;
 mod read;
 mod session;
 mod transaction;
-mod usage;
 mod user;
 
 use std::sync::Arc;
@@ -29,7 +28,6 @@ pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
 pub use session::Opened;
 pub use transaction::backoff;
-pub use usage::Account;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.
 #[derive(Clone, Debug)]

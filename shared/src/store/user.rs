@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::item::{from_item, to_item};
+use super::item::from_item;
 use super::keys::{self, Key};
 use super::{Store, StoreError};
 use crate::auth::TokenHash;
@@ -24,15 +24,6 @@ impl Store {
     /// [`StoreError`] where the table does not answer or the item cannot be read.
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>, StoreError> {
         self.read("profile", keys::profile(user)).await
-    }
-
-    /// Writes a profile as it is, over whatever stands there. For replays and operators:
-    /// people make their accounts by logging in.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the table does not answer.
-    pub async fn put_profile(&self, profile: &Profile) -> Result<(), StoreError> {
-        self.put(to_item("profile", keys::profile(profile.id), profile)?).await
     }
 
     /// Whose a token is, expired or not: one consistent GetItem.
