@@ -2,7 +2,6 @@
 //! Shows people themselves and nobody else; changes nothing.
 
 mod subscription;
-mod usage;
 mod user;
 
 use std::sync::Arc;
@@ -48,6 +47,5 @@ pub fn router(state: State) -> Router {
         .route("/api/users", get(user::list))
         .route("/api/users/{id}", get(user::detail))
         .route("/api/users/subscription", get(subscription::detail))
-        .route("/api/users/usage", get(usage::show))
         .with_state(state)
 }
