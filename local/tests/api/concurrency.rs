@@ -1,1 +1,59 @@
-//! x
+//! Many at once: limits hold to the message.
+
+use reqwest::StatusCode;
+use shared::model::UserId;
+use shared::quota::Meter;
+
+use crate::helpers::{App, models};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_thousand_sends_at_once_under_a_limit_of_ten_exactly_ten_are_answered() {
+    let mut catalog = mobix::catalog_file::sample().unwrap();
+    for plan in &mut catalog.plans {
+        plan.limits = shared::model::Limits { hourly_max_messages: 10, ..Default::default() };
+    }
+    let app = App::with(catalog).await;
+    let user = app.login("09121234567").await;
+    let session = user.open(&models(true)[0]).await;
+
+    let sends = (0..1_000).map(|n| {
+        let user = &user;
+        async move { user.send(session, &format!("message {n}")).await }
+    });
+    let answers = futures_util::future::join_all(sends).await;
+
+    let count = |status: StatusCode| answers.iter().filter(|(found, _)| *found == status).count();
+    let others: Vec<_> = answers
+        .iter()
+        .filter(|(status, _)| {
+            ![StatusCode::CREATED, StatusCode::TOO_MANY_REQUESTS].contains(status)
+        })
+        .collect();
+    assert!(others.is_empty(), "{others:?}");
+    assert_eq!(count(StatusCode::CREATED), 10);
+    assert_eq!(count(StatusCode::TOO_MANY_REQUESTS), 990);
+    for (_, refusal) in
+        answers.iter().filter(|(status, _)| *status == StatusCode::TOO_MANY_REQUESTS)
+    {
+        assert_eq!(refusal["code"], "quota_exceeded");
+        assert_eq!(refusal["limit"], "hourly_messages");
+        assert_eq!(refusal["max"], 10);
+    }
+
+    let meter: Meter = app.store.meter(UserId::new(1)).await.unwrap().meter.unwrap();
+    assert_eq!(meter.totals().counts.free_messages, 10);
+    assert_eq!(meter.open(shared::model::Timestamp::default()).count(), 0);
+    assert_eq!(user.texts(session).await.len(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sessions_opened_at_once_get_numbers_of_their_own() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    let model = &models(true)[0];
+    let mut ids = futures_util::future::join_all((0..12).map(|_| user.open(model))).await;
+    ids.sort_unstable();
+    assert_eq!(ids, (1..=12).collect::<Vec<_>>());
+    let (_, page) = user.get("/api/chat-sessions/").await;
+    assert_eq!(page["count"], 12);
+}

@@ -4,7 +4,6 @@
 mod answering;
 mod concurrency;
 mod helpers;
-mod logging_in;
 mod lost_process;
 mod provider_failures;
 mod quota_over_http;

@@ -1,1 +1,174 @@
-//! x
+//! What a message costs at the table: three round trips, whatever the user's history.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef,
+};
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use mobix::database::Database;
+use shared::clock::Clock;
+use shared::model::{Message, MessageId, MessageType, ReservationId, SessionId, Timestamp, UserId};
+use shared::quota::{Charge, Meter, ModelKind};
+use shared::store::{Saved, Store, local_config};
+
+use crate::helpers::{App, TABLE, models, table};
+
+#[derive(Clone, Debug)]
+struct Call {
+    operation: String,
+    began: Instant,
+    ended: Option<Instant>,
+}
+
+/// Notes every call of the SDK.
+#[derive(Clone, Debug, Default)]
+struct Calls(Arc<Mutex<Vec<Call>>>);
+
+impl Intercept for Calls {
+    fn name(&self) -> &'static str {
+        "Calls"
+    }
+
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let operation =
+            config.load::<Metadata>().map(|data| data.name().to_owned()).unwrap_or_default();
+        self.0.lock().unwrap().push(Call { operation, began: Instant::now(), ended: None });
+        Ok(())
+    }
+
+    fn read_after_execution(
+        &self,
+        _: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let name = config.load::<Metadata>().map(|data| data.name().to_owned()).unwrap_or_default();
+        let mut calls = self.0.lock().unwrap();
+        let open = calls.iter_mut().find(|call| call.operation == name && call.ended.is_none());
+        open.unwrap().ended = Some(Instant::now());
+        Ok(())
+    }
+}
+
+impl Calls {
+    /// The operations since the last look, grouped into round trips: what began before
+    /// everything earlier had ended belongs to the same one.
+    fn round_trips(&self) -> Vec<Vec<String>> {
+        let mut trips: Vec<(Instant, Vec<String>)> = Vec::new();
+        for call in std::mem::take(&mut *self.0.lock().unwrap()) {
+            let ended = call.ended.unwrap();
+            match trips.last_mut() {
+                Some((until, trip)) if call.began < *until => {
+                    trip.push(call.operation);
+                    trip.sort();
+                    *until = (*until).max(ended);
+                }
+                _ => trips.push((ended, vec![call.operation])),
+            }
+        }
+        trips.into_iter().map(|(_, trip)| trip).collect()
+    }
+}
+
+const WRITE: &str = "TransactWriteItems";
+
+/// What a send does, where the first page of messages is enough. The token is the
+/// authorizer's, which API Gateway asks before the function.
+fn three_round_trips() -> Vec<Vec<String>> {
+    let trip = |operations: &[&str]| operations.iter().map(|name| (*name).to_owned()).collect();
+    vec![trip(&["GetItem"]), trip(&["BatchGetItem", "Query"]), trip(&[WRITE]), trip(&[WRITE])]
+}
+
+async fn messages(store: &Store, session: u64, count: u32, tokens_count: u64) {
+    let start: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
+    let write = |n: u32| {
+        let created_at = start + Duration::from_secs(u64::from(n));
+        let message = Message {
+            message_id: MessageId::new(created_at),
+            message_type: if n % 2 == 0 { MessageType::User } else { MessageType::Assistant },
+            content: format!("message {n}"),
+            tokens_count,
+            image_url: String::new(),
+            created_at,
+            edited_at: None,
+        };
+        async move {
+            store.put_message((UserId::new(1), SessionId::new(session)), &message).await.unwrap()
+        }
+    };
+    for n in 0..count {
+        write(n).await;
+    }
+}
+
+/// A meter that has seen so many events.
+async fn past_events(app: &App, count: u32) {
+    let user = UserId::new(1);
+    let stored = app.store.meter(user).await.unwrap();
+    let mut meter: Meter = stored.meter.clone().unwrap();
+    let now = app.clock.now();
+    for n in (0..count).rev() {
+        let at = now - Duration::from_secs(u64::from(n));
+        let id = ReservationId::new(at);
+        let held =
+            meter.reserve(id, (ModelKind::Free, false), 1, at, Duration::from_secs(60)).unwrap();
+        let charge = Charge {
+            total_tokens: 1,
+            multiplier: shared::model::Multiplier::ONE,
+            cost: Default::default(),
+            image: false,
+        };
+        let _ = meter.settle(held.id, &charge, at);
+    }
+    assert!(matches!(app.store.replace_meter(user, &stored, &meter).await.unwrap(), Saved::Done));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_send_costs_three_round_trips_whatever_the_history() {
+    let database = Database::memory().unwrap();
+    let mut catalog = mobix::catalog_file::sample().unwrap();
+    for plan in &mut catalog.plans {
+        plan.limits = Default::default();
+    }
+    let free = catalog.models.iter_mut().find(|model| model.is_free).unwrap();
+    free.context_length = 8_000;
+    table(&database, &catalog).await;
+    let server = database.serve().unwrap();
+    let calls = Calls::default();
+    let config = local_config(&server.endpoint()).interceptor(calls.clone()).build();
+    let store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), TABLE);
+    let app = App::on(store, &[]).await;
+    let user = app.login("09121234567").await;
+    let session = user.open(&models(true)[0]).await;
+    calls.round_trips();
+
+    // The first message of a user with no history, and the title of its session with it.
+    assert_eq!(user.send(session, "hello").await.0.as_u16(), 201);
+    assert_eq!(calls.round_trips(), three_round_trips());
+
+    // 100,000 events in the last 28 hours, and more messages than the context can hold.
+    past_events(&app, 100_000).await;
+    messages(&app.store, session, 400, 100).await;
+    calls.round_trips();
+    assert_eq!(user.send(session, "hello again").await.0.as_u16(), 201);
+    assert_eq!(calls.round_trips(), three_round_trips());
+
+    // Where the context holds more than the first page, what it needs is read, and no more.
+    let long = user.open(&models(true)[0]).await;
+    messages(&app.store, long, 400, 5).await;
+    calls.round_trips();
+    assert_eq!(user.send(long, "and more").await.0.as_u16(), 201);
+    let trips = calls.round_trips();
+    assert_eq!(trips.len(), 5);
+    assert_eq!(trips[2], ["Query"]);
+    let sent = app.provider.requests().pop().unwrap()["messages"].as_array().unwrap().len();
+    assert_eq!(sent, 402);
+}

@@ -1,6 +1,6 @@
 //! Messages: in a partition of their session's own, ordered by their ids.
 
-use super::item::{from_item, string};
+use super::item::{from_item, string, to_item};
 use super::keys;
 use super::{Store, StoreError};
 use crate::model::{Message, MessageId, SessionId, UserId};
@@ -26,6 +26,19 @@ pub enum Order {
 }
 
 impl Store {
+    /// Writes a message as it is, over whatever stands there. For tests and imports: users'
+    /// messages are written with their reservation.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn put_message(
+        &self,
+        (user, session): (UserId, SessionId),
+        message: &Message,
+    ) -> Result<(), StoreError> {
+        self.put(to_item(KIND, keys::message(user, session, message.message_id), message)?).await
+    }
+
     /// Up to `limit` messages behind `after` in the order asked for, and at most 1 MB of
     /// them (an AWS limit): one consistent Query, 1 read unit for each 4 KB.
     ///
