@@ -1,3 +1,20 @@
-//! The whole MobixAI API on one machine.
+//! The whole MobixAI API on one machine: API Gateway, Lambda and DynamoDB in one process.
+//!
+//! * [`cli`]: the command line.
+//! * [`serve`]: puts everything together.
+//! * [`template`]: what `template.yaml` says.
+//! * [`gateway`]: API Gateway's part: routes, authorizers, events in, answers out.
+//! * [`functions`]: the functions behind it.
+//! * [`database`]: the embedded DynamoDB.
+//! * [`catalog_file`]: the catalog as an operator writes it.
+//! * [`provider`]: a model provider on this machine.
 
+pub mod catalog_file;
+pub mod cli;
+pub mod database;
+pub mod functions;
+pub mod gateway;
 pub mod provider;
+pub mod replay;
+pub mod serve;
+pub mod template;

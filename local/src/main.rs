@@ -1,2 +1,44 @@
-//! mobix
-fn main() {}
+//! `mobix`: reads the command line and runs what it asks for.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use mobix::cli::{Cli, Command, QuotaCommand};
+use mobix::{replay, serve};
+use shared::settings::Vars;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let vars = Vars::of_process();
+    let done = match Cli::parse().command() {
+        Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
+        Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => fail(&problem),
+    }
+}
+
+/// Prints each wrong decision and a last line with the counts; fails if any is wrong.
+#[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]
+async fn quota_replay(files: &[PathBuf]) -> ExitCode {
+    let outcome = async { replay::replay(replay::read(files)?).await };
+    let outcome = match outcome.await {
+        Ok(outcome) => outcome,
+        Err(error) => return fail(&error.to_string()),
+    };
+    for wrong in &outcome.wrong {
+        println!("{wrong}");
+    }
+    let wrong = outcome.wrong.len();
+    println!("{} scenarios, {} decisions, {wrong} wrong", outcome.scenarios, outcome.decisions);
+    if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[expect(clippy::print_stderr, reason = "a command's failure belongs on the terminal")]
+fn fail(problem: &str) -> ExitCode {
+    eprintln!("mobix: {problem}");
+    ExitCode::FAILURE
+}

@@ -1,2 +1,17 @@
-//! chat-sessions
-fn main() {}
+//! The Lambda function `chat-sessions`.
+
+use chat_sessions::State;
+use shared::auth::{Authenticator, TokenSettings};
+use shared::chat::Sessions;
+use shared::start::{Start, StartError, serve};
+use shared::store::CatalogCache;
+
+#[tokio::main]
+async fn main() -> Result<(), StartError> {
+    let Start { vars, store, clock } = Start::from_environment().await?;
+    let authenticator =
+        Authenticator::new(store.clone(), clock.clone(), TokenSettings::read(&vars)?);
+    let catalog = CatalogCache::new(store.clone(), clock.clone());
+    let sessions = Sessions { store, catalog, clock };
+    serve(chat_sessions::router(State { sessions, authenticator })).await
+}

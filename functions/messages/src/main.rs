@@ -1,2 +1,24 @@
-//! messages
-fn main() {}
+//! The Lambda function `messages`.
+
+use std::sync::Arc;
+
+use messages::State;
+use shared::auth::{Authenticator, TokenSettings};
+use shared::chat::{Chat, ChatSettings};
+use shared::provider::{HttpProvider, ProviderSettings};
+use shared::start::{Start, StartError, serve};
+use shared::store::CatalogCache;
+use shared::tokens::TokenCounter;
+
+#[tokio::main]
+async fn main() -> Result<(), StartError> {
+    TokenCounter::preload();
+    let Start { vars, store, clock } = Start::from_environment().await?;
+    let settings = Arc::new(ChatSettings::read(&vars)?);
+    let provider = Arc::new(HttpProvider::new(ProviderSettings::required(&vars)?)?);
+    let authenticator =
+        Authenticator::new(store.clone(), clock.clone(), TokenSettings::read(&vars)?);
+    let catalog = CatalogCache::new(store.clone(), clock.clone());
+    let chat = Chat { store, catalog, provider, clock, settings };
+    serve(messages::router(State { chat, authenticator })).await
+}

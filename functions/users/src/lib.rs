@@ -2,6 +2,7 @@
 //! Shows people themselves and nobody else; changes nothing.
 
 mod subscription;
+mod usage;
 mod user;
 
 use std::sync::Arc;
@@ -47,5 +48,6 @@ pub fn router(state: State) -> Router {
         .route("/api/users", get(user::list))
         .route("/api/users/{id}", get(user::detail))
         .route("/api/users/subscription", get(subscription::detail))
+        .route("/api/users/usage", get(usage::show))
         .with_state(state)
 }

@@ -231,7 +231,7 @@ mod tests {
         fn hundredths_divided_equal_the_parsed_decimal(hundredths in 0_u32..200_000, tokens in 0_u64..10_000_000) {
             let multiplier = Multiplier(hundredths);
             let parsed: f64 = multiplier.to_string().parse().unwrap();
-            prop_assert_eq!(multiplier.charge(tokens), (tokens as f64 * parsed).trunc() as u64);
+            prop_assert_eq!(multiplier.charge(tokens) as f64, (tokens as f64 * parsed).trunc());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Phone numbers: any valid one, kept as E.164. Never shown in logs.
 
 use std::fmt;
+use std::str::FromStr;
 
 use phonenumber::country;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -54,16 +55,22 @@ impl fmt::Debug for PhoneNumber {
     }
 }
 
-impl<'de> Deserialize<'de> for PhoneNumber {
-    /// For what the table holds: it was valid when it was stored.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+impl FromStr for PhoneNumber {
+    type Err = PhoneNumberError;
+    /// From E.164 as we store it: it was valid when it was stored.
+    fn from_str(text: &str) -> Result<Self, PhoneNumberError> {
         let digits = text.strip_prefix('+').unwrap_or_default();
         if (5..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Self(text))
+            Ok(Self(text.to_owned()))
         } else {
-            Err(serde::de::Error::custom("not an E.164 phone number"))
+            Err(PhoneNumberError)
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for PhoneNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -51,6 +51,15 @@ impl ProviderSettings {
         }))
     }
 
+    /// Those of `vars`, where there must be some.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable.
+    pub fn required(vars: &Vars) -> Result<Self, SettingsError> {
+        let allowed = "the provider's key (or set MODEL_API_BASE_URL)";
+        Vars::required(Self::read(vars)?, "OPENROUTER_API_KEY", allowed)
+    }
+
     /// Where requests go.
     pub(super) fn endpoint(&self) -> Url {
         let mut url = self.base_url.clone();

@@ -42,8 +42,7 @@ impl Store {
         let items = catalog_as_items(catalog)?;
         let kept: Vec<Key> = items.iter().map(|(key, _)| key.clone()).collect();
         for (_, item) in items {
-            let put = self.client.put_item().table_name(self.table()).set_item(Some(item));
-            put.send().await.map_err(|error| StoreError::from_sdk("PutItem", error))?;
+            self.put(item).await?;
         }
         for item in stale {
             if kept.iter().any(|key| key.is_of(&item)) {
@@ -101,6 +100,14 @@ impl CatalogCache {
     #[must_use]
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock, held: Arc::default() }
+    }
+
+    /// A cache that holds `catalog` for good, for replays: nothing is read.
+    #[must_use]
+    pub fn fixed(store: Store, clock: Arc<dyn Clock>, catalog: Arc<Catalog>) -> Self {
+        // As if it were read at the end of time, from where no moment is a minute away.
+        let end = Timestamp::from_micros(i64::MAX);
+        Self { store, clock, held: Arc::new(Mutex::new(Some((end, catalog)))) }
     }
 
     /// The catalog, at most a minute old. While the table does not answer, the one in

@@ -18,6 +18,7 @@ mod read;
 mod session;
 mod token;
 mod transaction;
+mod usage;
 mod user;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub use otp::{OtpIssue, OtpSource};
 pub use session::Opened;
 pub use token::Token;
 pub use transaction::backoff;
+pub use usage::Account;
 pub use user::Sequence;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.

@@ -1,4 +1,4 @@
-//! Single reads: one item, or several in one consistent batch.
+//! Single reads and writes: one item, or several in one consistent batch.
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use serde::de::DeserializeOwned;
@@ -24,6 +24,13 @@ impl Store {
             .await
             .map_err(|error| StoreError::from_sdk("GetItem", error))?;
         Ok(found.item)
+    }
+
+    /// One PutItem, over whatever stands there: 1 write unit for each KB.
+    pub(super) async fn put(&self, item: Item) -> Result<(), StoreError> {
+        let put = self.client.put_item().table_name(self.table()).set_item(Some(item));
+        put.send().await.map_err(|error| StoreError::from_sdk("PutItem", error))?;
+        Ok(())
     }
 
     /// The value of one item: one consistent GetItem.

@@ -36,6 +36,15 @@ impl Store {
         Ok(session.filter(ChatSession::is_active))
     }
 
+    /// Writes a session as it is, over whatever stands there. For replays and tests: users
+    /// open sessions through [`Store::open_session`].
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn put_session(&self, user: UserId, session: &ChatSession) -> Result<(), StoreError> {
+        self.put(to_item(KIND, keys::session(user, session.id), session)?).await
+    }
+
     /// Opens a session, numbered by the profile that was read: one transaction of two writes.
     ///
     /// # Errors

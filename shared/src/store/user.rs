@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::item::{from_item, number};
+use super::item::{from_item, number, to_item};
 use super::keys;
 use super::transaction::Change;
 use super::{Store, StoreError};
@@ -36,6 +36,15 @@ impl Store {
     /// [`StoreError`] where the table does not answer or the item cannot be read.
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>, StoreError> {
         self.read("profile", keys::profile(user)).await
+    }
+
+    /// Writes a profile as it is, over whatever stands there. For replays and operators:
+    /// people make their accounts by logging in.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn put_profile(&self, profile: &Profile) -> Result<(), StoreError> {
+        self.put(to_item("profile", keys::profile(profile.id), profile)?).await
     }
 
     /// Whose a phone number is: one consistent GetItem.

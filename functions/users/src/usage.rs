@@ -1,0 +1,32 @@
+//! What the caller used of every limit: `/api/users/usage`.
+//! Counts nothing itself: the quota rules do.
+
+use axum::{Json, extract};
+use serde::Serialize;
+use shared::http::{ApiError, Caller};
+use shared::quota::{LimitUse, ModelKind, report, standing};
+
+use crate::State;
+
+/// The plan that counts, and every limit of it.
+#[derive(Serialize)]
+pub(crate) struct View {
+    plan: String,
+    limits: Vec<LimitUse>,
+}
+
+pub(crate) async fn show(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+) -> Result<Json<View>, ApiError> {
+    let (account, catalog) = tokio::join!(state.store.account(caller.user), state.catalog.get());
+    let account = account?.ok_or(ApiError::Unauthenticated)?;
+    let (catalog, now) = (catalog?, state.clock.now());
+    // Without a subscription, free models count under the plan that stands in for it.
+    let subscription = account.profile.subscription.as_ref();
+    let standing =
+        standing(subscription, &catalog, ModelKind::Free, now).map_err(|_| ApiError::NotFound)?;
+    let meter = account.meter.counting_for(standing.basis());
+    let plan = standing.plan.name.clone();
+    Ok(Json(View { plan, limits: report(&standing, &meter, now) }))
+}

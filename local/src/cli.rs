@@ -1,0 +1,105 @@
+//! The command line of `mobix`. Only its shape: `main` runs what it asks for.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use url::Url;
+
+/// The whole MobixAI API on one machine, and the operator's commands.
+#[derive(Debug, Parser)]
+#[command(name = "mobix", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+impl Cli {
+    /// What to do; without a subcommand, serve.
+    #[must_use]
+    pub fn command(self) -> Command {
+        self.command.unwrap_or(Command::Serve(self.serve))
+    }
+}
+
+/// What `mobix` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API on this machine (also without any subcommand).
+    Serve(ServeArgs),
+    /// Usage limits.
+    #[command(subcommand)]
+    Quota(QuotaCommand),
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address to listen on. Only this machine reaches 127.0.0.1.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// Directory to keep the database in; made where it is missing.
+    #[arg(long, value_name = "DIR", default_value = ".mobix")]
+    pub data: PathBuf,
+    /// Keep the database in memory: everything is gone at the end.
+    #[arg(long, conflicts_with = "data")]
+    pub memory: bool,
+    /// Use DynamoDB at this URL instead of the embedded database: https for AWS, with the
+    /// credentials of the environment; http for an emulator, which checks none.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "memory"])]
+    pub dynamodb_url: Option<Url>,
+    /// Catalog of plans, models and chatbots (TOML) instead of the sample.
+    #[arg(long, value_name = "FILE")]
+    pub catalog: Option<PathBuf>,
+}
+
+/// What can be done with usage limits.
+#[derive(Debug, Subcommand)]
+pub enum QuotaCommand {
+    /// Replay recorded traces and print every decision that differs from the record.
+    Replay {
+        /// Trace files, one JSON scenario a line.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn serve_args(line: &[&str]) -> ServeArgs {
+        match Cli::try_parse_from(line).unwrap().command() {
+            Command::Serve(args) => args,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn without_a_subcommand_it_serves_this_machine_only() {
+        for line in [&["mobix"][..], &["mobix", "serve"]] {
+            let args = serve_args(line);
+            assert!(args.listen.ip().is_loopback());
+            assert_eq!(args.data, PathBuf::from(".mobix"));
+        }
+        assert!(serve_args(&["mobix", "--memory"]).memory);
+    }
+
+    #[test]
+    fn a_database_can_only_be_in_one_place() {
+        for line in [
+            &["mobix", "--memory", "--data", "x"][..],
+            &["mobix", "serve", "--memory", "--dynamodb-url", "http://localhost:8000"],
+            &["mobix", "serve", "--dynamodb-url", "localhost"],
+        ] {
+            assert!(Cli::try_parse_from(line).is_err(), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn replay_needs_a_file() {
+        assert!(Cli::try_parse_from(["mobix", "quota", "replay"]).is_err());
+    }
+}

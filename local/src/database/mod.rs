@@ -1,0 +1,85 @@
+//! The embedded DynamoDB emulator, and the table in it or elsewhere.
+//! Knows no items: what is in the table is the business of `shared::store`.
+
+mod in_process;
+mod server;
+mod table;
+
+use std::path::Path;
+
+use aws_sdk_dynamodb::Client;
+use shared::store::local_config;
+
+pub use server::Server;
+pub use table::{CreateTableError, create_table};
+
+/// The file within the data directory.
+const FILE: &str = "dynamodb.sqlite";
+/// Where in-process requests pretend to go; signing and logs want a URL.
+const NOWHERE: &str = "http://in-process.invalid";
+
+/// An embedded database that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The data directory cannot be created.
+    #[error("cannot create the data directory {directory}: {source}")]
+    Directory {
+        /// The directory.
+        directory: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The data cannot be read or written.
+    #[error("cannot open the embedded database: {0}")]
+    Engine(#[from] dynoxide::DynoxideError),
+    /// Its HTTP endpoint cannot be opened.
+    #[error("cannot serve the embedded database: {0}")]
+    Serve(#[from] std::io::Error),
+}
+
+/// An embedded DynamoDB. Clones share the data.
+#[derive(Clone)]
+pub struct Database {
+    engine: dynoxide::Database,
+}
+
+impl Database {
+    /// An empty one in memory, gone with the last clone.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Engine`].
+    pub fn memory() -> Result<Self, DatabaseError> {
+        Ok(Self { engine: dynoxide::Database::memory()? })
+    }
+
+    /// The one kept in a directory, which is created where it is missing.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Directory`], [`DatabaseError::Engine`].
+    pub fn open(directory: &Path) -> Result<Self, DatabaseError> {
+        std::fs::create_dir_all(directory).map_err(|source| DatabaseError::Directory {
+            directory: directory.display().to_string(),
+            source,
+        })?;
+        let file = directory.join(FILE);
+        Ok(Self { engine: dynoxide::Database::new(&file.to_string_lossy())? })
+    }
+
+    /// A client whose requests never leave the process: no sockets to run out of when a
+    /// thousand users call at once, and a fraction of the time a request takes over HTTP.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        let config = local_config(NOWHERE)
+            .http_client(in_process::http_client(self.engine.clone()))
+            .idempotency_token_provider(in_process::NO_TOKEN);
+        Client::from_conf(config.build())
+    }
+
+    /// Serves it over HTTP on a free port of 127.0.0.1, for other processes.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Serve`] where no port or thread can be had.
+    pub fn serve(&self) -> Result<Server, DatabaseError> {
+        Ok(Server::start(self.engine.clone())?)
+    }
+}

@@ -1,0 +1,77 @@
+//! The embedded database over HTTP on this machine, on a thread of its own: its work
+//! blocks, and must not hold up those who wait for it.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// How long requests that run may take to finish when it stops.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A running HTTP endpoint; stops when dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts on a free port of 127.0.0.1.
+    pub(super) fn start(engine: dynoxide::Database) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let thread = thread::Builder::new().name("database".to_owned()).spawn(move || {
+            if let Err(error) = runtime.block_on(serve(listener, engine, stopped)) {
+                tracing::error!(%error, "the embedded database's endpoint failed");
+            }
+        })?;
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it answers.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the embedded database's endpoint panicked");
+        }
+    }
+}
+
+async fn serve(
+    listener: std::net::TcpListener,
+    engine: dynoxide::Database,
+    stopped: oneshot::Receiver<()>,
+) -> Result<(), String> {
+    let listener = TcpListener::from_std(listener).map_err(|error| error.to_string())?;
+    let (stopping, stop) = oneshot::channel::<()>();
+    let server = dynoxide::server::serve_with_shutdown(listener, engine, async {
+        // Dropped by the owner: that is the signal.
+        let _ = stopped.await;
+        drop(stopping);
+    });
+    let deadline = async {
+        let _ = stop.await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = server => served,
+        () = deadline => Ok(()),
+    }
+}

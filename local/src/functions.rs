@@ -1,0 +1,82 @@
+//! The functions, each made from what it needs: the one place where they are plugged in.
+//! Does here what each function's `main` does on Lambda.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use shared::auth::{AuthSettings, Authenticator, Devices, Login};
+use shared::chat::{Chat, ChatSettings, Sessions};
+use shared::clock::Clock;
+use shared::provider::ModelProvider;
+use shared::sms::SmsSender;
+use shared::store::{CatalogCache, Store};
+
+use crate::gateway::{Authorizer, Functions};
+
+/// What functions are made from.
+#[derive(Clone)]
+pub struct Backend {
+    /// The table.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Who answers.
+    pub provider: Arc<dyn ModelProvider>,
+    /// Who delivers login codes.
+    pub sms: Arc<dyn SmsSender>,
+    /// How people log in.
+    pub auth: AuthSettings,
+    /// How answers are made.
+    pub chat: ChatSettings,
+}
+
+/// All functions of the template.
+#[must_use]
+pub fn connect(backend: Backend) -> Functions {
+    let Backend { store, clock, provider, sms, auth, chat } = backend;
+    let authenticator = Authenticator::new(store.clone(), clock.clone(), auth.tokens);
+    let catalog = CatalogCache::new(store.clone(), clock.clone());
+    let login = Login::new(store.clone(), catalog.clone(), clock.clone(), sms, auth);
+    let devices = Devices::new(store.clone(), clock.clone());
+    let sessions =
+        Sessions { store: store.clone(), catalog: catalog.clone(), clock: clock.clone() };
+    let chat = Chat {
+        store: store.clone(),
+        catalog: catalog.clone(),
+        provider,
+        clock: clock.clone(),
+        settings: Arc::new(chat),
+    };
+    let catalog_state = catalog::State {
+        store: store.clone(),
+        catalog: catalog.clone(),
+        clock: clock.clone(),
+        authenticator: authenticator.clone(),
+    };
+    let users = users::State { store, catalog, clock, authenticator: authenticator.clone() };
+    let signed = || authenticator.clone();
+    let routers = [
+        ("auth", auth::router(auth::State { login, devices, authenticator: signed() })),
+        ("users", users::router(users)),
+        ("catalog", catalog::router(catalog_state)),
+        (
+            "chat-sessions",
+            chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),
+        ),
+        ("messages", messages::router(messages::State { chat, authenticator: signed() })),
+    ];
+    let authorize: Arc<dyn Authorizer> =
+        Arc::new(move |event| authorize(authenticator.clone(), event));
+    Functions {
+        routers: routers.into_iter().map(|(name, router)| (name.to_owned(), router)).collect(),
+        authorizers: [("authorizer".to_owned(), authorize)].into(),
+    }
+}
+
+/// Calls the authorizer as Lambda does: JSON in, JSON or an error's message out.
+async fn authorize(authenticator: Authenticator, event: Value) -> Result<Value, String> {
+    let event = serde_json::from_value(event).map_err(|error| error.to_string())?;
+    let answer = authorizer::handle(&authenticator, event).await;
+    let answer = answer.map_err(|error| error.to_string())?;
+    serde_json::to_value(answer).map_err(|error| error.to_string())
+}

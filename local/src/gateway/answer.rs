@@ -1,0 +1,65 @@
+//! What the gateway answers by itself, as the template words it.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use uuid::Uuid;
+
+use crate::template::{GatewayResponse, GatewayResponses};
+
+/// Why a request does not get a function's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The request is none that can be passed on.
+    BadRequest,
+    /// No route has this method and path.
+    NoSuchPath,
+    /// The body or the headers are over the limit.
+    TooLarge,
+    /// There is no token, or it is not valid.
+    Unauthorized,
+    /// The authorizer's policy does not allow it.
+    AccessDenied,
+    /// The authorizer failed.
+    AuthorizerFailed,
+    /// The authorizer answered something that is no policy.
+    AuthorizerUnreadable,
+    /// The function failed.
+    FunctionFailed,
+}
+
+impl Refusal {
+    /// The gateway's name for the case, and its status where the template gives none.
+    const fn kind(self) -> (&'static str, StatusCode) {
+        match self {
+            Self::BadRequest => ("BAD_REQUEST_PARAMETERS", StatusCode::BAD_REQUEST),
+            Self::NoSuchPath => ("MISSING_AUTHENTICATION_TOKEN", StatusCode::FORBIDDEN),
+            Self::TooLarge => ("REQUEST_TOO_LARGE", StatusCode::PAYLOAD_TOO_LARGE),
+            Self::Unauthorized => ("UNAUTHORIZED", StatusCode::UNAUTHORIZED),
+            Self::AccessDenied => ("ACCESS_DENIED", StatusCode::FORBIDDEN),
+            Self::AuthorizerFailed => ("AUTHORIZER_FAILURE", StatusCode::INTERNAL_SERVER_ERROR),
+            Self::AuthorizerUnreadable => {
+                ("AUTHORIZER_CONFIGURATION_ERROR", StatusCode::INTERNAL_SERVER_ERROR)
+            }
+            Self::FunctionFailed => ("DEFAULT_5XX", StatusCode::BAD_GATEWAY),
+        }
+    }
+}
+
+/// The answer for a refused request.
+pub(super) fn refusal(responses: &GatewayResponses, refusal: Refusal, id: Uuid) -> Response {
+    let (kind, default_status) = refusal.kind();
+    let default = if default_status.is_client_error() {
+        &responses.default_4xx
+    } else {
+        &responses.default_5xx
+    };
+    let GatewayResponse { status, headers, body } = responses.named.get(kind).unwrap_or(default);
+    let body = body.replace(GatewayResponse::REQUEST_ID, &id.to_string());
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status.unwrap_or(default_status);
+    *response.headers_mut() = headers.clone();
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}

@@ -1,0 +1,144 @@
+//! Lambda authorizers of the TOKEN kind: called with the event AWS would send, their
+//! decisions kept as long as the template says. Knows no tokens of its own.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::request::Parts;
+use futures_util::future::BoxFuture;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use shared::model::Timestamp;
+
+use super::answer::Refusal;
+use super::event;
+use super::policy::Policy;
+use crate::template::AuthorizerDefinition;
+
+/// What an authorizer fails with to have the request answered with 401.
+const UNAUTHORIZED: &str = "Unauthorized";
+
+/// A Lambda authorizer. Closures from an event to a future answer are ones too.
+pub trait Authorizer: Send + Sync + 'static {
+    /// Answers a TOKEN authorizer event with a policy, or fails with a message, of which
+    /// `Unauthorized` means that the token is not valid.
+    fn authorize(&self, event: Value) -> BoxFuture<'static, Result<Value, String>>;
+}
+
+impl<F, A> Authorizer for F
+where
+    F: Fn(Value) -> A + Send + Sync + 'static,
+    A: Future<Output = Result<Value, String>> + Send + 'static,
+{
+    fn authorize(&self, event: Value) -> BoxFuture<'static, Result<Value, String>> {
+        Box::pin(self(event))
+    }
+}
+
+/// Who calls: what functions find in `requestContext.authorizer`.
+pub(super) type Caller = Map<String, Value>;
+
+/// An authorizer's answer.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Decision {
+    principal_id: String,
+    policy_document: Policy,
+    #[serde(default)]
+    context: Option<Map<String, Value>>,
+}
+
+/// An authorizer and the decisions of it that may be reused.
+pub(super) struct TokenAuthorizer {
+    definition: AuthorizerDefinition,
+    function: Arc<dyn Authorizer>,
+    cache: Mutex<HashMap<String, (Timestamp, Arc<Decision>)>>,
+}
+
+impl TokenAuthorizer {
+    /// An authorizer as the template defines it, with the function it names.
+    pub(super) fn new(definition: AuthorizerDefinition, function: Arc<dyn Authorizer>) -> Self {
+        Self { definition, function, cache: Mutex::default() }
+    }
+
+    /// Who calls.
+    ///
+    /// # Errors
+    /// The refusal to answer with, where they may not or the authorizer cannot tell.
+    pub(super) async fn authorize(&self, parts: &Parts, now: Timestamp) -> Result<Caller, Refusal> {
+        let token = parts.headers.get(&self.definition.header).map(|token| token.as_bytes());
+        let token = token.map(String::from_utf8_lossy).filter(|token| !token.is_empty());
+        let token = token.ok_or(Refusal::Unauthorized)?;
+        let method_arn = event::method_arn(parts);
+        let decision = match self.remembered(&token, now) {
+            Some(decision) => decision,
+            None => {
+                let decision = Arc::new(self.ask(&token, &method_arn).await?);
+                self.remember(&token, now, &decision);
+                decision
+            }
+        };
+        if !decision.policy_document.allows(&method_arn) {
+            return Err(Refusal::AccessDenied);
+        }
+        decision.caller()
+    }
+
+    async fn ask(&self, token: &str, method_arn: &str) -> Result<Decision, Refusal> {
+        let event = json!({
+            "type": "TOKEN",
+            "methodArn": method_arn,
+            "authorizationToken": token,
+        });
+        // A task of its own, so that its panic is a failure and not the gateway's end.
+        let answer = tokio::spawn(self.function.authorize(event)).await;
+        let answer = answer.unwrap_or_else(|error| Err(error.to_string()));
+        let answer = answer.map_err(|message| {
+            if message == UNAUTHORIZED {
+                return Refusal::Unauthorized;
+            }
+            tracing::error!(%message, "the authorizer failed");
+            Refusal::AuthorizerFailed
+        })?;
+        serde_json::from_value(answer).map_err(|error| {
+            tracing::error!(%error, "the authorizer's answer is no policy");
+            Refusal::AuthorizerUnreadable
+        })
+    }
+
+    fn remembered(&self, token: &str, now: Timestamp) -> Option<Arc<Decision>> {
+        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let (until, decision) = cache.get(token)?;
+        (now < *until).then(|| Arc::clone(decision))
+    }
+
+    fn remember(&self, token: &str, now: Timestamp, decision: &Arc<Decision>) {
+        if self.definition.cache.is_zero() {
+            return;
+        }
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.retain(|_, (until, _)| now < *until);
+        cache.insert(token.to_owned(), (now + self.definition.cache, Arc::clone(decision)));
+    }
+}
+
+impl Decision {
+    /// The context as functions see it: the gateway turns numbers and booleans into text,
+    /// and takes nothing else.
+    fn caller(&self) -> Result<Caller, Refusal> {
+        let mut caller = Caller::new();
+        for (name, value) in self.context.iter().flatten() {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Number(_) | Value::Bool(_) => value.to_string(),
+                Value::Null | Value::Array(_) | Value::Object(_) => {
+                    tracing::error!(name, "the authorizer's context may only hold plain values");
+                    return Err(Refusal::AuthorizerUnreadable);
+                }
+            };
+            caller.insert(name.clone(), Value::String(text));
+        }
+        caller.insert("principalId".to_owned(), Value::String(self.principal_id.clone()));
+        Ok(caller)
+    }
+}

@@ -1,0 +1,191 @@
+//! API Gateway's part of `mobix serve`: finds the route, asks the authorizer, builds the
+//! event AWS would send, and calls the function's own router with it.
+//! Decides nothing that the functions decide, and serves nothing that is not in the template.
+
+mod answer;
+mod authorizer;
+mod body;
+mod event;
+mod policy;
+mod routes;
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::Response;
+use axum::serve::ListenerExt;
+use shared::clock::Clock;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use crate::template::{GatewayResponses, Template};
+use answer::Refusal;
+pub use authorizer::Authorizer;
+use authorizer::TokenAuthorizer;
+use routes::{RouteTable, Target};
+
+/// How an answer names the request it belongs to, as on AWS.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+
+/// A template that cannot be served with the functions there are.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// The template names a function that is not there.
+    #[error("template.yaml wants the function {function} for {place}, and there is none")]
+    MissingFunction {
+        /// The function's crate.
+        function: String,
+        /// The path or authorizer it is wanted for.
+        place: String,
+    },
+    /// Two paths of the template cannot stand beside each other.
+    #[error("template.yaml has a path that cannot be routed: {path}: {problem}")]
+    Path {
+        /// The path.
+        path: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// The functions behind the gateway, by the names of their crates.
+#[derive(Default)]
+pub struct Functions {
+    /// Those that answer requests.
+    pub routers: HashMap<String, Router>,
+    /// Those that authorize them.
+    pub authorizers: HashMap<String, Arc<dyn Authorizer>>,
+}
+
+/// API Gateway on this machine.
+pub struct Gateway {
+    routes: RouteTable,
+    responses: GatewayResponses,
+    clock: Arc<dyn Clock>,
+}
+
+impl Gateway {
+    /// Connects the template's routes and authorizers to the functions.
+    ///
+    /// # Errors
+    /// [`GatewayError`] where a function is missing or a path cannot be routed.
+    pub fn new(
+        template: Template,
+        functions: &Functions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, GatewayError> {
+        let mut authorizers = BTreeMap::new();
+        for (name, definition) in template.authorizers {
+            let function = find(&functions.authorizers, &definition.function, &name)?;
+            authorizers.insert(name, Arc::new(TokenAuthorizer::new(definition, function)));
+        }
+        let mut targets = Vec::new();
+        for route in template.routes {
+            let authorizer = route.authorizer.and_then(|name| authorizers.get(&name).cloned());
+            targets.push(Target {
+                router: find(&functions.routers, &route.function, &route.path)?,
+                method: route.method,
+                resource: route.path,
+                authorizer,
+            });
+        }
+        Ok(Self { routes: RouteTable::new(targets)?, responses: template.responses, clock })
+    }
+
+    async fn answer(
+        &self,
+        request: Request,
+        peer: SocketAddr,
+        id: Uuid,
+    ) -> Result<Response, Refusal> {
+        let (parts, body) = request.into_parts();
+        // Read first, as the gateway does: a refusal sent while the client still writes
+        // would reach many clients as a broken connection.
+        let body = body::read(&parts, body).await?;
+        let matched = self.routes.find(&parts.method, parts.uri.path());
+        let matched = matched.ok_or(Refusal::NoSuchPath)?;
+        let now = self.clock.now();
+        let caller = match &matched.target.authorizer {
+            None => None,
+            Some(authorizer) => Some(authorizer.authorize(&parts, now).await?),
+        };
+        let event =
+            event::proxy(&event::Call { parts, body, matched: &matched, caller, peer, id, now })?;
+        call(matched.target.router.clone(), event).await
+    }
+}
+
+fn find<T: Clone>(
+    functions: &HashMap<String, T>,
+    function: &str,
+    place: &str,
+) -> Result<T, GatewayError> {
+    functions.get(function).cloned().ok_or_else(|| GatewayError::MissingFunction {
+        function: function.to_owned(),
+        place: place.to_owned(),
+    })
+}
+
+/// Runs a function on an event. In a task of its own: as on AWS, a client that goes away
+/// does not stop it, and its panic is an answer like any other failure.
+async fn call(router: Router, event: String) -> Result<Response, Refusal> {
+    let invocation = tokio::spawn(async move {
+        let request = lambda_http::request::from_str(&event)?;
+        let Ok(response) = router.oneshot(request).await;
+        Ok::<_, serde_json::Error>(response)
+    });
+    match invocation.await {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the function could not read its event");
+            Err(Refusal::FunctionFailed)
+        }
+        Err(error) => {
+            tracing::error!(%error, "the function panicked");
+            Err(Refusal::FunctionFailed)
+        }
+    }
+}
+
+async fn handle(
+    State(gateway): State<Arc<Gateway>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let id = Uuid::new_v4();
+    let mut response = gateway
+        .answer(request, peer, id)
+        .await
+        .unwrap_or_else(|refusal| answer::refusal(&gateway.responses, refusal, id));
+    if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// Serves until `shutdown`, then lets running requests finish.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn serve(
+    listener: TcpListener,
+    gateway: Gateway,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let app = Router::new().fallback(handle).with_state(Arc::new(gateway));
+    let listener = listener.tap_io(|connection| {
+        // Without it small pieces of a stream wait for the acknowledgement of the last one.
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(shutdown)
+        .await
+}

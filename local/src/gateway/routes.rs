@@ -1,0 +1,69 @@
+//! Which function answers a method and path.
+//! Does not call it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+
+use super::GatewayError;
+use super::authorizer::TokenAuthorizer;
+
+/// What stands behind a method and path.
+pub(super) struct Target {
+    /// The method; none: any.
+    pub(super) method: Option<Method>,
+    /// The path as the template writes it.
+    pub(super) resource: String,
+    /// The function.
+    pub(super) router: Router,
+    /// Who decides whether it may be called; none: everybody may.
+    pub(super) authorizer: Option<Arc<TokenAuthorizer>>,
+}
+
+/// A target that was found, with the values of the path's parameters.
+pub(super) struct Matched<'a> {
+    pub(super) target: &'a Target,
+    pub(super) parameters: Vec<(String, String)>,
+}
+
+/// All targets, by their paths.
+pub(super) struct RouteTable(matchit::Router<Vec<Target>>);
+
+impl RouteTable {
+    /// A table of these targets.
+    pub(super) fn new(targets: Vec<Target>) -> Result<Self, GatewayError> {
+        let mut by_path: BTreeMap<String, Vec<Target>> = BTreeMap::new();
+        for target in targets {
+            by_path.entry(target.resource.clone()).or_default().push(target);
+        }
+        let mut table = matchit::Router::new();
+        for (path, targets) in by_path {
+            table.insert(pattern(&path), targets).map_err(|error| GatewayError::Path {
+                path: path.clone(),
+                problem: error.to_string(),
+            })?;
+        }
+        Ok(Self(table))
+    }
+
+    /// The target of a request. `/x` and `/x/` are the same resource of a REST API.
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<Matched<'_>> {
+        let found = self.0.at(path.strip_suffix('/').unwrap_or(path)).ok()?;
+        let exactly = found.value.iter().find(|target| target.method.as_ref() == Some(method));
+        let target = exactly.or_else(|| found.value.iter().find(|target| target.method.is_none()));
+        let parameters = found.params.iter();
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Some(Matched { target: target?, parameters: parameters.collect() })
+    }
+}
+
+/// A path of the template as matchit writes it: `{rest+}` is `{*rest}` there.
+fn pattern(path: &str) -> String {
+    let segments = path.split('/').map(|segment| {
+        let rest = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix("+}"));
+        rest.map_or_else(|| segment.to_owned(), |rest| format!("{{*{rest}}}"))
+    });
+    segments.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,126 @@
+//! `mobix serve`: database, table, functions and gateway, started in this order.
+//! Puts them together; each does its own work.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use shared::clock::SystemClock;
+use shared::settings::{SettingsError, Vars};
+use shared::store::{Store, StoreSettings, local_config};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::catalog_file::{self, CatalogFileError};
+use crate::cli::ServeArgs;
+use crate::database::{self, CreateTableError, Database, DatabaseError};
+use crate::functions::{self, Backend};
+use crate::gateway::{self, Gateway, GatewayError};
+use crate::template::{Template, TemplateError};
+
+/// Why the API is not served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The template cannot be read.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The catalog cannot be used.
+    #[error(transparent)]
+    Catalog(#[from] CatalogFileError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The table cannot be created.
+    #[error(transparent)]
+    Table(#[from] CreateTableError),
+    /// The template and the functions do not fit.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The listener or the signals failed.
+    #[error("cannot go on serving: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Serves until the process is told to stop; told twice, it does not wait for running
+/// requests.
+///
+/// # Errors
+/// [`ServeError`] says what could not be started.
+pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
+    let template = Template::embedded()?;
+    let catalog = match &args.catalog {
+        Some(file) => catalog_file::read(file)?,
+        None => catalog_file::sample()?,
+    };
+    // Before the database is opened: a second start then ends here and touches no data.
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .map_err(|source| ServeError::Listen { address: args.listen, source })?;
+    let store = open(args, StoreSettings::read(vars)?).await?;
+    database::create_table(store.client(), store.table(), &template.table).await?;
+    let functions = functions::connect(&Backend { store, catalog });
+    let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
+    announce(listener.local_addr()?);
+    let (first, second) = (Stop::listen()?, Stop::listen()?);
+    tokio::select! {
+        served = gateway::serve(listener, gateway, first.times(1)) => Ok(served?),
+        () = second.times(2) => Ok(()),
+    }
+}
+
+/// The table's database: that of the command line or of `DYNAMODB_URL`, else the embedded.
+async fn open(args: &ServeArgs, mut settings: StoreSettings) -> Result<Store, ServeError> {
+    if args.dynamodb_url.is_some() {
+        settings.endpoint.clone_from(&args.dynamodb_url);
+    }
+    let client = match &settings.endpoint {
+        Some(url) if url.scheme() == "http" => {
+            Client::from_conf(local_config(url.as_str()).build())
+        }
+        Some(_) => return Ok(Store::connect(&settings).await),
+        None if args.memory => Database::memory()?.client(),
+        None => Database::open(&args.data)?.client(),
+    };
+    Ok(Store::new(client, &settings.table))
+}
+
+#[expect(clippy::print_stdout, reason = "the address is what the person at the terminal waits for")]
+fn announce(address: SocketAddr) {
+    println!("MobixAI API on http://{address}");
+}
+
+/// Control-C and SIGTERM.
+struct Stop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits until the process was told to stop so many times.
+    async fn times(mut self, times: u32) {
+        for _ in 0..times {
+            tokio::select! {
+                _ = self.interrupt.recv() => {}
+                _ = self.terminate.recv() => {}
+            }
+        }
+    }
+}

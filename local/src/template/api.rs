@@ -1,0 +1,155 @@
+//! The API of a template: routes, authorizers and the gateway's own answers.
+//! Does not match or serve them: that is `gateway`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+
+use super::sam::{self, Document};
+use super::{AuthorizerDefinition, GatewayResponse, GatewayResponses, Route, TemplateError};
+
+/// What an event's `Authorizer` says for a route open to everybody.
+const NO_AUTHORIZER: &str = "NONE";
+
+/// The API, as its resource and the functions' events define it together.
+pub(super) struct Api {
+    pub(super) routes: Vec<Route>,
+    pub(super) authorizers: BTreeMap<String, AuthorizerDefinition>,
+    pub(super) responses: GatewayResponses,
+}
+
+/// Reads the template's one API.
+pub(super) fn read(document: &Document) -> Result<Api, TemplateError> {
+    let (name, api) = document.only::<sam::Api>("AWS::Serverless::Api")?;
+    let authorizers = api
+        .auth
+        .authorizers
+        .into_iter()
+        .map(|(authorizer, raw)| {
+            let place = format!("{name}.Auth.Authorizers.{authorizer}");
+            Ok((authorizer, read_authorizer(document, &place, &raw)?))
+        })
+        .collect::<Result<_, TemplateError>>()?;
+    Ok(Api {
+        routes: read_routes(document, api.auth.default_authorizer.as_deref(), &authorizers)?,
+        authorizers,
+        responses: read_responses(name, api.gateway_responses)?,
+    })
+}
+
+fn read_authorizer(
+    document: &Document,
+    place: &str,
+    raw: &sam::Authorizer,
+) -> Result<AuthorizerDefinition, TemplateError> {
+    if raw.function_payload_type.as_deref().is_some_and(|kind| kind != "TOKEN") {
+        return Err(TemplateError::part(place, "only FunctionPayloadType TOKEN is supported"));
+    }
+    let header = HeaderName::from_bytes(raw.identity.header.as_bytes())
+        .map_err(|error| TemplateError::part(format!("{place}.Identity.Header"), error))?;
+    Ok(AuthorizerDefinition {
+        function: document.binary_of(&raw.function_arn)?,
+        header,
+        cache: Duration::from_secs(raw.identity.reauthorize_every),
+    })
+}
+
+fn read_routes(
+    document: &Document,
+    default_authorizer: Option<&str>,
+    authorizers: &BTreeMap<String, AuthorizerDefinition>,
+) -> Result<Vec<Route>, TemplateError> {
+    let mut routes = Vec::new();
+    for (function, properties) in document.all::<sam::Function>("AWS::Serverless::Function")? {
+        for (event, raw) in properties.events {
+            if raw.r#type != "Api" {
+                continue;
+            }
+            let place = format!("{function}.Events.{event}");
+            let raw: sam::ApiEvent = sam::read(&place, raw.properties.as_ref())?;
+            let authorizer = raw.auth.authorizer.as_deref().or(default_authorizer);
+            let authorizer = authorizer.filter(|name| *name != NO_AUTHORIZER).map(str::to_owned);
+            if let Some(name) = authorizer.as_ref().filter(|name| !authorizers.contains_key(*name))
+            {
+                return Err(TemplateError::part(place, format!("no authorizer is named {name}")));
+            }
+            routes.push(Route {
+                method: read_method(&place, &raw.method)?,
+                path: raw.path,
+                function: document.binary_of(function)?,
+                authorizer,
+            });
+        }
+    }
+    Ok(routes)
+}
+
+fn read_method(place: &str, text: &str) -> Result<Option<Method>, TemplateError> {
+    if text.eq_ignore_ascii_case("any") {
+        return Ok(None);
+    }
+    let method = text.to_ascii_uppercase().parse();
+    method.map(Some).map_err(|error| TemplateError::part(format!("{place}.Method"), error))
+}
+
+fn read_responses(
+    api: &str,
+    raw: BTreeMap<String, sam::GatewayResponse>,
+) -> Result<GatewayResponses, TemplateError> {
+    let place = format!("{api}.GatewayResponses");
+    let mut named = raw
+        .into_iter()
+        .map(|(kind, raw)| {
+            let response = read_response(&format!("{place}.{kind}"), raw)?;
+            Ok((kind, response))
+        })
+        .collect::<Result<BTreeMap<_, _>, TemplateError>>()?;
+    let mut default = |kind| {
+        named.remove(kind).ok_or_else(|| TemplateError::part(&place, format!("needs {kind}")))
+    };
+    Ok(GatewayResponses {
+        default_4xx: default("DEFAULT_4XX")?,
+        default_5xx: default("DEFAULT_5XX")?,
+        named,
+    })
+}
+
+fn read_response(
+    place: &str,
+    mut raw: sam::GatewayResponse,
+) -> Result<GatewayResponse, TemplateError> {
+    let body = raw
+        .response_templates
+        .remove("application/json")
+        .ok_or_else(|| TemplateError::part(place, "needs a template for application/json"))?;
+    // An unknown variable would reach the client as it is written.
+    if body.replace(GatewayResponse::REQUEST_ID, "").contains('$') {
+        let problem = format!("bodies may only use {}", GatewayResponse::REQUEST_ID);
+        return Err(TemplateError::part(place, problem));
+    }
+    let status = raw.status_code.map(StatusCode::from_u16).transpose();
+    let status = status.map_err(|error| TemplateError::part(place, error))?;
+    let mut headers = HeaderMap::new();
+    for (name, value) in raw.response_parameters.headers {
+        let (name, value) = read_header(place, &name, &value)?;
+        headers.insert(name, value);
+    }
+    Ok(GatewayResponse { status, headers, body })
+}
+
+/// A header with a fixed value, which the template writes in single quotes.
+fn read_header(
+    place: &str,
+    name: &str,
+    value: &str,
+) -> Result<(HeaderName, HeaderValue), TemplateError> {
+    let fixed = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+    let fixed = fixed.ok_or_else(|| {
+        TemplateError::part(place, format!("header {name} needs a fixed value in single quotes"))
+    })?;
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|error| TemplateError::part(place, error))?;
+    let value = HeaderValue::from_str(fixed).map_err(|error| TemplateError::part(place, error))?;
+    Ok((name, value))
+}

@@ -1,0 +1,200 @@
+//! The shape of a SAM template, as far as it is read here.
+//! No meaning: that is given by `api` and `table`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use yaml_serde::Value;
+
+use super::{TemplateError, intrinsics};
+
+/// The whole template, its intrinsic functions resolved.
+pub(super) struct Document {
+    resources: BTreeMap<String, Resource>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RawDocument {
+    #[serde(default)]
+    parameters: BTreeMap<String, Parameter>,
+    resources: BTreeMap<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Parameter {
+    default: Option<Value>,
+}
+
+/// A resource of any type.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Resource {
+    r#type: String,
+    metadata: Option<Value>,
+    properties: Option<Value>,
+}
+
+impl Document {
+    /// Reads the text and resolves its references.
+    pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
+        let raw: RawDocument = yaml_serde::from_str(text)?;
+        let parameters = raw
+            .parameters
+            .into_iter()
+            .filter_map(|(name, parameter)| Some((name, parameter.default?)))
+            .collect();
+        let resources = raw
+            .resources
+            .into_iter()
+            .map(|(name, value)| {
+                let value = intrinsics::resolve(value, &parameters);
+                let resource = yaml_serde::from_value(value)
+                    .map_err(|error| TemplateError::part(&name, error))?;
+                Ok((name, resource))
+            })
+            .collect::<Result<_, TemplateError>>()?;
+        Ok(Self { resources })
+    }
+
+    /// The properties of all resources of a type, by their names.
+    pub(super) fn all<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+    ) -> Result<Vec<(&str, T)>, TemplateError> {
+        let of_kind = self.resources.iter().filter(|(_, resource)| resource.r#type == kind);
+        of_kind
+            .map(|(name, resource)| Ok((name.as_str(), read(name, resource.properties.as_ref())?)))
+            .collect()
+    }
+
+    /// The properties of the only resource of a type, and its name.
+    pub(super) fn only<T: DeserializeOwned>(&self, kind: &str) -> Result<(&str, T), TemplateError> {
+        let mut all = self.all(kind)?;
+        match (all.pop(), all.is_empty()) {
+            (Some(one), true) => Ok(one),
+            _ => Err(TemplateError::part("Resources", format!("needs exactly one {kind}"))),
+        }
+    }
+
+    /// The crate that is built into a function: cargo-lambda's name for it.
+    pub(super) fn binary_of(&self, function: &str) -> Result<String, TemplateError> {
+        let resource = self.resources.get(function).ok_or_else(|| {
+            TemplateError::part(function, "is used as a function and is no resource")
+        })?;
+        let place = format!("{function}.Metadata");
+        let metadata: Metadata = read(&place, resource.metadata.as_ref())?;
+        Ok(metadata.build_properties.binary)
+    }
+}
+
+/// Reads one part into its shape; `place` is named where it does not fit.
+pub(super) fn read<T: DeserializeOwned>(
+    place: &str,
+    value: Option<&Value>,
+) -> Result<T, TemplateError> {
+    let value = value.ok_or_else(|| TemplateError::part(place, "is missing"))?;
+    yaml_serde::from_value(value.clone()).map_err(|error| TemplateError::part(place, error))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Metadata {
+    build_properties: BuildProperties,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct BuildProperties {
+    binary: String,
+}
+
+/// `AWS::Serverless::Function`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Function {
+    #[serde(default)]
+    pub(super) events: BTreeMap<String, Event>,
+}
+
+/// What invokes a function.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Event {
+    pub(super) r#type: String,
+    pub(super) properties: Option<Value>,
+}
+
+/// The properties of an event of the type `Api`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ApiEvent {
+    pub(super) path: String,
+    pub(super) method: String,
+    #[serde(default)]
+    pub(super) auth: EventAuth,
+}
+
+/// Who may call a route.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct EventAuth {
+    pub(super) authorizer: Option<String>,
+}
+
+/// `AWS::Serverless::Api`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Api {
+    #[serde(default)]
+    pub(super) auth: ApiAuth,
+    #[serde(default)]
+    pub(super) gateway_responses: BTreeMap<String, GatewayResponse>,
+}
+
+/// Who may call what, where a route does not say.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ApiAuth {
+    pub(super) default_authorizer: Option<String>,
+    #[serde(default)]
+    pub(super) authorizers: BTreeMap<String, Authorizer>,
+}
+
+/// A Lambda authorizer.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Authorizer {
+    pub(super) function_arn: String,
+    #[serde(default)]
+    pub(super) function_payload_type: Option<String>,
+    pub(super) identity: Identity,
+}
+
+/// Where an authorizer finds its token.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Identity {
+    pub(super) header: String,
+    pub(super) reauthorize_every: u64,
+}
+
+/// An answer of the gateway itself.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct GatewayResponse {
+    pub(super) status_code: Option<u16>,
+    #[serde(default)]
+    pub(super) response_parameters: ResponseParameters,
+    pub(super) response_templates: BTreeMap<String, String>,
+}
+
+/// Headers of such an answer.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ResponseParameters {
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, String>,
+}

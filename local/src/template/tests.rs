@@ -1,0 +1,116 @@
+//! The real template is read as it is meant, and wrong ones are named.
+
+use super::*;
+
+fn route<'a>(template: &'a Template, path: &str) -> &'a Route {
+    template.routes.iter().find(|route| route.path == path).unwrap()
+}
+
+#[test]
+fn the_embedded_template_routes_every_path_to_its_crate() {
+    let template = Template::embedded().unwrap();
+    let mut routes: Vec<_> =
+        template.routes.iter().map(|route| format!("{} {}", route.path, route.function)).collect();
+    routes.sort();
+    insta::assert_snapshot!(routes.join("\n"), @"
+    /api/ai-models catalog
+    /api/auth/logout auth
+    /api/auth/otp auth
+    /api/auth/tokens auth
+    /api/auth/tokens/{id} auth
+    /api/auth/verify auth
+    /api/chat-sessions chat-sessions
+    /api/chat-sessions/{id} chat-sessions
+    /api/chat-sessions/{id}/messages chat-sessions
+    /api/chat-sessions/{id}/send messages
+    /api/chatbots catalog
+    /api/subscription-types catalog
+    /api/users users
+    /api/users/subscription users
+    /api/users/usage users
+    ");
+}
+
+#[test]
+fn only_logging_in_is_open_to_everybody() {
+    let template = Template::embedded().unwrap();
+    let open: Vec<_> = template.routes.iter().filter(|route| route.authorizer.is_none()).collect();
+    let open: Vec<_> = open.iter().map(|route| route.path.as_str()).collect();
+    assert_eq!(open, ["/api/auth/otp", "/api/auth/verify"]);
+    assert_eq!(route(&template, "/api/users").authorizer.as_deref(), Some("SessionToken"));
+}
+
+#[test]
+fn the_authorizer_takes_its_cache_time_from_the_parameters_default() {
+    let template = Template::embedded().unwrap();
+    let authorizer = AuthorizerDefinition {
+        function: "authorizer".to_owned(),
+        header: HeaderName::from_static("authorization"),
+        cache: Duration::ZERO,
+    };
+    assert_eq!(template.authorizers.get("SessionToken"), Some(&authorizer));
+}
+
+#[test]
+fn every_gateway_response_has_the_contracts_error_shape() {
+    let GatewayResponses { named, default_4xx, default_5xx } =
+        Template::embedded().unwrap().responses;
+    let defaults =
+        [("DEFAULT_4XX".to_owned(), default_4xx), ("DEFAULT_5XX".to_owned(), default_5xx)];
+    for (kind, response) in named.into_iter().chain(defaults) {
+        let body: serde_json::Value = serde_json::from_str(&response.body).unwrap();
+        assert!(body["error"].is_string() && body["code"].is_string(), "{kind}");
+        assert_eq!(body["request_id"], GatewayResponse::REQUEST_ID, "{kind}");
+        assert_eq!(response.headers["access-control-allow-origin"], "*", "{kind}");
+    }
+}
+
+#[test]
+fn the_table_has_its_local_index_and_expiry() {
+    let table = Template::embedded().unwrap().table;
+    assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
+    let names: Vec<_> = table.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    assert_eq!(names, ["PK", "SK", "updated_at"]);
+    let index = &table.local_indexes[0];
+    assert_eq!(index.name, "sessions_by_update");
+    assert_eq!(index.key[1].attribute, "updated_at");
+    assert_eq!(index.projection.kind, ProjectionType::All);
+}
+
+/// The embedded template with one text replaced, and what is said about it.
+fn error_after(from: &str, to: &str) -> String {
+    assert!(EMBEDDED.contains(from), "{from}");
+    Template::parse(&EMBEDDED.replacen(from, to, 1)).unwrap_err().to_string()
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_place() {
+    let errors = [
+        error_after("Method: ANY", "Methods: ANY"),
+        error_after("Authorizer: NONE", "Authorizer: Nobody"),
+        error_after("DefaultAuthorizer: SessionToken", "DefaultAuthorizer: Other"),
+        error_after("Binary: auth\n", "Binaries: auth\n"),
+        error_after("!GetAtt AuthorizerFunction.Arn", "!GetAtt Nothing.Arn"),
+        error_after("FunctionPayloadType: TOKEN", "FunctionPayloadType: REQUEST"),
+        error_after("DEFAULT_4XX:", "DEFAULT_4X:"),
+        error_after("\"'*'\"", "\"method.request.header.Origin\""),
+        error_after("$context.requestId", "$context.path"),
+        error_after("AttributeType: S", "AttributeType: TEXT"),
+        error_after("Type: AWS::DynamoDB::Table", "Type: AWS::SQS::Queue"),
+        error_after("StatusCode: 401", "StatusCode: 4010"),
+    ];
+    insta::assert_snapshot!(errors.join("\n"), @"
+    template.yaml, AuthFunction.Events.RequestCode: missing field `Method`
+    template.yaml, AuthFunction.Events.RequestCode: no authorizer is named Nobody
+    template.yaml, AuthFunction.Events.Device: no authorizer is named Other
+    template.yaml, AuthFunction.Metadata: missing field `Binary`
+    template.yaml, Nothing: is used as a function and is no resource
+    template.yaml, Api.Auth.Authorizers.SessionToken: only FunctionPayloadType TOKEN is supported
+    template.yaml, Api.GatewayResponses: needs DEFAULT_4XX
+    template.yaml, Api.GatewayResponses.UNAUTHORIZED: header Access-Control-Allow-Origin needs a fixed value in single quotes
+    template.yaml, Api.GatewayResponses.UNAUTHORIZED: bodies may only use $context.requestId
+    template.yaml, Table: unknown variant `TEXT`, expected one of `S`, `N`, `B`
+    template.yaml, Resources: needs exactly one AWS::DynamoDB::Table
+    template.yaml, Api.GatewayResponses.UNAUTHORIZED: invalid status code
+    ");
+}

@@ -1,0 +1,12 @@
+//! The API as clients see it: everything starts as `mobix serve` starts it, on a database
+//! in memory, with a clock that tests set and local servers for what is outside.
+
+mod answering;
+mod concurrency;
+mod helpers;
+mod logging_in;
+mod lost_process;
+mod provider_failures;
+mod quota_over_http;
+mod round_trips;
+mod sessions;

@@ -1,0 +1,78 @@
+//! What the authorizer decides, and how long that holds.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use crate::helpers::{App, start};
+
+async fn call(app: &App, path: &str, token: &str) -> (u16, String) {
+    let answer = app.get(path).header("authorization", token).send().await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn without_a_token_the_authorizer_is_not_asked() {
+    let app = start().await;
+    let answer = app.get("/things/1").send().await.unwrap();
+    assert_eq!(answer.status(), 401);
+    assert_eq!(answer.text().await.unwrap(), r#"{"code":"unauthenticated"}"#);
+    assert_eq!(call(&app, "/things/1", "").await.0, 401);
+    assert_eq!(app.authorized.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn each_way_an_authorizer_can_end_has_its_answer() {
+    let app = start().await;
+    for (token, status, code) in [
+        ("Bearer unknown", 401, "unauthenticated"),
+        ("Bearer denied", 403, "access_denied"),
+        ("Bearer broken", 503, "unavailable"),
+        ("Bearer panic", 503, "unavailable"),
+        ("Bearer garbage", 500, "internal_error"),
+    ] {
+        let answer = call(&app, "/things/1", token).await;
+        assert_eq!(answer, (status, format!(r#"{{"code":"{code}"}}"#)), "{token}");
+    }
+}
+
+#[tokio::test]
+async fn routes_without_an_authorizer_are_open() {
+    let app = start().await;
+    assert_eq!(app.get("/open").send().await.unwrap().status(), 200);
+    assert_eq!(call(&app, "/open", "Bearer unknown").await.0, 200);
+    assert_eq!(app.authorized.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_decision_is_reused_for_as_long_as_the_template_says() {
+    let app = start().await;
+    for path in ["/things/1", "/things/2/parts/3", "/things/1"] {
+        assert_eq!(call(&app, path, "Bearer good").await.0, 200);
+    }
+    assert_eq!(app.authorized.load(Ordering::SeqCst), 1);
+    app.clock.advance(Duration::from_secs(59));
+    call(&app, "/things/1", "Bearer good").await;
+    assert_eq!(app.authorized.load(Ordering::SeqCst), 1);
+    app.clock.advance(Duration::from_secs(1));
+    call(&app, "/things/1", "Bearer good").await;
+    assert_eq!(app.authorized.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn failures_are_not_remembered() {
+    let app = start().await;
+    for _ in 0..2 {
+        assert_eq!(call(&app, "/things/1", "Bearer unknown").await.0, 401);
+    }
+    assert_eq!(app.authorized.load(Ordering::SeqCst), 2);
+}
+
+/// The trap that a policy for the called method alone is: it breaks the other methods
+/// once it is cached.
+#[tokio::test]
+async fn a_reused_policy_is_held_against_the_method_that_is_called() {
+    let app = start().await;
+    assert_eq!(call(&app, "/things/1", "Bearer here-only").await.0, 200);
+    assert_eq!(call(&app, "/things/2", "Bearer here-only").await.0, 403);
+    assert_eq!(call(&app, "/things/1", "Bearer here-only").await.0, 200);
+}

@@ -1,0 +1,8 @@
+//! The gateway with toy functions, over real HTTP.
+
+#![cfg(test)]
+
+mod authorizer;
+mod bodies;
+mod helpers;
+mod routes;
