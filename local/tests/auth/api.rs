@@ -64,7 +64,10 @@ async fn a_login_as_the_contract_shows_it() {
     let (code, _) = world.phones.last(NUMBER);
     let mut login = json!({ "phone_number": "09121234567", "code": persian(&code) });
     let nameless = post(&world, "/api/auth/verify/", login.clone()).await;
-    assert_eq!((nameless.status, &nameless.body["code"]), (400.try_into().unwrap(), &json!("name_required")));
+    assert_eq!(
+        (nameless.status, &nameless.body["code"]),
+        (400.try_into().unwrap(), &json!("name_required"))
+    );
     login["name"] = json!("  Sara ");
     login["device"] = json!("Pixel");
     let mut done = post(&world, "/api/auth/verify/", login).await;
@@ -115,7 +118,10 @@ async fn devices_are_listed_revoked_and_logged_out() {
     let logout = call(&world, "POST", "/api/auth/logout/", new.expose(), None).await;
     assert_eq!(logout.status, StatusCode::NO_CONTENT);
     let out = call(&world, "POST", "/api/auth/logout/", new.expose(), None).await;
-    assert_eq!((out.status, &out.body["code"]), (StatusCode::UNAUTHORIZED, &json!("unauthenticated")));
+    assert_eq!(
+        (out.status, &out.body["code"]),
+        (StatusCode::UNAUTHORIZED, &json!("unauthenticated"))
+    );
 }
 
 #[tokio::test]
@@ -155,7 +161,11 @@ async fn a_field_that_cannot_be_used_is_named() {
         ("/api/auth/verify", json!({ "phone_number": NUMBER }), "code"),
         ("/api/auth/verify", json!({ "code": "123456" }), "phone_number"),
         ("/api/auth/verify", json!({ "phone_number": NUMBER, "code": "1", "name": long }), "name"),
-        ("/api/auth/verify", json!({ "phone_number": NUMBER, "code": "1", "device": long }), "device"),
+        (
+            "/api/auth/verify",
+            json!({ "phone_number": NUMBER, "code": "1", "device": long }),
+            "device",
+        ),
     ] {
         let answer = post(&world, path, body).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{field}");
@@ -168,14 +178,21 @@ async fn a_field_that_cannot_be_used_is_named() {
 #[tokio::test]
 async fn a_refusal_says_when_to_come_back() {
     let world = World::with_address_cap(1).await;
-    let ask = |number: &'static str| post(&world, "/api/auth/otp", json!({ "phone_number": number }));
+    let ask =
+        |number: &'static str| post(&world, "/api/auth/otp", json!({ "phone_number": number }));
     ask(NUMBER).await;
     world.clock.advance(std::time::Duration::from_millis(500));
     let soon = ask(NUMBER).await;
     assert_eq!(soon.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!((soon.body["code"].as_str(), soon.retry_after.as_deref()), (Some("otp_cooldown"), Some("60")));
+    assert_eq!(
+        (soon.body["code"].as_str(), soon.retry_after.as_deref()),
+        (Some("otp_cooldown"), Some("60"))
+    );
     let often = ask("+989121234568").await;
-    assert_eq!((often.body["code"].as_str(), often.retry_after.as_deref()), (Some("otp_limit"), Some("3600")));
+    assert_eq!(
+        (often.body["code"].as_str(), often.retry_after.as_deref()),
+        (Some("otp_limit"), Some("3600"))
+    );
 }
 
 #[tokio::test]

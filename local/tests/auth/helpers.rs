@@ -98,7 +98,8 @@ impl Intercept for Calls {
         let target = context.request().headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let refused = *self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = if refused == Some(operation.as_str()) { Err("refused".into()) } else { Ok(()) };
+        let answer =
+            if refused == Some(operation.as_str()) { Err("refused".into()) } else { Ok(()) };
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(operation);
         answer
     }

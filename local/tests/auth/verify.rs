@@ -165,15 +165,10 @@ async fn outrun(world: &World, account: &Profile, created: bool) -> LoginOutcome
     let token = SessionToken::generate().unwrap().hash();
     let (now, id) = (world.now(), DeviceId::new(account.last_device));
     let device = String::new();
-    let device = Device { id, device, created_at: now, last_used_at: now, expires_at: now + MINUTE };
-    let write = LoginWrite {
-        phone: &phone,
-        code: &code,
-        token: &token,
-        device: &device,
-        account,
-        created,
-    };
+    let device =
+        Device { id, device, created_at: now, last_used_at: now, expires_at: now + MINUTE };
+    let write =
+        LoginWrite { phone: &phone, code: &code, token: &token, device: &device, account, created };
     let outcome = world.store.log_in(write).await.unwrap();
     assert_eq!(world.store.token(&token).await.unwrap(), None);
     outcome
