@@ -9,6 +9,7 @@
 //! * [`catalog_file`]: the catalog as an operator writes it.
 //! * [`provider`]: a model provider on this machine.
 
+pub mod backend;
 pub mod catalog_file;
 pub mod cli;
 pub mod database;

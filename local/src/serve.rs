@@ -6,15 +6,18 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use shared::clock::SystemClock;
+use shared::model::Catalog;
 use shared::settings::{SettingsError, Vars};
-use shared::store::{Store, StoreSettings, local_config};
+use shared::store::{Store, StoreError, StoreSettings, local_config};
+use shared::tokens::TokenCounter;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::backend::{Answering, BackendError, backend};
 use crate::catalog_file::{self, CatalogFileError};
 use crate::cli::ServeArgs;
 use crate::database::{self, CreateTableError, Database, DatabaseError};
-use crate::functions::{self, Backend};
+use crate::functions;
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::template::{Template, TemplateError};
 
@@ -27,6 +30,12 @@ pub enum ServeError {
     /// A setting cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The functions cannot be set up.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// The catalog cannot be loaded.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The catalog cannot be used.
     #[error(transparent)]
     Catalog(#[from] CatalogFileError),
@@ -59,19 +68,19 @@ pub enum ServeError {
 /// [`ServeError`] says what could not be started.
 pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     let template = Template::embedded()?;
-    let catalog = match &args.catalog {
-        Some(file) => catalog_file::read(file)?,
-        None => catalog_file::sample()?,
-    };
+    let catalog = args.catalog.as_deref().map(catalog_file::read).transpose()?;
+    let answering = Answering::of(vars).await?;
     // Before the database is opened: a second start then ends here and touches no data.
     let listener = TcpListener::bind(args.listen)
         .await
         .map_err(|source| ServeError::Listen { address: args.listen, source })?;
     let store = open(args, StoreSettings::read(vars)?).await?;
     database::create_table(store.client(), store.table(), &template.table).await?;
-    let functions = functions::connect(&Backend { store, catalog });
+    fill(&store, catalog).await?;
+    let functions = functions::connect(backend(store, &answering, vars).await?);
     let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
-    announce(listener.local_addr()?);
+    TokenCounter::preload();
+    announce(listener.local_addr()?, &answering);
     let (first, second) = (Stop::listen()?, Stop::listen()?);
     tokio::select! {
         served = gateway::serve(listener, gateway, first.times(1)) => Ok(served?),
@@ -95,9 +104,29 @@ async fn open(args: &ServeArgs, mut settings: StoreSettings) -> Result<Store, Se
     Ok(Store::new(client, &settings.table))
 }
 
-#[expect(clippy::print_stdout, reason = "the address is what the person at the terminal waits for")]
-fn announce(address: SocketAddr) {
-    println!("MobixAI API on http://{address}");
+/// Writes the catalog that was asked for, or into an empty table the sample.
+async fn fill(store: &Store, catalog: Option<Catalog>) -> Result<(), ServeError> {
+    let catalog = match catalog {
+        Some(catalog) => catalog,
+        None if store.catalog().await?.plans.is_empty() => catalog_file::sample()?,
+        None => return Ok(()),
+    };
+    Ok(store.replace_catalog(&catalog).await?)
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the person at the terminal waits for")]
+fn announce(address: SocketAddr, answering: &Answering) {
+    let who = match answering {
+        Answering::Provider(settings) => format!("answers come from {}", settings.base_url),
+        Answering::Demo(_) => {
+            "answers come from a built-in demo; set OPENROUTER_API_KEY for real models".to_owned()
+        }
+    };
+    println!(
+        "MobixAI API on http://{address}: {who}.\n\
+         Try it: curl http://{address}/api/auth/otp/ --json '{{\"phone_number\": \"09121234567\"}}'\n\
+         The login code is printed here; README.md goes on from there."
+    );
 }
 
 /// Control-C and SIGTERM.

@@ -31,6 +31,7 @@ pub enum SettingsError {
 }
 
 /// The environment's variables. An empty one counts as not set.
+#[derive(Clone)]
 pub struct Vars(HashMap<String, String>);
 
 impl Vars {
@@ -49,6 +50,15 @@ impl Vars {
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
         Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// These, with `value` for a variable that is not set.
+    #[must_use]
+    pub fn or(mut self, name: &str, value: impl Into<String>) -> Self {
+        if self.text(name).is_none() {
+            self.0.insert(name.to_owned(), value.into());
+        }
+        self
     }
 
     /// The text of a variable.

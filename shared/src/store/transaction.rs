@@ -54,12 +54,6 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Puts an item, whatever stands there.
-    pub(crate) fn put(self, item: Item) -> Self {
-        let put = Put::builder().table_name(self.store.table()).set_item(Some(item)).build();
-        self.push(put.map(|put| TransactWriteItem::builder().put(put).build()))
-    }
-
     /// Puts an item where the condition holds.
     pub(crate) fn put_when(
         self,
@@ -107,24 +101,6 @@ impl Transaction<'_> {
         let delete =
             Delete::builder().table_name(self.store.table()).set_key(Some(key.into_item())).build();
         self.push(delete.map(|delete| TransactWriteItem::builder().delete(delete).build()))
-    }
-
-    /// Deletes an item where the condition holds.
-    pub(crate) fn delete_when(
-        self,
-        key: Key,
-        when: &str,
-        values: Vec<(&str, aws_sdk_dynamodb::types::AttributeValue)>,
-    ) -> Self {
-        let mut delete = Delete::builder()
-            .table_name(self.store.table())
-            .set_key(Some(key.into_item()))
-            .condition_expression(when)
-            .return_values_on_condition_check_failure(OnFailure::AllOld);
-        for (name, value) in values {
-            delete = delete.expression_attribute_values(name, value);
-        }
-        self.push(delete.build().map(|delete| TransactWriteItem::builder().delete(delete).build()))
     }
 
     fn push(

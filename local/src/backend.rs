@@ -1,0 +1,82 @@
+//! What `mobix serve` plugs into the functions where the environment names nothing else:
+//! codes on the console, a demo in the model provider's place.
+
+use std::sync::Arc;
+
+use shared::auth::AuthSettings;
+use shared::chat::ChatSettings;
+use shared::clock::SystemClock;
+use shared::provider::{HttpProvider, ProviderSettings};
+use shared::settings::{SettingsError, Vars};
+use shared::sms::{self, SmsSettings};
+use shared::store::Store;
+use uuid::Uuid;
+
+use crate::functions::Backend;
+use crate::provider::{Behaviour, FakeProvider};
+
+/// Why the functions cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum BackendError {
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// No client for what is outside can be made.
+    #[error("no HTTPS client can be made: {0}")]
+    Https(#[from] reqwest::Error),
+    /// The demo provider cannot listen.
+    #[error("the demo model provider cannot start: {0}")]
+    Demo(#[from] std::io::Error),
+}
+
+/// Who answers messages.
+pub enum Answering {
+    /// The provider of the environment.
+    Provider(ProviderSettings),
+    /// The built-in demo, which runs as long as this is kept.
+    Demo(FakeProvider),
+}
+
+impl Answering {
+    /// The provider that the environment names, else the demo.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    pub async fn of(vars: &Vars) -> Result<Self, BackendError> {
+        match ProviderSettings::read(vars)? {
+            Some(settings) => Ok(Self::Provider(settings)),
+            None => Ok(Self::Demo(FakeProvider::start(Behaviour::Demo).await?)),
+        }
+    }
+
+    fn settings(&self, vars: &Vars) -> Result<ProviderSettings, SettingsError> {
+        match self {
+            Self::Provider(settings) => Ok(settings.clone()),
+            Self::Demo(demo) => {
+                ProviderSettings::required(&vars.clone().or("MODEL_API_BASE_URL", demo.base_url()))
+            }
+        }
+    }
+}
+
+/// What the functions are made from.
+///
+/// # Errors
+/// [`BackendError`].
+pub async fn backend(
+    store: Store,
+    answering: &Answering,
+    vars: &Vars,
+) -> Result<Backend, BackendError> {
+    // Codes live for minutes, so a key that lives as long as the process is enough here.
+    let key = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    let vars = vars.clone().or("SMS", "console").or("OTP_HASH_KEY", key);
+    Ok(Backend {
+        store,
+        clock: Arc::new(SystemClock),
+        provider: Arc::new(HttpProvider::new(answering.settings(&vars)?)?),
+        sms: sms::sender(SmsSettings::read(&vars)?).await?,
+        auth: AuthSettings::read(&vars)?,
+        chat: ChatSettings::read(&vars)?,
+    })
+}
