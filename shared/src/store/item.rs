@@ -43,8 +43,10 @@ pub(crate) fn to_expiring_item<T: Serialize>(
 /// The value an item holds; its keys and attributes of other versions are passed over.
 pub(crate) fn from_item<T: DeserializeOwned>(
     kind: &'static str,
-    item: Item,
+    mut item: Item,
 ) -> Result<T, StoreError> {
+    // Types that refuse fields they do not know would refuse these.
+    item.retain(|name, _| !["PK", "SK", TTL].contains(&name.as_str()));
     serde_dynamo::from_item(item).map_err(|error| corrupt(kind, &error))
 }
 

@@ -1,0 +1,210 @@
+//! `/api/auth/…` as clients see it: REST events in, answers out.
+
+use std::sync::atomic::Ordering;
+
+use axum::body::{Body, to_bytes};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use shared::http::entry;
+use tower::ServiceExt;
+
+use crate::helpers::{HOUR, MINUTE, NUMBER, World, wrong};
+
+struct Answer {
+    status: StatusCode,
+    retry_after: Option<String>,
+    body: Value,
+}
+
+/// Calls the function with the event of a REST API.
+async fn call(world: &World, method: &str, path: &str, token: &str, body: Option<Value>) -> Answer {
+    let event = json!({
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": {
+            "Host": "api.example.com",
+            "Content-Type": "application/json",
+            "Accept-Language": "en",
+            "Authorization": format!("Bearer {token}"),
+            "X-Forwarded-For": "198.51.100.1",
+        },
+        "multiValueHeaders": {},
+        "requestContext": {
+            "stage": "prod",
+            "path": path,
+            "httpMethod": method,
+            "identity": { "sourceIp": "203.0.113.9" },
+        },
+        "body": body.map(|body| body.to_string()),
+        "isBase64Encoded": false,
+    });
+    let request = lambda_http::request::from_str(&event.to_string()).unwrap();
+    let World { login, devices, authenticator, .. } = world.clone();
+    let router = auth::router(auth::State { login, devices, authenticator });
+    let response = entry(router).oneshot(request).await.unwrap();
+    let retry_after = response.headers().get("retry-after");
+    let retry_after = retry_after.map(|value| value.to_str().unwrap().to_owned());
+    let status = response.status();
+    let bytes = to_bytes(Body::new(response.into_body()), usize::MAX).await.unwrap();
+    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+    Answer { status, retry_after, body }
+}
+
+async fn post(world: &World, path: &str, body: Value) -> Answer {
+    call(world, "POST", path, "none", Some(body)).await
+}
+
+#[tokio::test]
+async fn a_login_as_the_contract_shows_it() {
+    let world = World::new().await;
+    let asked = post(&world, "/api/auth/otp/", json!({ "phone_number": "۰۹۱۲۱۲۳۴۵۶۷" })).await;
+    assert_eq!(asked.status, StatusCode::ACCEPTED);
+    assert_eq!(asked.body, json!({ "expires_in": 300, "resend_in": 60 }));
+    let (code, _) = world.phones.last(NUMBER);
+    let mut login = json!({ "phone_number": "09121234567", "code": persian(&code) });
+    let nameless = post(&world, "/api/auth/verify/", login.clone()).await;
+    assert_eq!(
+        (nameless.status, &nameless.body["code"]),
+        (400.try_into().unwrap(), &json!("name_required"))
+    );
+    login["name"] = json!("  Sara ");
+    login["device"] = json!("Pixel");
+    let mut done = post(&world, "/api/auth/verify/", login).await;
+    assert_eq!(done.status, StatusCode::OK);
+    let token = done.body["token"].take();
+    assert_eq!(token.as_str().unwrap().len(), 43);
+    assert_eq!(
+        done.body,
+        json!({
+            "token": null,
+            "expires_at": "2026-05-12T08:00:00.000000Z",
+            "created": true,
+            "user": {
+                "id": 1,
+                "phone_number": NUMBER,
+                "name": "Sara",
+                "is_verified": true,
+                "date_joined": "2026-05-05T08:00:00.000000Z",
+            },
+        })
+    );
+}
+
+#[tokio::test]
+async fn devices_are_listed_revoked_and_logged_out() {
+    let world = World::new().await;
+    let old = world.log_in(NUMBER).await.token;
+    world.clock.advance(HOUR);
+    let new = world.log_in(NUMBER).await.token;
+    let list = call(&world, "GET", "/api/auth/tokens/", new.expose(), None).await;
+    assert_eq!(list.status, StatusCode::OK);
+    let device = |id, at, current| {
+        let at = format!("2026-05-05T{at}:00:00.000000Z");
+        json!({ "id": id, "device": "Pixel", "created_at": at, "last_used_at": at, "current": current })
+    };
+    let results = [device(2, "09", true), device(1, "08", false)];
+    let page = json!({ "count": 2, "next": null, "previous": null, "results": results });
+    assert_eq!(list.body, page);
+    let revoked = call(&world, "DELETE", "/api/auth/tokens/1/", new.expose(), None).await;
+    assert_eq!((revoked.status, revoked.body), (StatusCode::NO_CONTENT, Value::Null));
+    for id in ["1", "99", "0", "x"] {
+        let path = format!("/api/auth/tokens/{id}");
+        let unknown = call(&world, "DELETE", &path, new.expose(), None).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{id}");
+    }
+    let gone = call(&world, "GET", "/api/auth/tokens", old.expose(), None).await;
+    assert_eq!(gone.status, StatusCode::UNAUTHORIZED);
+    let logout = call(&world, "POST", "/api/auth/logout/", new.expose(), None).await;
+    assert_eq!(logout.status, StatusCode::NO_CONTENT);
+    let out = call(&world, "POST", "/api/auth/logout/", new.expose(), None).await;
+    assert_eq!(
+        (out.status, &out.body["code"]),
+        (StatusCode::UNAUTHORIZED, &json!("unauthenticated"))
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_code_is_never_told() {
+    let world = World::new().await;
+    let code = world.code(NUMBER).await;
+    let mut answers = Vec::new();
+    let mut verify = async |number: &str, code: &str| {
+        let body = json!({ "phone_number": number, "code": code, "name": "Sara" });
+        let mut answer = post(&world, "/api/auth/verify/", body).await;
+        answer.body["request_id"] = Value::Null;
+        answers.push((answer.status, answer.body));
+    };
+    verify("+989121234568", &code).await;
+    verify(NUMBER, "12ab").await;
+    for _ in 0..5 {
+        verify(NUMBER, &wrong(&code)).await;
+    }
+    verify(NUMBER, &code).await;
+    world.clock.advance(MINUTE * 5);
+    verify(NUMBER, &code).await;
+    answers.dedup();
+    assert_eq!(answers.len(), 1);
+    assert_eq!(answers[0].0, StatusCode::BAD_REQUEST);
+    assert_eq!(answers[0].1["code"], "invalid_code");
+}
+
+#[tokio::test]
+async fn a_field_that_cannot_be_used_is_named() {
+    let world = World::new().await;
+    let long = "x".repeat(101);
+    for (path, body, field) in [
+        ("/api/auth/otp", json!({}), "phone_number"),
+        ("/api/auth/otp", json!({ "phone_number": " " }), "phone_number"),
+        ("/api/auth/otp", json!({ "phone_number": "12345" }), "phone_number"),
+        ("/api/auth/otp", json!({ "phone_number": 98 }), "phone_number"),
+        ("/api/auth/verify", json!({ "phone_number": NUMBER }), "code"),
+        ("/api/auth/verify", json!({ "code": "123456" }), "phone_number"),
+        ("/api/auth/verify", json!({ "phone_number": NUMBER, "code": "1", "name": long }), "name"),
+        (
+            "/api/auth/verify",
+            json!({ "phone_number": NUMBER, "code": "1", "device": long }),
+            "device",
+        ),
+    ] {
+        let answer = post(&world, path, body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{field}");
+        assert_eq!(answer.body["code"], "invalid_request", "{field}");
+        assert_eq!(answer.body["field"], field);
+    }
+    assert_eq!(world.phones.count(), 0);
+}
+
+#[tokio::test]
+async fn a_refusal_says_when_to_come_back() {
+    let world = World::with_address_cap(1).await;
+    let ask =
+        |number: &'static str| post(&world, "/api/auth/otp", json!({ "phone_number": number }));
+    ask(NUMBER).await;
+    world.clock.advance(std::time::Duration::from_millis(500));
+    let soon = ask(NUMBER).await;
+    assert_eq!(soon.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        (soon.body["code"].as_str(), soon.retry_after.as_deref()),
+        (Some("otp_cooldown"), Some("60"))
+    );
+    let often = ask("+989121234568").await;
+    assert_eq!(
+        (often.body["code"].as_str(), often.retry_after.as_deref()),
+        (Some("otp_limit"), Some("3600"))
+    );
+}
+
+#[tokio::test]
+async fn a_message_that_fails_is_unavailable() {
+    let world = World::new().await;
+    world.phones.out_of_order.store(true, Ordering::SeqCst);
+    let answer = post(&world, "/api/auth/otp", json!({ "phone_number": NUMBER })).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.body["code"], "unavailable");
+    assert!(answer.retry_after.is_some());
+}
+
+fn persian(code: &str) -> String {
+    code.chars().map(|digit| char::from_u32(u32::from(digit) + 0x6c0).unwrap()).collect()
+}

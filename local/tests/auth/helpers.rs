@@ -1,0 +1,202 @@
+//! A world to log in to: a table of its own, a clock that stands, a phone that is read.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::error::BoxError;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
+use mobix::database::{Database, create_table};
+use mobix::template::Template;
+use shared::auth::{
+    AuthSettings, Authenticator, Devices, LoggedIn, Login, LoginCode, RequestCodeError,
+    SourceAddress, Verification, VerifyError,
+};
+use shared::clock::{Clock, VirtualClock};
+use shared::model::{Catalog, Locale, PhoneNumber, Timestamp};
+use shared::settings::Vars;
+use shared::sms::{SmsError, SmsMessage, SmsSender};
+use shared::store::{CatalogCache, Store};
+
+pub const NUMBER: &str = "+989121234567";
+/// At the beginning of a clock hour, so that tests know when the next begins.
+pub const START: &str = "2026-05-05T08:00:00Z";
+pub const HOUR: Duration = Duration::from_secs(60 * 60);
+pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const MINUTE: Duration = Duration::from_secs(60);
+
+const TABLE: &str = "test";
+
+pub fn phone(text: &str) -> PhoneNumber {
+    PhoneNumber::parse(text, "IR".parse().unwrap()).unwrap()
+}
+
+/// The phones that messages go to.
+#[derive(Default)]
+pub struct Phones {
+    received: Mutex<Vec<(String, String, String)>>,
+    pub out_of_order: AtomicBool,
+}
+
+impl SmsSender for Phones {
+    fn send(&self, message: SmsMessage) -> BoxFuture<'_, Result<(), SmsError>> {
+        let (phone, code) = (message.phone.as_str().to_owned(), message.code.expose().to_owned());
+        self.received.lock().unwrap().push((phone, code, message.text));
+        let failed = self.out_of_order.load(Ordering::SeqCst);
+        ready(if failed { Err(SmsError::Refused("test".to_owned())) } else { Ok(()) }).boxed()
+    }
+}
+
+impl Phones {
+    /// How many messages there were.
+    pub fn count(&self) -> usize {
+        self.received.lock().unwrap().len()
+    }
+
+    /// The code and the text that came last to a number.
+    pub fn last(&self, number: &str) -> (String, String) {
+        let received = self.received.lock().unwrap();
+        let (_, code, text) = received.iter().rfind(|(phone, ..)| phone == number).unwrap();
+        (code.clone(), text.clone())
+    }
+}
+
+/// Sees every request to the table, and can make one kind of them fail.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    seen: Arc<Mutex<Vec<String>>>,
+    refused: Arc<Mutex<Option<&'static str>>>,
+}
+
+impl Calls {
+    /// The operations since the last call of this.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets an operation fail from now on.
+    pub fn refuse(&self, operation: &'static str) {
+        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(operation);
+    }
+}
+
+impl Intercept for Calls {
+    fn name(&self) -> &'static str {
+        "Calls"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let target = context.request().headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let refused = *self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer =
+            if refused == Some(operation.as_str()) { Err("refused".into()) } else { Ok(()) };
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(operation);
+        answer
+    }
+}
+
+/// Everything that logging in and out touches.
+#[derive(Clone)]
+pub struct World {
+    pub store: Store,
+    pub clock: VirtualClock,
+    pub phones: Arc<Phones>,
+    pub calls: Calls,
+    pub login: Login,
+    pub devices: Devices,
+    pub authenticator: Authenticator,
+}
+
+impl World {
+    /// One with the plan Free and a high cap for source addresses.
+    pub async fn new() -> Self {
+        Self::with_address_cap(1_000).await
+    }
+
+    /// One with this cap for source addresses.
+    pub async fn with_address_cap(cap: u64) -> Self {
+        let client = Database::memory().unwrap().client();
+        create_table(&client, TABLE, &Template::embedded().unwrap().table).await.unwrap();
+        let calls = Calls::default();
+        let config = client.config().to_builder().interceptor(calls.clone()).build();
+        let store = Store::new(Client::from_conf(config), TABLE);
+        store.replace_catalog(&catalog()).await.unwrap();
+        let clock = VirtualClock::new(START.parse().unwrap());
+        let time: Arc<dyn Clock> = Arc::new(clock.clone());
+        let key = ("OTP_HASH_KEY", "0123456789abcdef0123456789abcdef".to_owned());
+        let vars = Vars::from_pairs([key, ("OTP_PER_ADDRESS_HOUR", cap.to_string())]);
+        let settings = AuthSettings::read(&vars).unwrap();
+        let phones = Arc::new(Phones::default());
+        let sms: Arc<dyn SmsSender> = Arc::clone(&phones) as _;
+        let authenticator = Authenticator::new(store.clone(), time.clone(), settings.tokens);
+        let devices = Devices::new(store.clone(), time.clone());
+        let cache = CatalogCache::new(store.clone(), time.clone());
+        let login = Login::new(store.clone(), cache, time, sms, settings);
+        Self { store, clock, phones, calls, login, devices, authenticator }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Asks for a code, from a source address of the test's own.
+    pub async fn ask(&self, number: &str) -> Result<(), RequestCodeError> {
+        self.ask_from("203.0.113.7", number).await
+    }
+
+    pub async fn ask_from(&self, address: &str, number: &str) -> Result<(), RequestCodeError> {
+        let source = SourceAddress::of(Some(address));
+        self.login.request_code(&phone(number), &source, Locale::En).await
+    }
+
+    /// Asks for a code and reads it from the phone.
+    pub async fn code(&self, number: &str) -> String {
+        self.ask(number).await.unwrap();
+        self.phones.last(number).0
+    }
+
+    pub async fn verify(
+        &self,
+        number: &str,
+        code: &str,
+        name: Option<&str>,
+    ) -> Result<LoggedIn, VerifyError> {
+        let (phone, code) = (phone(number), LoginCode::parse(code).unwrap());
+        let (name, device) = (name.map(str::to_owned), "Pixel".to_owned());
+        self.login.verify(Verification { phone, code, name, device }).await
+    }
+
+    /// Logs a number in, with a name in case it is new.
+    pub async fn log_in(&self, number: &str) -> LoggedIn {
+        let code = self.code(number).await;
+        self.verify(number, &code, Some("Sara")).await.unwrap()
+    }
+}
+
+fn catalog() -> Catalog {
+    let plan = serde_json::json!({
+        "id": 4,
+        "name": "Free",
+        "price": "0.00",
+        "duration_days": 30,
+        "is_active": true,
+        "created_at": START,
+    });
+    Catalog { plans: vec![serde_json::from_value(plan).unwrap()], ..Catalog::default() }
+}
+
+/// Another six digits.
+pub fn wrong(code: &str) -> String {
+    let number: u32 = code.parse().unwrap();
+    format!("{:06}", (number + 1) % 1_000_000)
+}

@@ -1,0 +1,191 @@
+//! Logging in with a code.
+
+use futures_util::future::join_all;
+use shared::auth::{MAX_TRIES, SessionToken, VerifyError};
+use shared::model::{Device, DeviceId, PlanId, Profile, UserId};
+use shared::store::{LoginOutcome, LoginWrite};
+
+use crate::helpers::{MINUTE, NUMBER, World, phone, wrong};
+
+#[tokio::test]
+async fn a_new_person_starts_on_the_plan_free() {
+    let world = World::new().await;
+    let done = world.log_in(NUMBER).await;
+    assert!(done.created);
+    assert_eq!((done.profile.id, done.profile.name.as_str()), (UserId::new(1), "Sara"));
+    let stored = world.store.profile(done.profile.id).await.unwrap().unwrap();
+    assert_eq!(stored, done.profile);
+    let subscription = stored.subscription_at(world.now()).unwrap();
+    assert_eq!((subscription.plan, subscription.end_date), (PlanId::new(4), None));
+}
+
+#[tokio::test]
+async fn without_a_plan_free_a_new_person_has_no_subscription() {
+    let world = World::new().await;
+    world.store.replace_catalog(&Default::default()).await.unwrap();
+    assert_eq!(world.log_in(NUMBER).await.profile.subscription, None);
+}
+
+#[tokio::test]
+async fn a_person_who_comes_back_keeps_their_name_and_gets_another_device() {
+    let world = World::new().await;
+    let first = world.log_in(NUMBER).await;
+    world.clock.advance(MINUTE);
+    let code = world.code(NUMBER).await;
+    let second = world.verify(NUMBER, &code, Some("Somebody else")).await.unwrap();
+    assert!(!second.created);
+    assert_eq!((second.profile.id, second.profile.name), (first.profile.id, "Sara".to_owned()));
+    let devices = world.devices.list(first.profile.id).await.unwrap();
+    assert_eq!(devices.iter().map(|device| device.id.get()).collect::<Vec<_>>(), [2, 1]);
+}
+
+#[tokio::test]
+async fn a_login_costs_four_requests_in_three_round_trips() {
+    let world = World::new().await;
+    world.log_in(NUMBER).await;
+    world.clock.advance(MINUTE);
+    let code = world.code(NUMBER).await;
+    world.calls.take();
+    world.verify(NUMBER, &code, None).await.unwrap();
+    let mut calls = world.calls.take();
+    calls.sort();
+    assert_eq!(calls, ["GetItem", "GetItem", "TransactWriteItems", "UpdateItem"]);
+}
+
+#[tokio::test]
+async fn five_wrong_guesses_burn_a_code() {
+    let world = World::new().await;
+    let code = world.code(NUMBER).await;
+    for _ in 0..5 {
+        let answer = world.verify(NUMBER, &wrong(&code), Some("Sara")).await;
+        assert!(matches!(answer, Err(VerifyError::InvalidCode)));
+    }
+    let answer = world.verify(NUMBER, &code, Some("Sara")).await;
+    assert!(matches!(answer, Err(VerifyError::InvalidCode)));
+}
+
+#[tokio::test]
+async fn a_right_guess_after_four_wrong_ones_is_taken() {
+    let world = World::new().await;
+    let code = world.code(NUMBER).await;
+    for _ in 0..4 {
+        world.verify(NUMBER, &wrong(&code), Some("Sara")).await.unwrap_err();
+    }
+    world.verify(NUMBER, &code, Some("Sara")).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_fifty_guesses_at_once_no_more_than_five_are_compared() {
+    let world = World::new().await;
+    let code = world.code(NUMBER).await;
+    let guess = wrong(&code);
+    let guesses = join_all((0..50).map(|_| world.verify(NUMBER, &guess, Some("Sara")))).await;
+    assert!(guesses.iter().all(|guess| matches!(guess, Err(VerifyError::InvalidCode))));
+    // Only a guess that was counted is compared.
+    assert_eq!(world.store.otp(&phone(NUMBER)).await.unwrap().unwrap().tries, MAX_TRIES);
+    world.verify(NUMBER, &code, Some("Sara")).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn of_two_who_use_a_code_at_once_one_gets_a_token() {
+    let world = World::new().await;
+    for number in [NUMBER, "+989121234568"] {
+        let code = world.code(number).await;
+        let (a, b) = tokio::join!(
+            world.verify(number, &code, Some("Sara")),
+            world.verify(number, &code, Some("Reza")),
+        );
+        let (done, refused) = if a.is_ok() { (a, b) } else { (b, a) };
+        assert!(matches!(refused, Err(VerifyError::InvalidCode)));
+        let user = done.unwrap().profile.id;
+        assert_eq!(world.store.phone_owner(&phone(number)).await.unwrap(), Some(user));
+        assert_eq!(world.devices.list(user).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_used_code_is_of_no_use_and_the_limits_stay() {
+    let world = World::new().await;
+    let code = world.code(NUMBER).await;
+    world.verify(NUMBER, &code, Some("Sara")).await.unwrap();
+    let again = world.verify(NUMBER, &code, None).await;
+    assert!(matches!(again, Err(VerifyError::InvalidCode)));
+    world.ask(NUMBER).await.unwrap_err();
+    assert_eq!(world.store.otp(&phone(NUMBER)).await.unwrap().unwrap().sends, [world.now()]);
+}
+
+#[tokio::test]
+async fn a_new_number_without_a_name_can_use_its_code_again() {
+    let world = World::new().await;
+    let code = world.code(NUMBER).await;
+    for _ in 0..10 {
+        let answer = world.verify(NUMBER, &code, None).await;
+        assert!(matches!(answer, Err(VerifyError::NameRequired)));
+    }
+    assert!(world.verify(NUMBER, &code, Some("Sara")).await.unwrap().created);
+}
+
+#[tokio::test]
+async fn a_code_expires_after_five_minutes() {
+    let world = World::new().await;
+    let code = world.code(NUMBER).await;
+    world.clock.advance(MINUTE * 5);
+    let late = world.verify(NUMBER, &code, Some("Sara")).await;
+    assert!(matches!(late, Err(VerifyError::InvalidCode)));
+}
+
+#[tokio::test]
+async fn a_newer_code_replaces_the_one_before_and_its_tries() {
+    let world = World::new().await;
+    let old = world.code(NUMBER).await;
+    for _ in 0..5 {
+        world.verify(NUMBER, &wrong(&old), None).await.unwrap_err();
+    }
+    world.clock.advance(MINUTE);
+    let new = world.code(NUMBER).await;
+    if old != new {
+        world.verify(NUMBER, &old, Some("Sara")).await.unwrap_err();
+    }
+    world.verify(NUMBER, &new, Some("Sara")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_number_that_never_asked_has_no_code() {
+    let world = World::new().await;
+    let answer = world.verify(NUMBER, "000000", Some("Sara")).await;
+    assert!(matches!(answer, Err(VerifyError::InvalidCode)));
+}
+
+/// Writes a login as somebody would who read the account before another login changed it.
+async fn outrun(world: &World, account: &Profile, created: bool) -> LoginOutcome {
+    world.clock.advance(MINUTE);
+    world.ask(NUMBER).await.unwrap();
+    let phone = phone(NUMBER);
+    let code = world.store.otp(&phone).await.unwrap().unwrap().code_hash.unwrap();
+    let token = SessionToken::generate().unwrap().hash();
+    let (now, id) = (world.now(), DeviceId::new(account.last_device));
+    let device = String::new();
+    let device =
+        Device { id, device, created_at: now, last_used_at: now, expires_at: now + MINUTE };
+    let write =
+        LoginWrite { phone: &phone, code: &code, token: &token, device: &device, account, created };
+    let outcome = world.store.log_in(write).await.unwrap();
+    assert_eq!(world.store.token(&token).await.unwrap(), None);
+    outcome
+}
+
+#[tokio::test]
+async fn a_number_never_gets_a_second_account() {
+    let world = World::new().await;
+    let first = world.log_in(NUMBER).await.profile;
+    let second = Profile { id: UserId::new(99), ..first };
+    assert_eq!(outrun(&world, &second, true).await, LoginOutcome::AccountChanged);
+    assert_eq!(world.store.profile(second.id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn two_logins_never_share_a_device() {
+    let world = World::new().await;
+    let known = world.log_in(NUMBER).await.profile;
+    assert_eq!(outrun(&world, &known, false).await, LoginOutcome::AccountChanged);
+}
