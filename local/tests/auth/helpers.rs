@@ -22,24 +22,24 @@ use shared::settings::Vars;
 use shared::sms::{SmsError, SmsMessage, SmsSender};
 use shared::store::{CatalogCache, Store};
 
-pub const NUMBER: &str = "+989121234567";
+pub(crate) const NUMBER: &str = "+989121234567";
 /// At the beginning of a clock hour, so that tests know when the next begins.
-pub const START: &str = "2026-05-05T08:00:00Z";
-pub const HOUR: Duration = Duration::from_secs(60 * 60);
-pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-pub const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const START: &str = "2026-05-05T08:00:00Z";
+pub(crate) const HOUR: Duration = Duration::from_secs(60 * 60);
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
 const TABLE: &str = "test";
 
-pub fn phone(text: &str) -> PhoneNumber {
+pub(crate) fn phone(text: &str) -> PhoneNumber {
     PhoneNumber::parse(text, "IR".parse().unwrap()).unwrap()
 }
 
 /// The phones that messages go to.
 #[derive(Default)]
-pub struct Phones {
+pub(crate) struct Phones {
     received: Mutex<Vec<(String, String, String)>>,
-    pub out_of_order: AtomicBool,
+    pub(crate) out_of_order: AtomicBool,
 }
 
 impl SmsSender for Phones {
@@ -53,12 +53,12 @@ impl SmsSender for Phones {
 
 impl Phones {
     /// How many messages there were.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.received.lock().unwrap().len()
     }
 
     /// The code and the text that came last to a number.
-    pub fn last(&self, number: &str) -> (String, String) {
+    pub(crate) fn last(&self, number: &str) -> (String, String) {
         let received = self.received.lock().unwrap();
         let (_, code, text) = received.iter().rfind(|(phone, ..)| phone == number).unwrap();
         (code.clone(), text.clone())
@@ -67,19 +67,19 @@ impl Phones {
 
 /// Sees every request to the table, and can make one kind of them fail.
 #[derive(Clone, Debug, Default)]
-pub struct Calls {
+pub(crate) struct Calls {
     seen: Arc<Mutex<Vec<String>>>,
     refused: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl Calls {
     /// The operations since the last call of this.
-    pub fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Lets an operation fail from now on.
-    pub fn refuse(&self, operation: &'static str) {
+    pub(crate) fn refuse(&self, operation: &'static str) {
         *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(operation);
     }
 }
@@ -107,24 +107,24 @@ impl Intercept for Calls {
 
 /// Everything that logging in and out touches.
 #[derive(Clone)]
-pub struct World {
-    pub store: Store,
-    pub clock: VirtualClock,
-    pub phones: Arc<Phones>,
-    pub calls: Calls,
-    pub login: Login,
-    pub devices: Devices,
-    pub authenticator: Authenticator,
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) clock: VirtualClock,
+    pub(crate) phones: Arc<Phones>,
+    pub(crate) calls: Calls,
+    pub(crate) login: Login,
+    pub(crate) devices: Devices,
+    pub(crate) authenticator: Authenticator,
 }
 
 impl World {
     /// One with the plan Free and a high cap for source addresses.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with_address_cap(1_000).await
     }
 
     /// One with this cap for source addresses.
-    pub async fn with_address_cap(cap: u64) -> Self {
+    pub(crate) async fn with_address_cap(cap: u64) -> Self {
         let client = Database::memory().unwrap().client();
         create_table(&client, TABLE, &Template::embedded().unwrap().table).await.unwrap();
         let calls = Calls::default();
@@ -145,27 +145,31 @@ impl World {
         Self { store, clock, phones, calls, login, devices, authenticator }
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// Asks for a code, from a source address of the test's own.
-    pub async fn ask(&self, number: &str) -> Result<(), RequestCodeError> {
+    pub(crate) async fn ask(&self, number: &str) -> Result<(), RequestCodeError> {
         self.ask_from("203.0.113.7", number).await
     }
 
-    pub async fn ask_from(&self, address: &str, number: &str) -> Result<(), RequestCodeError> {
+    pub(crate) async fn ask_from(
+        &self,
+        address: &str,
+        number: &str,
+    ) -> Result<(), RequestCodeError> {
         let source = SourceAddress::of(Some(address));
         self.login.request_code(&phone(number), &source, Locale::En).await
     }
 
     /// Asks for a code and reads it from the phone.
-    pub async fn code(&self, number: &str) -> String {
+    pub(crate) async fn code(&self, number: &str) -> String {
         self.ask(number).await.unwrap();
         self.phones.last(number).0
     }
 
-    pub async fn verify(
+    pub(crate) async fn verify(
         &self,
         number: &str,
         code: &str,
@@ -177,7 +181,7 @@ impl World {
     }
 
     /// Logs a number in, with a name in case it is new.
-    pub async fn log_in(&self, number: &str) -> LoggedIn {
+    pub(crate) async fn log_in(&self, number: &str) -> LoggedIn {
         let code = self.code(number).await;
         self.verify(number, &code, Some("Sara")).await.unwrap()
     }
@@ -196,7 +200,7 @@ fn catalog() -> Catalog {
 }
 
 /// Another six digits.
-pub fn wrong(code: &str) -> String {
+pub(crate) fn wrong(code: &str) -> String {
     let number: u32 = code.parse().unwrap();
     format!("{:06}", (number + 1) % 1_000_000)
 }

@@ -51,7 +51,7 @@ impl Chat {
                     return Ok(Held { reservation, basis, meter: stored.written(meter) });
                 }
                 Saved::SessionChanged => return Err(SendError::NotFound),
-                Saved::Stale(newer) => stored = newer,
+                Saved::Stale(newer) => stored = *newer,
             }
             tokio::time::sleep(backoff(attempt.min(2))).await;
         }

@@ -102,7 +102,7 @@ impl Chat {
             let write = Settle { reservation: id, meter, message, session, charged, cost: &cost };
             match self.store.settle(finished.user, &stored, &write).await {
                 Ok(Saved::Done | Saved::WrittenBefore) => return Ok(settled),
-                Ok(Saved::Stale(newer)) => stored = newer,
+                Ok(Saved::Stale(newer)) => stored = *newer,
                 Ok(Saved::SessionChanged) => session = lesser(session),
                 Err(error @ StoreError::Unavailable { .. }) if attempt < 3 => {
                     tracing::warn!(%error, "settling is tried again");
@@ -125,7 +125,7 @@ impl Chat {
             let mut meter = stored.counting_for(held.basis);
             meter.cancel(held.reservation.id, self.clock.now());
             match self.store.replace_meter(user, &stored, &meter).await {
-                Ok(Saved::Stale(newer)) => stored = newer,
+                Ok(Saved::Stale(newer)) => stored = *newer,
                 Ok(_) => return,
                 Err(error) => {
                     tracing::warn!(%error, "a reservation is left to lapse");

@@ -231,7 +231,9 @@ mod tests {
         fn hundredths_divided_equal_the_parsed_decimal(hundredths in 0_u32..200_000, tokens in 0_u64..10_000_000) {
             let multiplier = Multiplier(hundredths);
             let parsed: f64 = multiplier.to_string().parse().unwrap();
-            prop_assert_eq!(multiplier.charge(tokens) as f64, (tokens as f64 * parsed).trunc());
+            let charged = multiplier.charge(tokens) as f64;
+            // Less than one apart and both whole: equal.
+            prop_assert!((charged - (tokens as f64 * parsed).trunc()).abs() < 0.5);
         }
     }
 }

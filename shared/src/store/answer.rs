@@ -147,7 +147,7 @@ fn saved(outcome: Outcome) -> Result<Saved, StoreError> {
         Outcome::Written => Ok(Saved::Done),
         Outcome::Failed { failed, .. } if failed.contains(&MESSAGE) => Ok(Saved::WrittenBefore),
         Outcome::Failed { failed, item } if failed.contains(&METER) => {
-            Ok(Saved::Stale(StoredMeter::from_found(item)?))
+            Ok(Saved::Stale(Box::new(StoredMeter::from_found(item)?)))
         }
         Outcome::Failed { .. } => Ok(Saved::SessionChanged),
     }

@@ -87,12 +87,15 @@ fn catalog_as_items(catalog: &Catalog) -> Result<Vec<(Key, Item)>, StoreError> {
     Ok(items)
 }
 
+/// A catalog, and when it was read.
+type Held = (Timestamp, Arc<Catalog>);
+
 /// The catalog in memory. Shared by all requests of a process.
 #[derive(Clone)]
 pub struct CatalogCache {
     store: Store,
     clock: Arc<dyn Clock>,
-    held: Arc<Mutex<Option<(Timestamp, Arc<Catalog>)>>>,
+    held: Arc<Mutex<Option<Held>>>,
 }
 
 impl CatalogCache {

@@ -98,7 +98,9 @@ impl Store {
         let outcome = self.transaction().put_meter(user, over, meter)?.write().await?;
         match outcome {
             Outcome::Written => Ok(Saved::Done),
-            Outcome::Failed { item, .. } => Ok(Saved::Stale(StoredMeter::from_found(item)?)),
+            Outcome::Failed { item, .. } => {
+                Ok(Saved::Stale(Box::new(StoredMeter::from_found(item)?)))
+            }
         }
     }
 }
@@ -111,7 +113,7 @@ pub enum Saved {
     Done,
     /// Somebody else wrote the meter since it was read: nothing was written, and this is
     /// what stands there now.
-    Stale(StoredMeter),
+    Stale(Box<StoredMeter>),
     /// The session was deleted, or is no longer what the write was made for: nothing was written.
     SessionChanged,
     /// The message is there already: an earlier attempt was written, though its answer was lost.

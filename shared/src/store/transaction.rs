@@ -114,16 +114,18 @@ impl Transaction<'_> {
         self
     }
 
-    /// Writes. The SDK sends a request token with it, so a lost answer is asked for again
-    /// without writing twice; meeting another transaction is tried again after a pause.
+    /// Writes. One request token goes with every attempt, so that a lost answer is asked for
+    /// again without writing twice; meeting another transaction is tried again after a pause.
     pub(crate) async fn write(self) -> Result<Outcome, StoreError> {
         let writes = self.writes.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let token = request_token()?;
         for attempt in 0..ATTEMPTS {
             let sent = self
                 .store
                 .client
                 .transact_write_items()
                 .set_transact_items(Some(writes.clone()))
+                .client_request_token(&token)
                 .send()
                 .await;
             let Err(error) = sent else { return Ok(Outcome::Written) };
@@ -144,6 +146,16 @@ impl Transaction<'_> {
         }
         Err(StoreError::Contended(OPERATION))
     }
+}
+
+/// A token that tells DynamoDB two attempts of one transaction from two transactions.
+fn request_token() -> Result<String, StoreError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Unavailable {
+        operation: OPERATION,
+        detail: error.to_string(),
+    })?;
+    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
 fn failed_condition(reasons: &[CancellationReason]) -> Option<Outcome> {
@@ -170,6 +182,5 @@ fn is_passing(reason: &CancellationReason) -> bool {
 #[must_use]
 pub fn backoff(attempt: u32) -> Duration {
     let most = 10_000_u64 << attempt.min(6);
-    let random = getrandom::u64().unwrap_or(most / 2);
-    Duration::from_micros(random % most)
+    Duration::from_micros(getrandom::u64().unwrap_or(most / 2) % most)
 }

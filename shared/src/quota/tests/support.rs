@@ -80,7 +80,8 @@ pub(super) fn decide_over_log(
     let total = |paid: bool| -> u64 {
         log.iter().filter(|e| (e.ask.kind == ModelKind::Paid) == paid).map(|e| e.tokens).sum()
     };
-    let (one, tokens): (fn(&Entry) -> u64, fn(&Entry) -> u64) = (|_| 1, |e| e.tokens);
+    let one: fn(&Entry) -> u64 = |_| 1;
+    let tokens: fn(&Entry) -> u64 = |entry| entry.tokens;
     let over =
         |limit: Limit, used: u64| limit.max(limits).is_some_and(|max| used >= max).then_some(limit);
     let above =
