@@ -7,11 +7,12 @@ use serde_json::Value;
 use shared::auth::{AuthSettings, Authenticator, Devices, Login};
 use shared::chat::{Chat, ChatSettings, Sessions};
 use shared::clock::Clock;
+use shared::http::entry;
 use shared::provider::ModelProvider;
 use shared::sms::SmsSender;
 use shared::store::{CatalogCache, Store};
 
-use crate::gateway::{Authorizer, Functions};
+use crate::gateway::{Authorizer, Function, Functions};
 
 /// What functions are made from.
 #[derive(Clone)]
@@ -68,7 +69,10 @@ pub fn connect(backend: Backend) -> Functions {
     let authorize: Arc<dyn Authorizer> =
         Arc::new(move |event| authorize(authenticator.clone(), event));
     Functions {
-        routers: routers.into_iter().map(|(name, router)| (name.to_owned(), router)).collect(),
+        routers: routers
+            .into_iter()
+            .map(|(name, router)| (name.to_owned(), Function::new(entry(router))))
+            .collect(),
         authorizers: [("authorizer".to_owned(), authorize)].into(),
     }
 }

@@ -10,6 +10,7 @@ mod policy;
 mod routes;
 
 use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use axum::serve::ListenerExt;
 use shared::clock::Clock;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
 use uuid::Uuid;
 
 use crate::template::{GatewayResponses, Template};
@@ -54,11 +56,14 @@ pub enum GatewayError {
     },
 }
 
+/// A function that answers requests: what its `main` hands to `lambda_http::run`.
+pub type Function = BoxCloneSyncService<lambda_http::Request, Response, Infallible>;
+
 /// The functions behind the gateway, by the names of their crates.
 #[derive(Default)]
 pub struct Functions {
     /// Those that answer requests.
-    pub routers: HashMap<String, Router>,
+    pub routers: HashMap<String, Function>,
     /// Those that authorize them.
     pub authorizers: HashMap<String, Arc<dyn Authorizer>>,
 }
@@ -89,7 +94,7 @@ impl Gateway {
         for route in template.routes {
             let authorizer = route.authorizer.and_then(|name| authorizers.get(&name).cloned());
             targets.push(Target {
-                router: find(&functions.routers, &route.function, &route.path)?,
+                function: find(&functions.routers, &route.function, &route.path)?,
                 method: route.method,
                 resource: route.path,
                 authorizer,
@@ -117,7 +122,7 @@ impl Gateway {
         };
         let event =
             event::proxy(&event::Call { parts, body, matched: &matched, caller, peer, id, now })?;
-        call(matched.target.router.clone(), event).await
+        call(matched.target.function.clone(), event).await
     }
 }
 
@@ -134,10 +139,10 @@ fn find<T: Clone>(
 
 /// Runs a function on an event. In a task of its own: as on AWS, a client that goes away
 /// does not stop it, and its panic is an answer like any other failure.
-async fn call(router: Router, event: String) -> Result<Response, Refusal> {
+async fn call(function: Function, event: String) -> Result<Response, Refusal> {
     let invocation = tokio::spawn(async move {
         let request = lambda_http::request::from_str(&event)?;
-        let Ok(response) = router.oneshot(request).await;
+        let Ok(response) = function.oneshot(request).await;
         Ok::<_, serde_json::Error>(response)
     });
     match invocation.await {

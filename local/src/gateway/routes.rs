@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::Method;
 
-use super::GatewayError;
 use super::authorizer::TokenAuthorizer;
+use super::{Function, GatewayError};
 
 /// What stands behind a method and path.
 pub(super) struct Target {
@@ -17,7 +16,7 @@ pub(super) struct Target {
     /// The path as the template writes it.
     pub(super) resource: String,
     /// The function.
-    pub(super) router: Router,
+    pub(super) function: Function,
     /// Who decides whether it may be called; none: everybody may.
     pub(super) authorizer: Option<Arc<TokenAuthorizer>>,
 }

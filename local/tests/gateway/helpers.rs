@@ -12,7 +12,7 @@ use axum::routing::get;
 use futures_util::{StreamExt, stream};
 use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
-use mobix::gateway::{Functions, Gateway, serve};
+use mobix::gateway::{Function, Functions, Gateway, serve};
 use mobix::template::Template;
 use serde_json::{Value, json};
 use shared::clock::VirtualClock;
@@ -72,11 +72,11 @@ pub(crate) async fn start() -> App {
 
 /// Routes by the path as the client wrote it, without the stage that `lambda_http` puts
 /// in front of it.
-fn by_raw_path(router: Router) -> Router {
-    Router::new().fallback(async move |mut request: Request| -> Response {
+fn by_raw_path(router: Router) -> Function {
+    Function::new(Router::new().fallback(async move |mut request: Request| -> Response {
         *request.uri_mut() = request.raw_http_path().parse().unwrap();
         router.oneshot(request).await.into_response()
-    })
+    }))
 }
 
 /// Answers with the event as the function sees it.
