@@ -23,8 +23,8 @@ fn text(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-fn item(sk: &str, updated_at: &str) -> Item {
-    [("PK", "USER#1"), ("SK", sk), ("updated_at", updated_at)]
+fn item(sk: &str, listed_at: &str) -> Item {
+    [("PK", "USER#1"), ("SK", sk), ("listed_at", listed_at)]
         .map(|(name, value)| (name.to_owned(), text(value)))
         .into()
 }
@@ -63,12 +63,12 @@ async fn the_local_index_lists_by_update_consistently() {
         {
             put(&client, item(sk, at)).await;
         }
-        // Not in the index: it has no `updated_at`.
+        // Not in the index: it has no `listed_at`.
         put(&client, key("PROFILE")).await;
         let page = client
             .query()
             .table_name(TABLE)
-            .index_name("sessions_by_update")
+            .index_name("lists")
             .key_condition_expression("PK = :pk")
             .expression_attribute_values(":pk", text("USER#1"))
             .scan_index_forward(false)
@@ -93,8 +93,8 @@ async fn a_cancelled_transaction_names_its_reasons_with_the_old_item() {
         let stale = Update::builder()
             .table_name(TABLE)
             .set_key(Some(key("METER")))
-            .update_expression("SET updated_at = :new")
-            .condition_expression("updated_at = :seen")
+            .update_expression("SET listed_at = :new")
+            .condition_expression("listed_at = :seen")
             .expression_attribute_values(":new", text("2025-03"))
             .expression_attribute_values(":seen", text("2024-12"))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);

@@ -190,7 +190,8 @@ impl Run {
             title: "replay".to_owned(),
             auto_generate_title: false,
             created_at: now,
-            updated_at: Some(now),
+            updated_at: now,
+            deleted_at: None,
             answers: 0,
             cut: Vec::new(),
         };

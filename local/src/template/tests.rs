@@ -70,10 +70,10 @@ fn the_table_has_its_local_index_and_expiry() {
     let table = Template::embedded().unwrap().table;
     assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
     let names: Vec<_> = table.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
-    assert_eq!(names, ["PK", "SK", "updated_at"]);
+    assert_eq!(names, ["PK", "SK", "listed_at"]);
     let index = &table.local_indexes[0];
-    assert_eq!(index.name, "sessions_by_update");
-    assert_eq!(index.key[1].attribute, "updated_at");
+    assert_eq!(index.name, "lists");
+    assert_eq!(index.key[1].attribute, "listed_at");
     assert_eq!(index.projection.kind, ProjectionType::All);
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use mobix::provider::{Answer, Behaviour, Framing};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use shared::model::{Chatbot, ChatbotType};
 
 use crate::helpers::{App, models, read};
 
@@ -167,17 +168,14 @@ async fn a_form_is_taken_too() {
 
 #[tokio::test]
 async fn an_image_chatbots_answer_without_an_image_costs_nothing() {
-    let app = App::start().await;
+    let mut catalog = mobix::catalog_file::sample().unwrap();
+    for bot in &mut catalog.chatbots {
+        bot.plans.clear();
+    }
+    let app = App::with(catalog.clone()).await;
     let user = app.login("09121234567").await;
-    let catalog = mobix::catalog_file::sample().unwrap();
-    let editor = catalog
-        .chatbots
-        .iter()
-        .find(|bot| {
-            bot.chatbot_type == shared::model::ChatbotType::ImageEditing && bot.is_open_to(None)
-        })
-        .map(|bot| bot.id);
-    let editor = editor.expect("the sample has an image editor for everybody");
+    let paints = |bot: &&Chatbot| bot.chatbot_type == ChatbotType::ImageEditing;
+    let editor = catalog.chatbots.iter().find(paints).unwrap().id;
     let body = json!({"chatbot_id": editor, "ai_model_id": models(true)[0]});
     let (_, session) = user.post("/api/chat-sessions/", &body).await;
     let session = session["id"].as_u64().unwrap();

@@ -117,7 +117,8 @@ fn session_with(id: SessionId, ai_model: ModelId, app: &App) -> shared::model::C
         title: "recorded".to_owned(),
         auto_generate_title: false,
         created_at: now,
-        updated_at: Some(now),
+        updated_at: now,
+        deleted_at: None,
         answers: 0,
         cut: Vec::new(),
     }

@@ -30,14 +30,7 @@ async fn the_title_is_in_the_users_language() {
     let body = json!({"chatbot_id": 1, "ai_model_id": models(true)[0]});
     let request = user.request(Method::POST, "/api/chat-sessions/").json(&body);
     let (_, session) = read(request.header("Accept-Language", "fa-IR")).await;
-    // The helpers ask for English first, as the header stands before this one.
-    assert_eq!(session["title"], "New chat");
-    let request =
-        app.request(Method::POST, "/api/chat-sessions/").bearer_auth(&user.token).json(&body);
-    let (client, request) = request.build_split();
-    let mut request = request.unwrap();
-    request.headers_mut().remove("accept-language");
-    let session: Value = client.execute(request).await.unwrap().json().await.unwrap();
+    // API Gateway hands on the last of several headers, and the helpers ask for English first.
     assert_eq!(session["title"], "چت جدید");
 }
 
@@ -98,9 +91,9 @@ async fn the_list_is_newest_first_and_a_session_written_to_comes_first() {
         user.open(&models(true)[0]).await;
     }
     let ids = |page: &Value| -> Vec<u64> {
-        page["results"]
-            .as_array()
-            .unwrap()
+        let results = page["results"].as_array();
+        results
+            .unwrap_or_else(|| panic!("{page}"))
             .iter()
             .map(|session| session["id"].as_u64().unwrap())
             .collect()

@@ -120,7 +120,8 @@ mod tests {
             title: String::new(),
             auto_generate_title: true,
             created_at: Timestamp::default(),
-            updated_at: Some(Timestamp::default()),
+            updated_at: Timestamp::default(),
+            deleted_at: None,
             answers: 0,
             cut,
         }

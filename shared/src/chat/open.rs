@@ -63,7 +63,8 @@ impl Sessions {
             title: title.to_owned(),
             auto_generate_title: true,
             created_at: now,
-            updated_at: Some(now),
+            updated_at: now,
+            deleted_at: None,
             answers: 0,
             cut: Vec::new(),
         }

@@ -2,6 +2,7 @@
 //! Three round trips to the table, whatever the user's history.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::answer::gather;
 use super::context::Conversation;
@@ -9,7 +10,8 @@ use super::reserve::Wanted;
 use super::settle::{AnswerUsage, Finished};
 use super::{Chat, SendError};
 use crate::model::{
-    AiModel, Catalog, ChatbotType, Locale, Message, MessageId, MessageType, SessionId, UserId,
+    AiModel, Catalog, ChatSession, ChatbotType, Locale, Message, MessageId, MessageType, SessionId,
+    Timestamp, UserId,
 };
 use crate::provider::{ChatMessage, ChatRequest};
 use crate::quota::{Ask, ModelKind, Refusal};
@@ -86,7 +88,7 @@ impl Chat {
 
         let conversation =
             self.conversation(owner, &context, model, (system, &text, tokens), page).await?;
-        let user_message = self.user_message(&text, tokens);
+        let user_message = self.user_message(&context.session, &text, tokens);
         let wanted = Wanted {
             profile: &context.profile,
             catalog: &catalog,
@@ -156,8 +158,8 @@ impl Chat {
         Ok(conversation.finish())
     }
 
-    fn user_message(&self, text: &str, tokens_count: u64) -> Message {
-        let created_at = self.clock.now();
+    fn user_message(&self, session: &ChatSession, text: &str, tokens_count: u64) -> Message {
+        let created_at = behind(session.updated_at, self.clock.now());
         Message {
             message_id: MessageId::new(created_at),
             message_type: MessageType::User,
@@ -168,6 +170,12 @@ impl Chat {
             edited_at: None,
         }
     }
+}
+
+/// A moment for a message behind an earlier one, whatever the clocks of two machines say:
+/// ids order messages by the millisecond.
+pub(super) fn behind(earlier: Timestamp, now: Timestamp) -> Timestamp {
+    now.max(earlier + Duration::from_millis(1))
 }
 
 /// The session's model, if it can still be used.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::answer::Answer;
 use super::reserve::Held;
+use super::send::behind;
 use super::{Chat, SendError};
 use crate::model::{
     AiModel, CostRecord, Message, MessageId, MessageType, MicroUsd, SessionId, UserId,
@@ -137,9 +138,7 @@ impl Chat {
     }
 
     fn message(&self, finished: &Finished<'_>) -> Message {
-        // Behind the user's message whatever the clocks say, as ids count milliseconds.
-        let created_at =
-            self.clock.now().max(finished.user_message.created_at + Duration::from_millis(1));
+        let created_at = behind(finished.user_message.created_at, self.clock.now());
         Message {
             message_id: MessageId::new(created_at),
             message_type: MessageType::Assistant,

@@ -19,9 +19,11 @@ pub struct ChatSession {
     pub auto_generate_title: bool,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// When it was last written to; missing once it is deleted, which takes it out of the index.
+    /// When it was last written to.
+    pub updated_at: Timestamp,
+    /// When it was deleted: from then on it does not exist for anybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<Timestamp>,
+    pub deleted_at: Option<Timestamp>,
     /// How many answers were given; the first one names the session.
     #[serde(default)]
     pub answers: u64,
@@ -34,7 +36,7 @@ impl ChatSession {
     /// Whether it was not deleted.
     #[must_use]
     pub const fn is_active(&self) -> bool {
-        self.updated_at.is_some()
+        self.deleted_at.is_none()
     }
 
     /// Whether an edit cut this message off.

@@ -160,14 +160,14 @@ const MESSAGE: usize = 1;
 /// The session after an answer. A title is only set where titles are still automatic: the
 /// person may have chosen one meanwhile.
 fn finish<'a>(user: UserId, write: &Settle<'_>) -> Change<'a> {
-    let mut change = session::touch(user, write.cost.session, write.cost.at);
+    let mut change = session::touch(user, write.cost.session, write.message.created_at);
     change.values.push((":one", number(1)));
     change.values.push((":none", number(0)));
-    change.set = "SET updated_at = :now, answers = if_not_exists(answers, :none) + :one";
+    change.set =
+        "SET updated_at = :now, listed_at = :place, answers = if_not_exists(answers, :none) + :one";
     if let SessionChange::Named(title) = write.session {
-        change.set =
-            "SET updated_at = :now, answers = if_not_exists(answers, :none) + :one, title = :title";
-        change.when = "attribute_exists(updated_at) AND auto_generate_title = :auto";
+        change.set = "SET updated_at = :now, listed_at = :place, answers = if_not_exists(answers, :none) + :one, title = :title";
+        change.when = "attribute_exists(listed_at) AND auto_generate_title = :auto";
         change.values.push((":title", super::item::string(title)));
         change.values.push((":auto", aws_sdk_dynamodb::types::AttributeValue::Bool(true)));
     }

@@ -8,8 +8,19 @@ use crate::model::{
     DeviceId, MessageId, PhoneNumber, PlanId, ReservationId, SessionId, Timestamp, UserId,
 };
 
-/// The local index that lists sessions by `updated_at`.
-pub(crate) const SESSIONS_BY_UPDATE: &str = "sessions_by_update";
+/// The local index of a user's lists: items that have [`LISTED_AT`], in its order.
+pub(crate) const LISTS: &str = "lists";
+
+/// The index's sort key: which list an item is in, and where.
+pub(crate) const LISTED_AT: &str = "listed_at";
+
+/// How the sort keys of the session list begin.
+pub(crate) const SESSION_LIST: &str = "SESSION#";
+
+/// The place of a session in its owner's list, by when it was last written to.
+pub(crate) fn session_place(updated_at: Timestamp) -> String {
+    format!("{SESSION_LIST}{updated_at}")
+}
 
 /// An item's primary key.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Chat sessions: under their owner, and listed by the local index while they are active.
 
-use super::item::{from_item, moment, number, string, to_item};
+use super::item::{Item, from_item, moment, number, string, to_item};
 use super::keys;
 use super::transaction::{Change, Outcome};
 use super::{Store, StoreError};
@@ -42,7 +42,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where the table does not answer.
     pub async fn put_session(&self, user: UserId, session: &ChatSession) -> Result<(), StoreError> {
-        self.put(to_item(KIND, keys::session(user, session.id), session)?).await
+        self.put(listed(user, session)?).await
     }
 
     /// Opens a session, numbered by the profile that was read: one transaction of two writes.
@@ -65,7 +65,7 @@ impl Store {
             ],
             names: Vec::new(),
         };
-        let item = to_item(KIND, keys::session(owner.id, session.id), session)?;
+        let item = listed(owner.id, session)?;
         match self.transaction().update(count).put_new(item).write().await? {
             Outcome::Written => Ok(Opened::Done),
             Outcome::Failed { failed, item: Some(profile) } if failed.contains(&0) => {
@@ -96,9 +96,10 @@ impl Store {
                 .client
                 .query()
                 .table_name(self.table())
-                .index_name(keys::SESSIONS_BY_UPDATE)
-                .key_condition_expression("PK = :pk")
+                .index_name(keys::LISTS)
+                .key_condition_expression("PK = :pk AND begins_with(listed_at, :list)")
                 .expression_attribute_values(":pk", string(keys::user_partition(user)))
+                .expression_attribute_values(":list", string(keys::SESSION_LIST))
                 .scan_index_forward(false)
                 .consistent_read(true)
                 .limit(left)
@@ -118,6 +119,16 @@ impl Store {
     }
 }
 
+/// A session's item, in the list unless it was deleted.
+fn listed(user: UserId, session: &ChatSession) -> Result<Item, StoreError> {
+    let mut item = to_item(KIND, keys::session(user, session.id), session)?;
+    if session.is_active() {
+        let place = keys::session_place(session.updated_at);
+        item.insert(keys::LISTED_AT.to_owned(), string(place));
+    }
+    Ok(item)
+}
+
 /// Marks a session as written to: a change that fails where it was deleted.
 pub(super) fn touch<'a>(
     user: UserId,
@@ -126,9 +137,9 @@ pub(super) fn touch<'a>(
 ) -> Change<'a> {
     Change {
         key: keys::session(user, session),
-        set: "SET updated_at = :now",
-        when: "attribute_exists(updated_at)",
-        values: vec![(":now", moment(at))],
+        set: "SET updated_at = :now, listed_at = :place",
+        when: "attribute_exists(listed_at)",
+        values: vec![(":now", moment(at)), (":place", string(keys::session_place(at)))],
         names: Vec::new(),
     }
 }

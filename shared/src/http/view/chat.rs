@@ -30,7 +30,7 @@ impl SessionView {
             title: session.title.clone(),
             auto_generate_title: session.auto_generate_title,
             created_at: session.created_at,
-            updated_at: session.updated_at.unwrap_or(session.created_at),
+            updated_at: session.updated_at,
             is_active: session.is_active(),
         }
     }
