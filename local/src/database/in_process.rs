@@ -18,11 +18,6 @@ use serde::de::DeserializeOwned;
 
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 
-/// The request token that stands for none. The SDK puts one on every transaction that has
-/// none of its own, for the case that the answer is lost, which cannot happen here; and the
-/// engine goes through all tokens of the last ten minutes at every transaction.
-pub(super) const NO_TOKEN: &str = "none";
-
 /// An HTTP client that hands every request to `engine`.
 pub(super) fn http_client(engine: Database) -> SharedHttpClient {
     SharedHttpClient::new(InProcess(engine))
@@ -83,7 +78,10 @@ fn dispatch(db: &Database, operation: &str, body: &[u8]) -> Result<Vec<u8>, Dyno
         "Scan" => run(body, |request| db.scan(request)),
         "TransactGetItems" => run(body, |request| db.transact_get_items(request)),
         "TransactWriteItems" => run(body, |mut request: TransactWriteItemsRequest| {
-            request.client_request_token.take_if(|token| token == NO_TOKEN);
+            // A token tells a repeat from a new transaction where an answer was lost, which
+            // cannot happen here; and at every transaction the engine goes through all
+            // tokens of the last ten minutes, so that each would be slower than the last.
+            request.client_request_token = None;
             db.transact_write_items(request)
         }),
         "UpdateItem" => run(body, |request| db.update_item(request)),

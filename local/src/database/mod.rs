@@ -73,10 +73,8 @@ impl Database {
     /// thousand users call at once, and a fraction of the time a request takes over HTTP.
     #[must_use]
     pub fn client(&self) -> Client {
-        let config = local_config(NOWHERE)
-            .http_client(in_process::http_client(self.engine.clone()))
-            .idempotency_token_provider(in_process::NO_TOKEN);
-        Client::from_conf(config.build())
+        let http = in_process::http_client(self.engine.clone());
+        Client::from_conf(local_config(NOWHERE).http_client(http).build())
     }
 
     /// Serves it over HTTP on a free port of 127.0.0.1, for other processes.
