@@ -1,10 +1,14 @@
 //! Many at once: limits hold to the message.
 
+use aws_sdk_dynamodb::Client;
+use mobix::database::Database;
 use reqwest::StatusCode;
 use shared::model::UserId;
 use shared::quota::Meter;
 
-use crate::helpers::{App, models};
+use shared::store::{Store, local_config};
+
+use crate::helpers::{App, TABLE, models, table};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_a_thousand_sends_at_once_under_a_limit_of_ten_exactly_ten_are_answered() {
@@ -12,7 +16,12 @@ async fn of_a_thousand_sends_at_once_under_a_limit_of_ten_exactly_ten_are_answer
     for plan in &mut catalog.plans {
         plan.limits = shared::model::Limits { hourly_max_messages: 10, ..Default::default() };
     }
-    let app = App::with(catalog).await;
+    let database = Database::memory().unwrap();
+    table(&database, &catalog).await;
+    // Over HTTP, so that the table's answers come back in any order.
+    let server = database.serve().unwrap();
+    let client = Client::from_conf(local_config(&server.endpoint()).build());
+    let app = App::on(Store::new(client, TABLE), &[("MODEL_IDLE_TIMEOUT_SECONDS", "30")]).await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
 
