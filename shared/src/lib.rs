@@ -12,6 +12,7 @@
 //! * [`quota`]: what is allowed: pure, no I/O, no clock of its own.
 //! * [`store`]: the one table; the only module that speaks to DynamoDB.
 //! * [`provider`], [`sms`], [`clock`]: ports to what is outside.
+//! * [`credential`]: login codes and session tokens, and the rules for them.
 //! * [`auth`], [`chat`]: the use cases, one file each.
 //! * [`http`]: requests in, answers out; the only module that knows status codes.
 //! * [`i18n`]: every sentence a user reads, in Persian and English.
@@ -20,6 +21,7 @@
 pub mod auth;
 pub mod chat;
 pub mod clock;
+pub mod credential;
 pub mod http;
 pub mod i18n;
 pub mod model;

@@ -4,7 +4,8 @@
 use axum::http::StatusCode;
 use axum::{Json, extract};
 use serde::{Deserialize, Serialize};
-use shared::auth::{CODE_LIFE, Login, RESEND_AFTER};
+use shared::auth::Login;
+use shared::credential::{CODE_LIFE, RESEND_AFTER};
 use shared::http::{ApiError, JsonBody, required_text};
 use shared::i18n::Problem;
 use shared::model::{Locale, PhoneNumber};

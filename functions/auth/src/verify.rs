@@ -3,7 +3,8 @@
 
 use axum::{Json, extract};
 use serde::{Deserialize, Serialize};
-use shared::auth::{Login, LoginCode, Verification};
+use shared::auth::{Login, Verification};
+use shared::credential::LoginCode;
 use shared::http::view::UserView;
 use shared::http::{ApiError, JsonBody, check_text, required_text};
 use shared::model::Timestamp;

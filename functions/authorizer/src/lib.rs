@@ -7,7 +7,8 @@ use aws_lambda_events::apigw::{
 };
 use aws_lambda_events::iam::{IamPolicyEffect, IamPolicyStatement};
 use serde::{Deserialize, Serialize};
-use shared::auth::{AuthenticateError, Authenticator, Identity, TokenHash};
+use shared::auth::{AuthenticateError, Authenticator, Identity};
+use shared::credential::TokenHash;
 use shared::store::StoreError;
 
 /// What the authorizer answers: who may call what, and who they are.

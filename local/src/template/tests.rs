@@ -14,6 +14,7 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
     routes.sort();
     insta::assert_snapshot!(routes.join("\n"), @"
     /api/ai-models catalog
+    /api/ai-models/{id} catalog
     /api/auth/logout auth
     /api/auth/otp auth
     /api/auth/tokens auth
@@ -24,10 +25,12 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
     /api/chat-sessions/{id}/messages chat-sessions
     /api/chat-sessions/{id}/send messages
     /api/chatbots catalog
+    /api/chatbots/{id} catalog
     /api/subscription-types catalog
     /api/users users
     /api/users/subscription users
     /api/users/usage users
+    /api/users/{id} users
     ");
 }
 

@@ -1,6 +1,8 @@
 //! The API as clients see it: everything starts as `mobix serve` starts it, on a database
 //! in memory, with a clock that tests set and local servers for what is outside.
 
+#![cfg(test)]
+
 mod answering;
 mod concurrency;
 mod helpers;

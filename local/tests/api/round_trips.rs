@@ -102,7 +102,11 @@ async fn messages(store: &Store, session: u64, count: u32, tokens_count: u64) {
         let created_at = start + Duration::from_secs(u64::from(n));
         let message = Message {
             message_id: MessageId::new(created_at),
-            message_type: if n % 2 == 0 { MessageType::User } else { MessageType::Assistant },
+            message_type: if n.is_multiple_of(2) {
+                MessageType::User
+            } else {
+                MessageType::Assistant
+            },
             content: format!("message {n}"),
             tokens_count,
             image_url: String::new(),

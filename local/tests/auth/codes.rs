@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use shared::auth::{OtpRefusal, RequestCodeError};
+use shared::auth::RequestCodeError;
+use shared::credential::OtpRefusal;
 
 use crate::helpers::{DAY, HOUR, MINUTE, NUMBER, World};
 

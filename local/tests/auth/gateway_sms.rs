@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::http::{Request, StatusCode};
-use shared::auth::LoginCode;
+use shared::credential::LoginCode;
 use shared::settings::Vars;
 use shared::sms::{SmsError, SmsMessage, SmsSettings, sender};
 

@@ -13,10 +13,11 @@ use futures_util::future::{BoxFuture, ready};
 use mobix::database::{Database, create_table};
 use mobix::template::Template;
 use shared::auth::{
-    AuthSettings, Authenticator, Devices, LoggedIn, Login, LoginCode, RequestCodeError,
-    SourceAddress, Verification, VerifyError,
+    AuthSettings, Authenticator, Devices, LoggedIn, Login, RequestCodeError, SourceAddress,
+    Verification, VerifyError,
 };
 use shared::clock::{Clock, VirtualClock};
+use shared::credential::LoginCode;
 use shared::model::{Catalog, Locale, PhoneNumber, Timestamp};
 use shared::settings::Vars;
 use shared::sms::{SmsError, SmsMessage, SmsSender};

@@ -1,7 +1,8 @@
 //! Logging in with a code.
 
 use futures_util::future::join_all;
-use shared::auth::{MAX_TRIES, SessionToken, VerifyError};
+use shared::auth::VerifyError;
+use shared::credential::{MAX_TRIES, SessionToken};
 use shared::model::{Device, DeviceId, PlanId, Profile, UserId};
 use shared::store::{LoginOutcome, LoginWrite};
 

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{TokenHash, TokenSettings};
+use super::TokenSettings;
 use crate::clock::Clock;
+use crate::credential::TokenHash;
 use crate::model::{DeviceId, Timestamp, UserId};
 use crate::store::{Store, StoreError, Token};
 

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use super::{LoginCode, NoRandomness, Otp, OtpRefusal, SourceAddress};
+use super::SourceAddress;
 use crate::auth::Login;
+use crate::credential::{LoginCode, NoRandomness, Otp, OtpRefusal};
 use crate::i18n::Sentence;
 use crate::model::{Locale, PhoneNumber, Timestamp};
 use crate::sms::{SmsError, SmsMessage};

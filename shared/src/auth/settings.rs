@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use phonenumber::country;
 
-use super::CodeKey;
+use crate::credential::CodeKey;
 use crate::model::Timestamp;
 use crate::settings::{SettingsError, Vars, invalid};
 

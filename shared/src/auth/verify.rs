@@ -1,8 +1,9 @@
 //! The second step of a login: the code is checked and used, and a token handed out.
 //! Never tells what is wrong with a code, and compares none that was not counted before.
 
-use super::{Login, LoginCode, NoRandomness, SessionToken};
-use crate::auth::CodeHash;
+use super::Login;
+use crate::credential::CodeHash;
+use crate::credential::{LoginCode, NoRandomness, SessionToken};
 use crate::model::{Device, PhoneNumber, Profile, Subscription, Timestamp, UserId};
 use crate::store::{LoginOutcome, LoginWrite, Sequence, StoreError};
 

@@ -9,7 +9,8 @@ use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
 
 use super::ApiError;
-use crate::auth::{Authenticator, Identity, TokenHash};
+use crate::auth::{Authenticator, Identity};
+use crate::credential::TokenHash;
 use crate::model::{DeviceId, UserId};
 
 /// The person who is logged in, for handlers. The state gives an [`Authenticator`] for

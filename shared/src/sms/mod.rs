@@ -15,7 +15,7 @@ pub use gateway::{GatewaySms, SmsMethod, SmsTemplate};
 pub use settings::{SmsGatewaySettings, SmsSettings};
 pub use sns::SnsSms;
 
-use crate::auth::LoginCode;
+use crate::credential::LoginCode;
 use crate::model::PhoneNumber;
 
 /// A login code on its way. Has no `Debug`: its text holds the code.

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::item::{Item, string};
-use crate::auth::TokenHash;
+use crate::credential::TokenHash;
 use crate::model::{
     DeviceId, MessageId, PhoneNumber, PlanId, ReservationId, SessionId, Timestamp, UserId,
 };

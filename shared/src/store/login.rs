@@ -9,7 +9,7 @@ use super::otp::use_code;
 use super::transaction::{Change, Outcome, Transaction};
 use super::user::PhoneOwner;
 use super::{Store, StoreError};
-use crate::auth::{CodeHash, TokenHash};
+use crate::credential::{CodeHash, TokenHash};
 use crate::model::{Device, PhoneNumber, Profile};
 
 /// What a login writes.

@@ -7,7 +7,7 @@ use super::item::{TTL, from_item, moment, number, string, to_expiring_item};
 use super::keys;
 use super::transaction::{Change, Outcome};
 use super::{Store, StoreError};
-use crate::auth::{CodeHash, MAX_TRIES, Otp};
+use crate::credential::{CodeHash, MAX_TRIES, Otp};
 use crate::model::{PhoneNumber, Timestamp};
 
 const KIND: &str = "login code";

@@ -7,7 +7,7 @@ use super::item::{Item, TTL, from_item, moment, number, string, to_expiring_item
 use super::keys::{self, DEVICE_PREFIX};
 use super::transaction::{Change, Outcome, Transaction};
 use super::{Store, StoreError};
-use crate::auth::TokenHash;
+use crate::credential::TokenHash;
 use crate::model::{Device, DeviceId, Timestamp, UserId};
 
 const TOKEN: &str = "token";

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use super::{ApiError, PAUSE};
-use crate::auth::{NoRandomness, OtpRefusal, RequestCodeError, RevokeError, VerifyError};
+use crate::auth::{RequestCodeError, RevokeError, VerifyError};
+use crate::credential::{NoRandomness, OtpRefusal};
 
 impl From<RequestCodeError> for ApiError {
     fn from(error: RequestCodeError) -> Self {

@@ -6,8 +6,9 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{empty, plain, rest_event, send};
-use crate::auth::{Authenticator, TokenHash, TokenSettings};
+use crate::auth::{Authenticator, TokenSettings};
 use crate::clock::VirtualClock;
+use crate::credential::TokenHash;
 use crate::http::Caller;
 use crate::model::{DeviceId, UserId};
 use crate::settings::Vars;

@@ -1,0 +1,127 @@
+//! The arrows of the architecture, held by reading the sources: what is pure stays pure,
+//! and nothing below knows anything above.
+
+#![cfg(test)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a pure module may not name: I/O, the SDK, async, clocks, the environment, chance.
+const IMPURE: [&str; 12] = [
+    "async ",
+    ".await",
+    "tokio",
+    "aws_",
+    "reqwest",
+    "axum",
+    "std::env",
+    "std::fs",
+    "std::net",
+    "SystemTime",
+    "Instant",
+    "getrandom",
+];
+
+/// Each module with those it may use, besides itself.
+const ARROWS: [(&str, &[&str]); 13] = [
+    ("model", &[]),
+    ("quota", &["model"]),
+    ("clock", &["model"]),
+    ("credential", &["model"]),
+    ("settings", &[]),
+    ("telemetry", &["settings"]),
+    ("i18n", &["model"]),
+    ("tokens", &[]),
+    ("provider", &["model", "settings", "tokens"]),
+    ("sms", &["credential", "model", "settings", "store"]),
+    ("store", &["clock", "credential", "model", "quota", "settings"]),
+    ("auth", &["clock", "credential", "i18n", "model", "settings", "sms", "store"]),
+    ("chat", &["clock", "i18n", "model", "provider", "quota", "settings", "store", "tokens"]),
+];
+
+fn sources(module: &str) -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let file = root.join(format!("{module}.rs"));
+    let mut found = Vec::new();
+    if file.exists() {
+        found.push(file);
+    }
+    collect(&root.join(module), &mut found);
+    assert!(!found.is_empty(), "there is no module {module}");
+    found.into_iter().map(|path| (path.clone(), code(&fs::read_to_string(path).unwrap()))).collect()
+}
+
+fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.file_name().is_some_and(|name| name == "tests" || name == "tests.rs") {
+            continue;
+        }
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// A file without its comments and without its tests, which stand at its end.
+fn code(source: &str) -> String {
+    let source = source.split("#[cfg(test)]\nmod").next().unwrap_or_default();
+    let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_domain_is_pure_and_synchronous() {
+    for module in ["model", "quota"] {
+        for (path, code) in sources(module) {
+            for word in IMPURE {
+                assert!(!code.contains(word), "{} names {word:?}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_module_knows_one_above_it() {
+    let modules: Vec<&str> =
+        ARROWS.iter().map(|(module, _)| *module).chain(["http", "start"]).collect();
+    for (module, allowed) in ARROWS {
+        for (path, code) in sources(module) {
+            for other in
+                modules.iter().filter(|other| **other != module && !allowed.contains(other))
+            {
+                let named = format!("crate::{other}::");
+                assert!(!code.contains(&named), "{} uses {named}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn only_keys_spells_keys() {
+    for (path, code) in sources("store") {
+        if path.ends_with("keys.rs") {
+            continue;
+        }
+        for prefix in
+            ["USER#", "SESSION#", "MSG#", "CHAT#", "TOKEN#", "PHONE#", "DEVICE#", "USAGE#", "COST#"]
+        {
+            assert!(!code.contains(prefix), "{} spells {prefix}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_http_module_knows_status_codes() {
+    for (module, _) in ARROWS {
+        // What speaks HTTP to somebody else reads that server's codes.
+        if matches!(module, "provider" | "sms") {
+            continue;
+        }
+        for (path, code) in sources(module) {
+            assert!(!code.contains("StatusCode"), "{} names a status code", path.display());
+        }
+    }
+}
