@@ -192,7 +192,7 @@ impl Run {
             created_at: now,
             updated_at: now,
             deleted_at: None,
-            answers: 0,
+            answered: false,
             cut: Vec::new(),
         };
         self.chat.store.put_session(self.user, &session).await?;

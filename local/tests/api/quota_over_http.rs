@@ -119,7 +119,7 @@ fn session_with(id: SessionId, ai_model: ModelId, app: &App) -> shared::model::C
         created_at: now,
         updated_at: now,
         deleted_at: None,
-        answers: 0,
+        answered: false,
         cut: Vec::new(),
     }
 }

@@ -122,7 +122,7 @@ mod tests {
             created_at: Timestamp::default(),
             updated_at: Timestamp::default(),
             deleted_at: None,
-            answers: 0,
+            answered: false,
             cut,
         }
     }

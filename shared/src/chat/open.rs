@@ -65,7 +65,7 @@ impl Sessions {
             created_at: now,
             updated_at: now,
             deleted_at: None,
-            answers: 0,
+            answered: false,
             cut: Vec::new(),
         }
     }

@@ -10,8 +10,8 @@ use super::reserve::Wanted;
 use super::settle::{AnswerUsage, Finished};
 use super::{Chat, SendError};
 use crate::model::{
-    AiModel, Catalog, ChatSession, ChatbotType, Locale, Message, MessageId, MessageType, SessionId,
-    Timestamp, UserId,
+    AiModel, Catalog, ChatbotType, Locale, Message, MessageId, MessageType, SessionId, Timestamp,
+    UserId,
 };
 use crate::provider::{ChatMessage, ChatRequest};
 use crate::quota::{Ask, ModelKind, Refusal};
@@ -86,9 +86,11 @@ impl Chat {
         let system = bot.map_or("", |bot| bot.system_prompt.as_str());
         let ask = Ask { kind: ModelKind::of(model), image: send.generate_image || wants_image };
 
+        let newest =
+            page.messages.first().map_or(context.session.created_at, |last| last.created_at);
         let conversation =
             self.conversation(owner, &context, model, (system, &text, tokens), page).await?;
-        let user_message = self.user_message(&context.session, &text, tokens);
+        let user_message = self.user_message(newest, &text, tokens);
         let wanted = Wanted {
             profile: &context.profile,
             catalog: &catalog,
@@ -123,7 +125,7 @@ impl Chat {
         let charge = !wants_image || answer.image.is_some();
         let finished = Finished {
             user: send.user,
-            session: send.session,
+            session: &context.session,
             model,
             user_message: &user_message,
             answer,
@@ -158,8 +160,8 @@ impl Chat {
         Ok(conversation.finish())
     }
 
-    fn user_message(&self, session: &ChatSession, text: &str, tokens_count: u64) -> Message {
-        let created_at = behind(session.updated_at, self.clock.now());
+    fn user_message(&self, newest: Timestamp, text: &str, tokens_count: u64) -> Message {
+        let created_at = behind(newest, self.clock.now());
         Message {
             message_id: MessageId::new(created_at),
             message_type: MessageType::User,

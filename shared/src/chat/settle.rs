@@ -7,7 +7,7 @@ use super::reserve::Held;
 use super::send::behind;
 use super::{Chat, SendError};
 use crate::model::{
-    AiModel, CostRecord, Message, MessageId, MessageType, MicroUsd, SessionId, UserId,
+    AiModel, ChatSession, CostRecord, Message, MessageId, MessageType, MicroUsd, UserId,
 };
 use crate::provider::Usage;
 use crate::quota::{Charge, ModelKind, Settled};
@@ -35,7 +35,7 @@ pub struct AnswerUsage {
 /// An answer that is to be stored and charged.
 pub(super) struct Finished<'a> {
     pub(super) user: UserId,
-    pub(super) session: SessionId,
+    pub(super) session: &'a ChatSession,
     pub(super) model: &'a AiModel,
     pub(super) user_message: &'a Message,
     pub(super) answer: Answer,
@@ -43,6 +43,16 @@ pub(super) struct Finished<'a> {
     pub(super) title: Option<&'a str>,
     /// Whether it is charged: an image that did not come is not.
     pub(super) charge: bool,
+}
+
+impl Finished<'_> {
+    fn session_change(&self) -> SessionChange<'_> {
+        match self.title {
+            _ if self.session.answered => SessionChange::None,
+            Some(title) => SessionChange::Named(title),
+            None => SessionChange::Answered,
+        }
+    }
 }
 
 impl Chat {
@@ -79,7 +89,7 @@ impl Chat {
     ) -> Result<Settled, SendError> {
         let id = held.reservation.id;
         let mut stored = held.meter;
-        let mut session = finished.title.map_or(SessionChange::Answered, SessionChange::Named);
+        let mut session = finished.session_change();
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
             let mut meter = stored.counting_for(held.basis);
@@ -156,7 +166,7 @@ impl Chat {
 const fn lesser(change: SessionChange<'_>) -> SessionChange<'static> {
     match change {
         SessionChange::Named(_) => SessionChange::Answered,
-        SessionChange::Answered | SessionChange::Gone => SessionChange::Gone,
+        SessionChange::Answered | SessionChange::None => SessionChange::None,
     }
 }
 
@@ -181,7 +191,7 @@ fn cost_record(
     at: crate::model::Timestamp,
 ) -> CostRecord {
     CostRecord {
-        session: finished.session,
+        session: finished.session.id,
         message: message.message_id,
         ai_model: finished.model.model_id.clone(),
         prompt_tokens: usage.prompt_tokens,

@@ -38,7 +38,7 @@ impl Chat {
         let unnamed = [Locale::Fa, Locale::En]
             .into_iter()
             .any(|locale| Sentence::NewChatTitle.text(locale) == session.title);
-        if session.answers > 0 || !session.auto_generate_title || !unnamed {
+        if session.answered || !session.auto_generate_title || !unnamed {
             return None;
         }
         let model = self.settings.title_model.clone().unwrap_or_else(|| session.ai_model.clone());

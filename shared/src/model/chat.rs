@@ -24,9 +24,9 @@ pub struct ChatSession {
     /// When it was deleted: from then on it does not exist for anybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
-    /// How many answers were given; the first one names the session.
+    /// Whether an answer was given; the first one names the session.
     #[serde(default)]
-    pub answers: u64,
+    pub answered: bool,
     /// The ranges of messages that edits cut off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<CutRange>,

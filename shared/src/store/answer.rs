@@ -1,6 +1,8 @@
 //! The three steps of an answer: read what decides, reserve, settle. One round trip each.
 
-use super::item::{from_item, moment, number, to_item};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::item::{from_item, moment, number, string, to_item};
 use super::meter::{Saved, StoredMeter};
 use super::transaction::{Change, Outcome, Transaction};
 use super::{Store, StoreError, keys, message, session};
@@ -51,12 +53,12 @@ pub struct Settle<'a> {
 /// What an answer does to its session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionChange<'a> {
-    /// It is answered, and named, if its title is still automatic.
+    /// It is answered for the first time, and named, if its title is still automatic.
     Named(&'a str),
-    /// It is answered.
+    /// It is answered for the first time.
     Answered,
-    /// Nothing: it was deleted meanwhile.
-    Gone,
+    /// Nothing: it was answered before, or deleted meanwhile.
+    None,
 }
 
 /// What the usage record of session and plan adds.
@@ -112,8 +114,8 @@ impl Store {
         saved(outcome)
     }
 
-    /// Writes the meter without the reservation, the answer, the session's title, the usage
-    /// record and the cost record: one transaction of five.
+    /// Writes the meter without the reservation, the answer, the usage record and the cost
+    /// record, and for a first answer the session: one transaction of four or five.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -129,8 +131,8 @@ impl Store {
             .transaction()
             .put_meter(user, over, write.meter)?
             .put_new(to_item(message::KIND, key, write.message)?);
-        if write.session != SessionChange::Gone {
-            transaction = transaction.update(finish(user, write));
+        if let Some(change) = finish(user, write) {
+            transaction = transaction.update(change);
         }
         if let Some(charged) = write.charged {
             transaction = record(transaction, user, write, charged)?;
@@ -157,21 +159,28 @@ fn saved(outcome: Outcome) -> Result<Saved, StoreError> {
 const METER: usize = 0;
 const MESSAGE: usize = 1;
 
-/// The session after an answer. A title is only set where titles are still automatic: the
-/// person may have chosen one meanwhile.
-fn finish<'a>(user: UserId, write: &Settle<'_>) -> Change<'a> {
-    let mut change = session::touch(user, write.cost.session, write.message.created_at);
-    change.values.push((":one", number(1)));
-    change.values.push((":none", number(0)));
-    change.set =
-        "SET updated_at = :now, listed_at = :place, answers = if_not_exists(answers, :none) + :one";
-    if let SessionChange::Named(title) = write.session {
-        change.set = "SET updated_at = :now, listed_at = :place, answers = if_not_exists(answers, :none) + :one, title = :title";
-        change.when = "attribute_exists(listed_at) AND auto_generate_title = :auto";
-        change.values.push((":title", super::item::string(title)));
-        change.values.push((":auto", aws_sdk_dynamodb::types::AttributeValue::Bool(true)));
+/// The session after its first answer. A title is only set where titles are still
+/// automatic: the person may have chosen one meanwhile. Later answers leave the session
+/// alone, which was marked as written to with its message: its place in the index is what
+/// makes it dear.
+fn finish<'a>(user: UserId, write: &Settle<'_>) -> Option<Change<'a>> {
+    let mut change = Change {
+        key: keys::session(user, write.cost.session),
+        set: "SET answered = :true",
+        when: "attribute_exists(listed_at)",
+        values: vec![(":true", AttributeValue::Bool(true))],
+        names: Vec::new(),
+    };
+    match write.session {
+        SessionChange::Named(title) => {
+            change.set = "SET answered = :true, title = :title";
+            change.when = "attribute_exists(listed_at) AND auto_generate_title = :true";
+            change.values.push((":title", string(title)));
+        }
+        SessionChange::Answered => {}
+        SessionChange::None => return None,
     }
-    change
+    Some(change)
 }
 
 fn record<'t>(
@@ -199,10 +208,7 @@ fn add_usage<'a>(user: UserId, cost: &CostRecord, charged: Charged) -> Change<'a
         values: vec![
             (":session", number(cost.session)),
             (":plan", number(charged.plan)),
-            (
-                ":free_model",
-                aws_sdk_dynamodb::types::AttributeValue::Bool(charged.kind == ModelKind::Free),
-            ),
+            (":free_model", AttributeValue::Bool(charged.kind == ModelKind::Free)),
             (":now", moment(cost.at)),
             (":paid", number(paid)),
             (":free", number(free)),
