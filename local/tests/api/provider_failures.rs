@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use mobix::provider::Behaviour;
+use mobix::provider::{Answer, Behaviour};
 use serde_json::json;
 
 use crate::helpers::{App, models};
@@ -63,6 +63,13 @@ async fn a_provider_that_stops_midway() {
     fails_with(Behaviour::Cut(1), 502, "provider_error").await;
     fails_with(Behaviour::Break(1), 502, "provider_error").await;
     fails_with(Behaviour::Refuse(1, "overloaded".to_owned()), 502, "provider_error").await;
+}
+
+#[tokio::test]
+async fn a_provider_that_sends_more_than_can_be_stored() {
+    let image = Some(format!("data:image/png;base64,{}", "A".repeat(500_000)));
+    let picture = Answer { image, ..Answer::new("A large picture.") };
+    fails_with(Behaviour::Answer(picture), 502, "provider_error").await;
 }
 
 #[tokio::test]

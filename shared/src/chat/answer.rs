@@ -14,6 +14,10 @@ pub(super) struct Answer {
     pub(super) usage: Option<Usage>,
 }
 
+/// The most bytes of text and picture that are stored of one answer: an item of the table
+/// holds 400 KB (an AWS limit), keys and counts included.
+const MAX_BYTES: usize = 390 * 1024;
+
 /// Reads an answer to its end.
 pub(super) async fn gather(mut stream: AnswerStream) -> Result<Answer, ProviderError> {
     let mut answer = Answer::default();
@@ -23,6 +27,10 @@ pub(super) async fn gather(mut stream: AnswerStream) -> Result<Answer, ProviderE
             ProviderEvent::Image(url) => answer.image = Some(url),
             ProviderEvent::Usage(usage) => answer.usage = Some(usage),
         }
+    }
+    let bytes = answer.text.len() + answer.image.as_ref().map_or(0, String::len);
+    if bytes > MAX_BYTES {
+        return Err(ProviderError::TooLarge("it cannot be stored"));
     }
     Ok(answer)
 }

@@ -22,9 +22,9 @@ pub struct LimitUse {
     pub resets_at: Option<Timestamp>,
 }
 
-/// Every limit with what is used of it at `now`, in the contract's order. `messages` are
-/// those to paid models and `tokens` those of all models, as the rules' second pass counts
-/// them for everybody; free models have their own limits beside them.
+/// Every limit with what is used of it at `now`, in the contract's order. Messages to paid
+/// and to free models are held to a window's limit each for itself (quota-rules, rule 3), so
+/// what is used of it is the greater number; tokens count together.
 #[must_use]
 pub fn report(standing: &Standing<'_>, meter: &Meter, now: Timestamp) -> Vec<LimitUse> {
     let now = meter.time(now);
@@ -39,10 +39,19 @@ pub fn report(standing: &Standing<'_>, meter: &Meter, now: Timestamp) -> Vec<Lim
                 used: Amount::of(limit, used),
                 max: max.map(|max| Amount::of(limit, max)),
                 remaining: max.map(|max| Amount::of(limit, max.saturating_sub(used))),
-                resets_at: resets_at(standing, meter, limit, now),
+                resets_at: resets_at(standing, meter, &usage, limit, now),
             }
         })
         .collect()
+}
+
+/// How to count messages of the kind that is nearer to its limit.
+const fn fuller(counts: Counts) -> fn(Counts) -> u64 {
+    if counts.free_messages > counts.messages {
+        |counts| counts.free_messages
+    } else {
+        |counts| counts.messages
+    }
 }
 
 fn used(usage: &Usage, limit: Limit) -> u64 {
@@ -50,7 +59,7 @@ fn used(usage: &Usage, limit: Limit) -> u64 {
         Limit::MaxTokensFree => usage.total_free,
         Limit::MaxTokens => usage.total_paid,
         Limit::Tokens(window) => usage.of(window).all_tokens(),
-        Limit::Messages(window) => usage.of(window).messages,
+        Limit::Messages(window) => fuller(usage.of(window))(usage.of(window)),
         Limit::MonthlyFreeModelMessages => usage.of(Window::Month).free_messages,
         Limit::MonthlyFreeModelTokens => usage.of(Window::Month).free_tokens,
         Limit::CostUsd => usage.total_cost.as_micros(),
@@ -63,13 +72,14 @@ fn used(usage: &Usage, limit: Limit) -> u64 {
 fn resets_at(
     standing: &Standing<'_>,
     meter: &Meter,
+    usage: &Usage,
     limit: Limit,
     now: Timestamp,
 ) -> Option<Timestamp> {
     let (window, count): (Window, fn(Counts) -> u64) = match limit {
         Limit::MaxTokensFree | Limit::MaxTokens | Limit::CostUsd => return standing.ends,
         Limit::Tokens(window) => (window, Counts::all_tokens),
-        Limit::Messages(window) => (window, |counts| counts.messages),
+        Limit::Messages(window) => (window, fuller(usage.of(window))),
         Limit::DailyImages => (Window::Day, Counts::all_tokens),
         Limit::WeeklyImages => (Window::Week, Counts::all_tokens),
         Limit::MonthlyFreeModelMessages | Limit::MonthlyFreeModelTokens | Limit::MonthlyImages => {
