@@ -78,8 +78,11 @@ impl Run {
         let profile = profile(user, scenario)?;
         store.put_profile(&profile).await?;
         let provider = Recorded::default();
-        let settings =
-            ChatSettings { reservation_lifetime: Duration::from_secs(310), title_model: None };
+        let settings = ChatSettings {
+            reservation_lifetime: Duration::from_secs(310),
+            first_messages: 1,
+            title_model: None,
+        };
         let chat = Chat {
             store: store.clone(),
             catalog: CatalogCache::fixed(
@@ -290,7 +293,8 @@ fn catalog(scenario: &Scenario) -> Catalog {
         is_active: true,
         is_free: model.is_free,
         token_cost_multiplier: model.token_cost_multiplier,
-        context_length: 8_000,
+        // No room for what was said before: it decides nothing.
+        context_length: 16,
         prompt_usd_per_million: MicroUsd::ZERO,
         completion_usd_per_million: MicroUsd::ZERO,
         plans: if model.linked { vec![PLAN] } else { Vec::new() },

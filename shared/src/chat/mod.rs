@@ -6,6 +6,7 @@ mod context;
 mod error;
 mod history;
 mod open;
+mod order;
 mod reserve;
 mod send;
 mod settings;

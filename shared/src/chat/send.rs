@@ -2,25 +2,25 @@
 //! Three round trips to the table, whatever the user's history.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::answer::gather;
 use super::context::Conversation;
+use super::order::behind;
 use super::reserve::Wanted;
 use super::settle::{AnswerUsage, Finished};
+use super::title::Title;
 use super::{Chat, SendError};
 use crate::model::{
-    AiModel, Catalog, ChatbotType, Locale, Message, MessageId, MessageType, SessionId, Timestamp,
-    UserId,
+    AiModel, Catalog, ChatbotType, Locale, Message, MessageId, MessageType, SessionId, UserId,
 };
 use crate::provider::{ChatMessage, ChatRequest};
 use crate::quota::{Ask, ModelKind, Refusal};
 use crate::store::{AnswerContext, MessagePage, Order};
 use crate::tokens::{MAX_TEXT_BYTES, TokenCounter};
 
-/// How many of the newest messages are read beside what decides. Most conversations need
-/// no more; where the model's context has room for more, they are read in a further trip.
-const FIRST_PAGE: i32 = 100;
+/// How many older messages are read in each further trip, where the model's context has
+/// room for more than the first (`CONTEXT_FIRST_MESSAGES`).
+const NEXT_PAGE: i32 = 1_000;
 
 /// A message to send.
 pub struct Send {
@@ -50,22 +50,82 @@ pub struct Answered {
     pub usage: AnswerUsage,
 }
 
+/// What is known once everything was read.
+struct Ready {
+    text: Arc<str>,
+    tokens: u64,
+    context: AnswerContext,
+    page: MessagePage,
+    catalog: Arc<Catalog>,
+}
+
+/// Who answers, and what is asked of them.
+struct Chosen<'a> {
+    model: &'a AiModel,
+    system_prompt: &'a str,
+    /// Whether the chatbot makes pictures: an answer without one is then not charged.
+    paints: bool,
+    ask: Ask,
+}
+
 impl Chat {
-    /// Sends a message and waits for its answer. Runs to its end even if the caller stops
-    /// waiting: what was reserved is settled, and what was answered is stored.
+    /// Sends a message and waits for its answer. It must run to its end even if the client
+    /// stops waiting, so that what was reserved is settled: Lambda and the local gateway
+    /// see to that.
     ///
     /// # Errors
     /// [`SendError`]; after [`SendError::Provider`] the user's message is kept.
     pub async fn send(&self, send: Send) -> Result<Answered, SendError> {
-        let chat = self.clone();
-        let task = tokio::spawn(async move { chat.run(send).await });
-        match task.await {
-            Ok(outcome) => outcome,
-            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-        }
+        let locale = send.locale;
+        let (user, use_web_search, generate_image) =
+            (send.user, send.use_web_search, send.generate_image);
+        let Ready { text, tokens, context, page, catalog } = self.read(send).await?;
+        let chosen = Chosen::of(&catalog, &context, generate_image)
+            .ok_or_else(|| SendError::Refused(Refusal::ModelAccess, self.clock.now()))?;
+        let user_message = self.user_message(&context, &page, (&text, tokens));
+        let messages = self.conversation(&context, &chosen, (&text, tokens), page).await?;
+        let wanted = Wanted {
+            profile: &context.profile,
+            catalog: &catalog,
+            model: chosen.model,
+            ask: chosen.ask,
+            session: context.session.id,
+            message: &user_message,
+        };
+        let held = self.hold(&wanted, context.meter.clone()).await?;
+
+        let title = self.begin_title(&context.session, &text, locale);
+        let request = ChatRequest {
+            model: chosen.model.model_id.clone(),
+            messages,
+            max_tokens: None,
+            web_search: use_web_search,
+            image: chosen.ask.image,
+        };
+        let answer = match gather(self.provider.answer(request)).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.give_back(user, held).await;
+                return Err(SendError::Provider { error, user_message: Box::new(user_message) });
+            }
+        };
+        let title = ready(title).await;
+        let finished = Finished {
+            user,
+            session: &context.session,
+            model: chosen.model,
+            user_message: &user_message,
+            tokens_count: count(answer.text.as_str().into()).await?,
+            charge: !chosen.paints || answer.image.is_some(),
+            answer,
+            title: title.as_deref(),
+        };
+        let (assistant_message, usage) = self.settle(held, finished).await?;
+        Ok(Answered { user_message, assistant_message, title, usage })
     }
 
-    async fn run(&self, send: Send) -> Result<Answered, SendError> {
+    /// Reads everything that decides, and counts the text, all at once: one round trip.
+    async fn read(&self, send: Send) -> Result<Ready, SendError> {
         if send.text.len() > MAX_TEXT_BYTES {
             return Err(SendError::TooLarge);
         }
@@ -74,94 +134,42 @@ impl Chat {
         let (tokens, context, page, catalog) = tokio::join!(
             count(Arc::clone(&text)),
             self.store.answer_context(send.user, send.session),
-            self.store.messages(owner, Order::NewestFirst, None, FIRST_PAGE),
+            self.store.messages(owner, Order::NewestFirst, None, self.settings.first_messages),
             self.catalog.get(),
         );
-        let (tokens, page, catalog) = (tokens?, page?, catalog?);
         let context = context?.ok_or(SendError::NotFound)?;
-        let model = usable_model(&catalog, &context)
-            .ok_or_else(|| SendError::Refused(Refusal::ModelAccess, self.clock.now()))?;
-        let bot = catalog.chatbot(context.session.chatbot);
-        let wants_image = bot.is_some_and(|bot| bot.chatbot_type == ChatbotType::ImageEditing);
-        let system = bot.map_or("", |bot| bot.system_prompt.as_str());
-        let ask = Ask { kind: ModelKind::of(model), image: send.generate_image || wants_image };
-
-        let newest =
-            page.messages.first().map_or(context.session.created_at, |last| last.created_at);
-        let conversation =
-            self.conversation(owner, &context, model, (system, &text, tokens), page).await?;
-        let user_message = self.user_message(newest, &text, tokens);
-        let wanted = Wanted {
-            profile: &context.profile,
-            catalog: &catalog,
-            model,
-            ask,
-            session: send.session,
-            message: &user_message,
-        };
-        let held = self.hold(&wanted, context.meter).await?;
-
-        let title = self.begin_title(&context.session, &text, send.locale);
-        let request = ChatRequest {
-            model: model.model_id.clone(),
-            messages: conversation,
-            max_tokens: None,
-            web_search: send.use_web_search,
-            image: ask.image,
-        };
-        let answer = match gather(self.provider.answer(request)).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                self.give_back(send.user, held).await;
-                let user_message = Box::new(user_message);
-                return Err(SendError::Provider { error, user_message });
-            }
-        };
-        let title = match title {
-            Some(title) => Some(title.ready().await),
-            None => None,
-        };
-        let tokens_count = count(answer.text.as_str().into()).await?;
-        let charge = !wants_image || answer.image.is_some();
-        let finished = Finished {
-            user: send.user,
-            session: &context.session,
-            model,
-            user_message: &user_message,
-            answer,
-            tokens_count,
-            title: title.as_deref(),
-            charge,
-        };
-        let (assistant_message, usage) = self.settle(held, finished).await?;
-        Ok(Answered { user_message, assistant_message, title, usage })
+        Ok(Ready { text, tokens: tokens?, context, page: page?, catalog: catalog? })
     }
 
     /// The conversation for the model: as much of it as fits, read page by page only where
     /// the first is not enough.
     async fn conversation(
         &self,
-        owner: (UserId, SessionId),
         context: &AnswerContext,
-        model: &AiModel,
-        (system, text, tokens): (&str, &str, u64),
-        first: MessagePage,
+        chosen: &Chosen<'_>,
+        text: (&str, u64),
+        mut page: MessagePage,
     ) -> Result<Vec<ChatMessage>, SendError> {
-        let system_tokens = TokenCounter.count(system);
-        let mut conversation = Conversation::new(model, (system, system_tokens), (text, tokens))
-            .map_err(|_| SendError::TooLarge)?;
-        let mut page = first;
+        let owner = (context.profile.id, context.session.id);
+        let system = (chosen.system_prompt, TokenCounter.count(chosen.system_prompt));
+        let mut conversation =
+            Conversation::new(chosen.model, system, text).map_err(|_| SendError::TooLarge)?;
         loop {
             conversation.add_older(&context.session, page.messages);
             let Some(last) = page.more_after.filter(|_| conversation.has_room()) else { break };
-            page =
-                self.store.messages(owner, Order::NewestFirst, Some(last), 10 * FIRST_PAGE).await?;
+            page = self.store.messages(owner, Order::NewestFirst, Some(last), NEXT_PAGE).await?;
         }
         Ok(conversation.finish())
     }
 
-    fn user_message(&self, newest: Timestamp, text: &str, tokens_count: u64) -> Message {
-        let created_at = behind(newest, self.clock.now());
+    fn user_message(
+        &self,
+        context: &AnswerContext,
+        page: &MessagePage,
+        (text, tokens_count): (&str, u64),
+    ) -> Message {
+        let newest = page.messages.first().map(|newest| newest.created_at);
+        let created_at = behind(newest.unwrap_or(context.session.created_at), self.clock.now());
         Message {
             message_id: MessageId::new(created_at),
             message_type: MessageType::User,
@@ -174,15 +182,23 @@ impl Chat {
     }
 }
 
-/// A moment for a message behind an earlier one, whatever the clocks of two machines say:
-/// ids order messages by the millisecond.
-pub(super) fn behind(earlier: Timestamp, now: Timestamp) -> Timestamp {
-    now.max(earlier + Duration::from_millis(1))
+impl<'a> Chosen<'a> {
+    /// The session's model, if it can still be used, and its chatbot, if it is still there.
+    fn of(catalog: &'a Catalog, context: &AnswerContext, generate_image: bool) -> Option<Self> {
+        let model = catalog.model(&context.session.ai_model).filter(|model| model.is_active)?;
+        let bot = catalog.chatbot(context.session.chatbot);
+        let paints = bot.is_some_and(|bot| bot.chatbot_type == ChatbotType::ImageEditing);
+        let ask = Ask { kind: ModelKind::of(model), image: generate_image || paints };
+        let system_prompt = bot.map_or("", |bot| bot.system_prompt.as_str());
+        Some(Self { model, system_prompt, paints, ask })
+    }
 }
 
-/// The session's model, if it can still be used.
-fn usable_model<'a>(catalog: &'a Catalog, context: &AnswerContext) -> Option<&'a AiModel> {
-    catalog.model(&context.session.ai_model).filter(|model| model.is_active)
+async fn ready(title: Option<Title>) -> Option<String> {
+    match title {
+        Some(title) => Some(title.ready().await),
+        None => None,
+    }
 }
 
 /// Counts on a thread where it may take its milliseconds, and wait for the tables.

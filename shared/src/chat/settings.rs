@@ -15,6 +15,10 @@ pub struct ChatSettings {
     /// `ANSWER_TIMEOUT_SECONDS` (1 to 840, 300 by default) and ten seconds: how long an
     /// answer's place is held in the usage meter. The provider's own limit is the former.
     pub reservation_lifetime: Duration,
+    /// `CONTEXT_FIRST_MESSAGES` (1 to 1,000, 100 by default): how many of a session's newest
+    /// messages are read beside what decides. More saves the longest chats a second read,
+    /// fewer saves read units on all others.
+    pub first_messages: i32,
     /// `TITLE_MODEL_ID`: the model that names sessions; by default the session's own.
     pub title_model: Option<ModelId>,
 }
@@ -26,7 +30,9 @@ impl ChatSettings {
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
         let answer = vars.number("ANSWER_TIMEOUT_SECONDS", 1..=840, 300)?;
+        let first = vars.number("CONTEXT_FIRST_MESSAGES", 1..=1_000, 100)?;
         Ok(Self {
+            first_messages: i32::try_from(first).unwrap_or(i32::MAX),
             reservation_lifetime: Duration::from_secs(answer) + MARGIN,
             title_model: vars.text("TITLE_MODEL_ID").map(ModelId::new),
         })

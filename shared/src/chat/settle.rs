@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::answer::Answer;
+use super::order::behind;
 use super::reserve::Held;
-use super::send::behind;
 use super::{Chat, SendError};
 use crate::model::{
     AiModel, ChatSession, CostRecord, Message, MessageId, MessageType, MicroUsd, UserId,
