@@ -6,6 +6,7 @@ mod database;
 mod provider;
 mod scenario;
 mod trace;
+mod world;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};

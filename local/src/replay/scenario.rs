@@ -1,22 +1,21 @@
 //! One scenario after the other: each with a user of its own, decided by the use case that
 //! answers messages, and compared with the record.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use shared::chat::{Chat, ChatSettings, Send, SendError};
 use shared::clock::{Clock, VirtualClock};
-use shared::model::{
-    AiModel, Catalog, ChatSession, ChatbotId, Locale, MicroUsd, ModelId, ModelType, Plan, PlanId,
-    Profile, SessionId, Subscription, UserId,
-};
+use shared::model::{Catalog, ChatSession, ChatbotId, Locale, ModelId, Profile, SessionId, UserId};
 use shared::quota::{Meter, ModelKind, Refusal, decide_image, standing};
 use shared::store::{CatalogCache, Saved, Store, StoreError};
 
 use super::ReplayError;
 use super::provider::Recorded;
 use super::trace::{Event, Expect, Final, Scenario, SessionUsage, Totals, What};
+use super::world::{PLAN, catalog, profile};
 
 /// A decision that came out differently.
 #[derive(Debug)]
@@ -55,11 +54,6 @@ pub(super) async fn run_all(
     Ok(replayed)
 }
 
-const PLAN: PlanId = PlanId::new(1);
-
-/// Nobody is called: every user of a replay has it.
-const NUMBER: &str = "+989120000000";
-
 struct Run {
     user: UserId,
     profile: Profile,
@@ -67,8 +61,10 @@ struct Run {
     clock: VirtualClock,
     provider: Recorded,
     chat: Chat,
-    /// The model each session is set to; it is changed as the record changes it.
-    sessions: std::collections::BTreeMap<u64, ModelId>,
+    /// The sessions there are. A recorded session whose model changes is one for each model.
+    sessions: BTreeMap<(u64, ModelId), SessionId>,
+    /// Which of a recorded session's answered last.
+    last: BTreeMap<u64, SessionId>,
 }
 
 impl Run {
@@ -80,7 +76,7 @@ impl Run {
         let provider = Recorded::default();
         let settings = ChatSettings {
             reservation_lifetime: Duration::from_secs(310),
-            first_messages: 1,
+            first_messages: 0,
             title_model: None,
         };
         let chat = Chat {
@@ -101,7 +97,8 @@ impl Run {
             clock,
             provider,
             chat,
-            sessions: std::collections::BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            last: BTreeMap::new(),
         })
     }
 
@@ -133,17 +130,21 @@ impl Run {
         match &event.what {
             What::Image => self.image().await,
             What::Send { model, total_tokens, cost_usd } => {
-                self.session(event.session, model).await?;
+                let session = self.session(event.session, model).await?;
                 self.provider.set(*total_tokens, *cost_usd);
-                self.send(event.session, scenario).await
+                let decided = self.send(session, scenario).await?;
+                if decided.allowed {
+                    self.last.insert(event.session, session);
+                }
+                Ok(decided)
             }
         }
     }
 
-    async fn send(&self, session: u64, scenario: &str) -> Result<Expect, ReplayError> {
+    async fn send(&self, session: SessionId, scenario: &str) -> Result<Expect, ReplayError> {
         let send = Send {
             user: self.user,
-            session: SessionId::new(session),
+            session,
             text: "?".to_owned(),
             generate_image: false,
             use_web_search: false,
@@ -180,14 +181,16 @@ impl Run {
         }
     }
 
-    /// Makes the session, and sets it to the model.
-    async fn session(&mut self, id: u64, model: &ModelId) -> Result<(), ReplayError> {
-        if self.sessions.get(&id) == Some(model) {
-            return Ok(());
+    /// The session with this model, which is made where it is not there.
+    async fn session(&mut self, recorded: u64, model: &ModelId) -> Result<SessionId, ReplayError> {
+        let key = (recorded, model.clone());
+        if let Some(id) = self.sessions.get(&key) {
+            return Ok(*id);
         }
+        let id = SessionId::new(u64::try_from(self.sessions.len()).unwrap_or(0) + 1);
         let now = self.clock.now();
         let session = ChatSession {
-            id: SessionId::new(id),
+            id,
             chatbot: ChatbotId::new(0),
             ai_model: model.clone(),
             title: "replay".to_owned(),
@@ -199,8 +202,25 @@ impl Run {
             cut: Vec::new(),
         };
         self.chat.store.put_session(self.user, &session).await?;
-        self.sessions.insert(id, model.clone());
-        Ok(())
+        self.sessions.insert(key, id);
+        Ok(id)
+    }
+
+    /// The usage records of a recorded session, added up; that of the model answering last
+    /// says whether it was free.
+    async fn usage_of(&self, recorded: u64) -> Result<Option<SessionUsage>, ReplayError> {
+        let Some(last) = self.last.get(&recorded) else { return Ok(None) };
+        let mut usage: Option<SessionUsage> = None;
+        for (_, id) in self.sessions.iter().filter(|((session, _), _)| *session == recorded) {
+            let Some(record) = self.chat.store.usage_record(self.user, *id, PLAN).await? else {
+                continue;
+            };
+            let sum = usage.get_or_insert_default();
+            sum.tokens_count += record.tokens_count;
+            sum.free_model_tokens_count += record.free_model_tokens_count;
+            sum.is_free_model |= id == last && record.is_free_model;
+        }
+        Ok(usage)
     }
 
     async fn differences(&self, expected: &Final) -> Result<Vec<String>, ReplayError> {
@@ -220,13 +240,7 @@ impl Run {
             reasons.push(format!("expected cost {}, counted {}", expected.cost_usd, counted.cost));
         }
         for (session, expected) in &expected.sessions {
-            let record =
-                self.chat.store.usage_record(self.user, SessionId::new(*session), PLAN).await?;
-            let counted = record.map(|record| SessionUsage {
-                tokens_count: record.tokens_count,
-                free_model_tokens_count: record.free_model_tokens_count,
-                is_free_model: record.is_free_model,
-            });
+            let counted = self.usage_of(*session).await?;
             if counted.as_ref() != Some(expected) {
                 reasons
                     .push(format!("session {session}: expected {expected:?}, counted {counted:?}"));
@@ -250,54 +264,4 @@ fn refused(refusal: &Refusal) -> Expect {
         Refusal::Busy => ("busy", None),
     };
     Expect { allowed: false, limit: Some(limit.to_owned()), pass, charged: None }
-}
-
-fn profile(user: UserId, scenario: &Scenario) -> Result<Profile, ReplayError> {
-    Ok(Profile {
-        id: user,
-        phone_number: NUMBER.parse().map_err(|_| ReplayError::Stopped)?,
-        name: scenario.name.clone(),
-        is_verified: true,
-        date_joined: scenario.subscription.start,
-        subscription: Some(Subscription {
-            id: 1,
-            plan: PLAN,
-            is_active: true,
-            start_date: scenario.subscription.start,
-            end_date: scenario.subscription.end,
-        }),
-        active_sessions: 0,
-        last_session: 0,
-        last_device: 0,
-    })
-}
-
-fn catalog(scenario: &Scenario) -> Catalog {
-    let plan = Plan {
-        id: PLAN,
-        name: "replayed".to_owned(),
-        description: String::new(),
-        price: Default::default(),
-        duration_days: 30,
-        sku: String::new(),
-        limits: scenario.plan.clone(),
-        is_active: true,
-        created_at: scenario.subscription.start,
-    };
-    let models = scenario.models.iter().zip(1..).map(|(model, id)| AiModel {
-        id,
-        name: model.model_id.to_string(),
-        model_id: model.model_id.clone(),
-        description: String::new(),
-        model_type: ModelType::Text,
-        is_active: true,
-        is_free: model.is_free,
-        token_cost_multiplier: model.token_cost_multiplier,
-        // No room for what was said before: it decides nothing.
-        context_length: 16,
-        prompt_usd_per_million: MicroUsd::ZERO,
-        completion_usd_per_million: MicroUsd::ZERO,
-        plans: if model.linked { vec![PLAN] } else { Vec::new() },
-    });
-    Catalog { plans: vec![plan], models: models.collect(), chatbots: Vec::new() }
 }

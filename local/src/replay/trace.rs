@@ -73,7 +73,7 @@ pub struct Final {
 }
 
 /// A session's usage record.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(super) struct SessionUsage {
     pub(super) tokens_count: u64,
     pub(super) free_model_tokens_count: u64,

@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::provider::{ChatMessage, ChatRequest};
 use crate::quota::{Ask, ModelKind, Refusal};
-use crate::store::{AnswerContext, MessagePage, Order};
+use crate::store::{AnswerContext, MessagePage, Order, StoreError};
 use crate::tokens::{MAX_TEXT_BYTES, TokenCounter};
 
 /// How many older messages are read in each further trip, where the model's context has
@@ -134,11 +134,18 @@ impl Chat {
         let (tokens, context, page, catalog) = tokio::join!(
             count(Arc::clone(&text)),
             self.store.answer_context(send.user, send.session),
-            self.store.messages(owner, Order::NewestFirst, None, self.settings.first_messages),
+            self.newest(owner),
             self.catalog.get(),
         );
         let context = context?.ok_or(SendError::NotFound)?;
         Ok(Ready { text, tokens: tokens?, context, page: page?, catalog: catalog? })
+    }
+
+    async fn newest(&self, owner: (UserId, SessionId)) -> Result<MessagePage, StoreError> {
+        match self.settings.first_messages {
+            0 => Ok(MessagePage::default()),
+            first => self.store.messages(owner, Order::NewestFirst, None, first).await,
+        }
     }
 
     /// The conversation for the model: as much of it as fits, read page by page only where

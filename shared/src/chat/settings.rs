@@ -17,7 +17,7 @@ pub struct ChatSettings {
     pub reservation_lifetime: Duration,
     /// `CONTEXT_FIRST_MESSAGES` (1 to 1,000, 100 by default): how many of a session's newest
     /// messages are read beside what decides. More saves the longest chats a second read,
-    /// fewer saves read units on all others.
+    /// fewer saves read units on all others. 0 is for replays: nothing said before is read.
     pub first_messages: i32,
     /// `TITLE_MODEL_ID`: the model that names sessions; by default the session's own.
     pub title_model: Option<ModelId>,

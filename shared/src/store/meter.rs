@@ -3,11 +3,11 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
-use super::item::{Item, from_item, number, to_item};
+use super::item::{Item, corrupt, from_item, number, to_item};
 use super::keys;
 use super::transaction::{Outcome, Transaction};
 use super::{Store, StoreError};
-use crate::model::UserId;
+use crate::model::{PlanId, UserId};
 use crate::quota::{Basis, Meter};
 
 /// A meter as it was read, and what it will be written over.
@@ -19,10 +19,13 @@ pub struct StoredMeter {
     version: u64,
 }
 
+/// What stands in the table: the plan's number beside the packed meter is for people.
 #[derive(Serialize, Deserialize)]
 struct MeterItem {
     version: u64,
-    meter: Meter,
+    plan: PlanId,
+    #[serde(with = "serde_bytes")]
+    meter: Vec<u8>,
 }
 
 const KIND: &str = "meter";
@@ -30,7 +33,8 @@ const KIND: &str = "meter";
 impl StoredMeter {
     pub(super) fn from_found(item: Option<Item>) -> Result<Self, StoreError> {
         let Some(item) = item else { return Ok(Self { meter: None, version: 0 }) };
-        let MeterItem { version, meter } = from_item(KIND, item)?;
+        let MeterItem { version, meter, .. } = from_item(KIND, item)?;
+        let meter = Meter::unpack(&meter).map_err(|error| corrupt(KIND, &error))?;
         Ok(Self { meter: Some(meter), version })
     }
 
@@ -66,7 +70,8 @@ impl Transaction<'_> {
         over: &StoredMeter,
         meter: &Meter,
     ) -> Result<Self, StoreError> {
-        let item = MeterItem { version: over.version + 1, meter: meter.clone() };
+        let (version, plan) = (over.version + 1, meter.basis.plan);
+        let item = MeterItem { version, plan, meter: meter.pack() };
         let item = to_item(KIND, keys::meter(user), &item)?;
         if over.version == 0 {
             return Ok(self.put_new(item));

@@ -42,6 +42,15 @@ fn a_meter_past_its_bound_refuses_at_least_what_the_full_log_refuses() {
 }
 
 #[test]
+fn a_new_users_meter_takes_one_write_unit() {
+    let mut meter = meter();
+    for n in 0_u64..60 {
+        answer(&mut meter, PAID, 900, start() + Duration::from_secs(n * 600));
+    }
+    assert!(meter.pack().len() < 900, "{} bytes", meter.pack().len());
+}
+
+#[test]
 fn answers_in_the_making_are_bounded() {
     let mut meter = meter();
     for _ in 0..MAX_OPEN {

@@ -1,0 +1,66 @@
+//! What a scenario is played in: a user with a subscription, and a catalog of its plan and
+//! models. Plain data.
+
+use shared::model::{
+    AiModel, Catalog, MicroUsd, ModelType, Plan, PlanId, Profile, Subscription, UserId,
+};
+
+use super::ReplayError;
+use super::trace::Scenario;
+
+/// The plan that is played.
+pub(super) const PLAN: PlanId = PlanId::new(1);
+
+/// Nobody is called: every user of a replay has it.
+const NUMBER: &str = "+989120000000";
+
+/// The scenario's user.
+pub(super) fn profile(user: UserId, scenario: &Scenario) -> Result<Profile, ReplayError> {
+    Ok(Profile {
+        id: user,
+        phone_number: NUMBER.parse().map_err(|_| ReplayError::Stopped)?,
+        name: scenario.name.clone(),
+        is_verified: true,
+        date_joined: scenario.subscription.start,
+        subscription: Some(Subscription {
+            id: 1,
+            plan: PLAN,
+            is_active: true,
+            start_date: scenario.subscription.start,
+            end_date: scenario.subscription.end,
+        }),
+        active_sessions: 0,
+        last_session: 0,
+        last_device: 0,
+    })
+}
+
+/// What the user can choose from.
+pub(super) fn catalog(scenario: &Scenario) -> Catalog {
+    let plan = Plan {
+        id: PLAN,
+        name: "replayed".to_owned(),
+        description: String::new(),
+        price: Default::default(),
+        duration_days: 30,
+        sku: String::new(),
+        limits: scenario.plan.clone(),
+        is_active: true,
+        created_at: scenario.subscription.start,
+    };
+    let models = scenario.models.iter().zip(1..).map(|(model, id)| AiModel {
+        id,
+        name: model.model_id.to_string(),
+        model_id: model.model_id.clone(),
+        description: String::new(),
+        model_type: ModelType::Text,
+        is_active: true,
+        is_free: model.is_free,
+        token_cost_multiplier: model.token_cost_multiplier,
+        context_length: 8_000,
+        prompt_usd_per_million: MicroUsd::ZERO,
+        completion_usd_per_million: MicroUsd::ZERO,
+        plans: if model.linked { vec![PLAN] } else { Vec::new() },
+    });
+    Catalog { plans: vec![plan], models: models.collect(), chatbots: Vec::new() }
+}
