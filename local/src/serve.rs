@@ -9,6 +9,7 @@ use shared::clock::SystemClock;
 use shared::model::Catalog;
 use shared::settings::{SettingsError, Vars};
 use shared::store::{Store, StoreError, StoreSettings, local_config};
+use shared::telemetry;
 use shared::tokens::TokenCounter;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -67,6 +68,7 @@ pub enum ServeError {
 /// # Errors
 /// [`ServeError`] says what could not be started.
 pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
+    telemetry::start_on_terminal(vars)?;
     let template = Template::embedded()?;
     let catalog = args.catalog.as_deref().map(catalog_file::read).transpose()?;
     let answering = Answering::of(vars).await?;

@@ -34,6 +34,21 @@ pub fn start(vars: &Vars) -> Result<(), SettingsError> {
     Ok(())
 }
 
+/// Starts logging for a person at a terminal: warnings and errors, unless a variable says
+/// otherwise, a line each, on stderr.
+///
+/// # Errors
+/// As [`filter`].
+pub fn start_on_terminal(vars: &Vars) -> Result<(), SettingsError> {
+    let logs = tracing_subscriber::fmt()
+        .compact()
+        .with_env_filter(filter(&vars.clone().or("LOG_LEVEL", "warn"))?)
+        .with_writer(std::io::stderr);
+    // Only fails where logging was started before, which is then what is wanted.
+    let _ = logs.try_init();
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

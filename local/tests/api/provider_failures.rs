@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use mobix::provider::{Answer, Behaviour};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::helpers::{App, models};
 
@@ -35,6 +35,10 @@ async fn fails_with(behaviour: Behaviour, status: u16, code: &str) {
     let (found, answer) = user.send(session, "and now?").await;
     assert_eq!(found.as_u16(), 201, "{answer}");
     assert_eq!(user.texts(session).await, ["do you hear me?", "and now?", "Yes."]);
+    let asked = app.provider.requests();
+    let last =
+        |request: &&Value| request["messages"][1]["content"] == "do you hear me?\n\nand now?";
+    assert!(asked.iter().any(|request| last(&request)), "an unanswered message goes with the next");
 }
 
 #[tokio::test]

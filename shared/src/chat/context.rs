@@ -81,10 +81,23 @@ impl Conversation {
         !self.full && self.tokens_left > TOKENS_BESIDE_TEXT && self.bytes_left > 0
     }
 
-    /// The conversation, oldest first.
+    /// The conversation, oldest first. It begins with the person, and the two take turns,
+    /// as many models' templates insist: a message that was never answered goes with the
+    /// next one, and an answer whose question did not fit is left out.
     pub(super) fn finish(self) -> Vec<ChatMessage> {
-        let system = self.system.map(|content| ChatMessage { role: Role::System, content });
-        system.into_iter().chain(self.newest_first.into_iter().rev()).collect()
+        let mut turns: Vec<ChatMessage> = Vec::new();
+        turns.extend(self.system.map(|content| ChatMessage { role: Role::System, content }));
+        let said = self.newest_first.into_iter().rev();
+        for message in said.skip_while(|message| message.role == Role::Assistant) {
+            match turns.last_mut().filter(|last| last.role == message.role) {
+                Some(last) => {
+                    last.content.push_str("\n\n");
+                    last.content.push_str(&message.content);
+                }
+                None => turns.push(message),
+            }
+        }
+        turns
     }
 }
 
@@ -163,26 +176,36 @@ mod tests {
         let mut conversation = Conversation::new(&model(128), ("", 0), ("now", 10)).unwrap();
         let older = vec![message(3, "c", 20), message(2, "long", 500), message(1, "a", 1)];
         conversation.add_older(&session(Vec::new()), older);
-        assert_eq!(texts(conversation), ["c", "now"]);
+        // "c" answers what did not fit.
+        assert_eq!(texts(conversation), ["now"]);
     }
 
     #[test]
     fn messages_cut_off_by_an_edit_are_left_out() {
-        let (a, b, c) = (message(1, "a", 1), message(2, "b", 1), message(3, "c", 1));
-        let cut = CutRange { after: a.message_id, until: b.message_id };
+        let [a, b, c, d] =
+            [(2, "a"), (3, "b"), (4, "c"), (5, "d")].map(|(n, text)| message(n, text, 1));
+        let cut = CutRange { after: a.message_id, until: c.message_id };
         let mut conversation = Conversation::new(&model(4_000), ("", 0), ("now", 1)).unwrap();
-        conversation.add_older(&session(vec![cut]), vec![c, b, a]);
+        conversation.add_older(&session(vec![cut]), vec![d, c, b, a]);
         assert!(conversation.has_room());
-        assert_eq!(texts(conversation), ["a", "c", "now"]);
+        assert_eq!(texts(conversation), ["a", "d", "now"]);
+    }
+
+    #[test]
+    fn a_message_that_was_never_answered_goes_with_the_next_one() {
+        let mut conversation = Conversation::new(&model(4_000), ("s", 1), ("now", 1)).unwrap();
+        let older = vec![message(4, "c", 1), message(3, "b", 1), message(2, "a", 1)];
+        conversation.add_older(&session(Vec::new()), older);
+        assert_eq!(texts(conversation), ["s", "a", "b", "c\n\nnow"]);
     }
 
     #[test]
     fn at_most_256_kb_are_sent() {
         let big = "x".repeat(100 * 1024);
         let mut conversation = Conversation::new(&model(10_000_000), ("", 0), (&big, 1)).unwrap();
-        let older = vec![message(2, &big, 1), message(1, &big, 1)];
+        let older = vec![message(4, &big, 1), message(2, &big, 1)];
         conversation.add_older(&session(Vec::new()), older);
-        assert_eq!(conversation.finish().len(), 2);
+        assert_eq!(texts(conversation), [format!("{big}\n\n{big}")]);
         let too_big = "x".repeat(MAX_TEXT_BYTES + 1);
         assert!(Conversation::new(&model(10_000_000), ("", 0), (&too_big, 1)).is_err());
         assert!(Conversation::new(&model(1_000), ("", 0), ("x", 900)).is_err());

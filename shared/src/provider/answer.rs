@@ -162,12 +162,13 @@ impl Assembly {
         self.finished
     }
 
-    /// Ends the answer. `marked` says whether the provider marked its end itself.
+    /// Ends the answer. A document is whole by itself; of a stream only a `finish_reason`
+    /// says so, as some servers that are interrupted mark its end all the same.
     ///
     /// # Errors
     /// [`ProviderError::Cut`], [`ProviderError::Empty`].
-    pub(super) fn end(&self, marked: bool) -> Result<Option<ProviderEvent>, ProviderError> {
-        if !self.finished && !marked {
+    pub(super) fn end(&self, is_document: bool) -> Result<Option<ProviderEvent>, ProviderError> {
+        if !self.finished && !is_document {
             return Err(ProviderError::Cut);
         }
         if self.text_bytes == 0 && !self.has_image {

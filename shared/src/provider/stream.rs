@@ -109,7 +109,7 @@ impl Answer {
                 Some(Ok(event)) => self.take(&event.data.unwrap_or_default())?,
                 // A finished answer stays whole if only what follows it is lost.
                 Some(Err(error)) if !self.assembly.is_finished() => return Err(of_source(error)),
-                Some(Err(_)) | None => self.end(false)?,
+                Some(Err(_)) | None => self.end()?,
             }
         }
     }
@@ -118,7 +118,7 @@ impl Answer {
         self.unread.store(0, Ordering::Relaxed);
         match data.trim() {
             "" => Ok(()),
-            "[DONE]" => self.end(true),
+            "[DONE]" => self.end(),
             json => {
                 self.ready.extend(self.assembly.take(json)?);
                 Ok(())
@@ -126,9 +126,9 @@ impl Answer {
         }
     }
 
-    fn end(&mut self, marked: bool) -> Result<(), ProviderError> {
+    fn end(&mut self) -> Result<(), ProviderError> {
         self.ended = true;
-        self.ready.extend(self.assembly.end(marked)?);
+        self.ready.extend(self.assembly.end(false)?);
         Ok(())
     }
 }
