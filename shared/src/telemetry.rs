@@ -5,6 +5,17 @@ use tracing_subscriber::EnvFilter;
 
 use crate::settings::{SettingsError, Vars, invalid};
 
+/// What logs requests and answers whole below `info`, with phone numbers and what people
+/// write: never let further, whatever is asked for.
+const WRITES_BODIES: [&str; 6] = [
+    "aws_sdk_dynamodb=info",
+    "aws_sdk_sns=info",
+    "aws_smithy_runtime=info",
+    "aws_smithy_http_client=info",
+    "hyper_util=info",
+    "lambda_runtime=info",
+];
+
 /// What is logged, from `LOG_LEVEL`, or from `RUST_LOG`, which wins: a level or a list of
 /// directives such as `info,shared::store=debug`; `info` by default.
 ///
@@ -14,8 +25,9 @@ pub fn filter(vars: &Vars) -> Result<EnvFilter, SettingsError> {
     let given =
         ["RUST_LOG", "LOG_LEVEL"].into_iter().find_map(|name| Some((name, vars.text(name)?)));
     let (name, text) = given.unwrap_or(("LOG_LEVEL", "info"));
-    EnvFilter::try_new(text)
-        .map_err(|_| invalid(name, "a level such as `info`, or a list of target=level"))
+    let filter = EnvFilter::try_new(text)
+        .map_err(|_| invalid(name, "a level such as `info`, or a list of target=level"))?;
+    Ok(WRITES_BODIES.into_iter().flat_map(str::parse).fold(filter, EnvFilter::add_directive))
 }
 
 /// Starts logging as Lambda's log collection reads it.
@@ -59,9 +71,17 @@ mod tests {
 
     #[test]
     fn the_level_is_info_unless_a_variable_says_otherwise() {
-        assert_eq!(filter_of(&[]).unwrap(), "info");
-        assert_eq!(filter_of(&[("LOG_LEVEL", "debug")]).unwrap(), "debug");
-        assert_eq!(filter_of(&[("LOG_LEVEL", "debug"), ("RUST_LOG", "warn")]).unwrap(), "warn");
+        let level = |pairs| filter_of(pairs).unwrap().rsplit(',').next().unwrap().to_owned();
+        assert_eq!(level(&[]), "info");
+        assert_eq!(level(&[("LOG_LEVEL", "debug")]), "debug");
+        assert_eq!(level(&[("LOG_LEVEL", "debug"), ("RUST_LOG", "warn")]), "warn");
+    }
+
+    #[test]
+    fn what_logs_bodies_stays_at_info() {
+        let filter = filter_of(&[("RUST_LOG", "trace,aws_smithy_runtime=trace")]).unwrap();
+        assert!(filter.contains("aws_smithy_runtime=info"), "{filter}");
+        assert!(!filter.contains("aws_smithy_runtime=trace"), "{filter}");
     }
 
     #[test]
