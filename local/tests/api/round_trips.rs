@@ -16,7 +16,7 @@ use shared::model::{Message, MessageId, MessageType, ReservationId, SessionId, T
 use shared::quota::{Charge, Meter, ModelKind};
 use shared::store::{Saved, Store, local_config};
 
-use crate::helpers::{App, TABLE, models, table};
+use crate::helpers::{App, TABLE, User, models, table};
 
 #[derive(Clone, Debug)]
 struct Call {
@@ -144,6 +144,23 @@ async fn past_events(app: &App, count: u32) {
     assert!(matches!(app.store.replace_meter(user, &stored, &meter).await.unwrap(), Saved::Done));
 }
 
+/// Every send makes these calls and no other. That two of them are one round trip shows
+/// where they overlap; on a busy machine the first may be answered before the second could
+/// begin, so one of several sends has to show it.
+async fn assert_three_round_trips(calls: &Calls, user: &User<'_>, session: u64) {
+    let mut seen = Vec::new();
+    for _ in 0..10 {
+        assert_eq!(user.send(session, "hello").await.0.as_u16(), 201);
+        let trips = calls.round_trips();
+        assert_eq!(trips.concat(), three_round_trips().concat());
+        if trips == three_round_trips() {
+            return;
+        }
+        seen.push(trips);
+    }
+    panic!("never at once: {seen:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_send_costs_three_round_trips_whatever_the_history() {
     let database = Database::memory().unwrap();
@@ -163,25 +180,23 @@ async fn a_send_costs_three_round_trips_whatever_the_history() {
     let session = user.open(&models(true)[0]).await;
     calls.round_trips();
 
-    // The first message of a user with no history, and the title of its session with it.
-    assert_eq!(user.send(session, "hello").await.0.as_u16(), 201);
-    assert_eq!(calls.round_trips(), three_round_trips());
+    // A user with no history, and at first the title of the session.
+    assert_three_round_trips(&calls, &user, session).await;
 
     // 100,000 events in the last 28 hours, and more messages than the context can hold.
     past_events(&app, 100_000).await;
     messages(&app.store, session, 400, 100).await;
     calls.round_trips();
-    assert_eq!(user.send(session, "hello again").await.0.as_u16(), 201);
-    assert_eq!(calls.round_trips(), three_round_trips());
+    assert_three_round_trips(&calls, &user, session).await;
 
     // Where the context holds more than the first page, what it needs is read, and no more.
     let long = user.open(&models(true)[0]).await;
     messages(&app.store, long, 400, 5).await;
     calls.round_trips();
     assert_eq!(user.send(long, "and more").await.0.as_u16(), 201);
-    let trips = calls.round_trips();
-    assert_eq!(trips.len(), 5);
-    assert_eq!(trips[2], ["Query"]);
+    let calls = calls.round_trips().concat();
+    assert_eq!(calls.iter().filter(|operation| *operation == "Query").count(), 2);
+    assert_eq!(calls.len(), 6);
     let requests = app.provider.requests();
     let sent = requests.iter().map(|request| request["messages"].as_array().unwrap().len()).max();
     assert_eq!(sent, Some(402));
