@@ -115,7 +115,7 @@ impl Chat {
                 Ok(Saved::Done | Saved::WrittenBefore) => return Ok(settled),
                 Ok(Saved::Stale(newer)) => stored = *newer,
                 Ok(Saved::SessionChanged) => session = lesser(session),
-                Err(error @ StoreError::Unavailable { .. }) if attempt < 3 => {
+                Err(error) if error.is_passing() && attempt < 3 => {
                     tracing::warn!(%error, "settling is tried again");
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }

@@ -46,6 +46,12 @@ const REFUSALS: [&str; 6] = [
 ];
 
 impl StoreError {
+    /// Whether the same call may succeed a moment later.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Unavailable { .. } | Self::Contended(_))
+    }
+
     /// From an SDK error that no caller has a name for.
     pub(crate) fn from_sdk<E, R>(operation: &'static str, error: SdkError<E, R>) -> Self
     where
