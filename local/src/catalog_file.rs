@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use serde::Deserialize;
-use shared::model::{AiModel, Catalog, Chatbot, Plan, PlanId, UsageRecordId};
+use shared::model::{AiModel, Catalog, Chatbot, Plan, PlanId};
 use toml::Spanned;
 
 /// The catalog that is used where no other is given.
@@ -105,8 +105,8 @@ impl Check<'_> {
         self.unique(plans, "name", |plan| plan.name.as_str());
         for plan in plans {
             let Plan { id, duration_days, .. } = plan.get_ref();
-            self.ensure((1..UsageRecordId::PLANS).contains(&id.get()), plan, || {
-                format!("a plan's id must be from 1 to {}, not {id}", UsageRecordId::PLANS - 1)
+            self.ensure((1..PlanId::BOUND).contains(&id.get()), plan, || {
+                format!("a plan's id must be from 1 to {}, not {id}", PlanId::BOUND - 1)
             });
             self.ensure(*duration_days > 0, plan, || "duration_days must be at least 1".to_owned());
         }

@@ -17,7 +17,7 @@ use shared::model::{Profile, UserId};
 use shared::store::{CatalogCache, Store};
 
 /// What the handlers work with.
-#[derive(Clone)]
+#[derive(Clone, FromRef)]
 pub struct State {
     /// The table.
     pub store: Store,
@@ -27,12 +27,6 @@ pub struct State {
     pub clock: Arc<dyn Clock>,
     /// For requests that no authorizer has seen.
     pub authenticator: Authenticator,
-}
-
-impl FromRef<State> for Authenticator {
-    fn from_ref(state: &State) -> Self {
-        state.authenticator.clone()
-    }
 }
 
 impl State {

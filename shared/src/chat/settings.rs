@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::model::ModelId;
+use crate::provider::ProviderSettings;
 use crate::settings::{SettingsError, Vars};
 
 /// What a process needs to store an answer after the provider's time is over. A Lambda's
@@ -29,11 +30,10 @@ impl ChatSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
-        let answer = vars.number("ANSWER_TIMEOUT_SECONDS", 1..=840, 300)?;
         let first = vars.number("CONTEXT_FIRST_MESSAGES", 1..=1_000, 100)?;
         Ok(Self {
             first_messages: i32::try_from(first).unwrap_or(i32::MAX),
-            reservation_lifetime: Duration::from_secs(answer) + MARGIN,
+            reservation_lifetime: ProviderSettings::answer_timeout(vars)? + MARGIN,
             title_model: vars.text("TITLE_MODEL_ID").map(ModelId::new),
         })
     }

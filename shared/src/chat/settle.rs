@@ -13,9 +13,13 @@ use crate::provider::Usage;
 use crate::quota::{Charge, ModelKind, Settled};
 use crate::store::{Charged, Saved, SessionChange, Settle, StoreError, backoff};
 
-/// How often settling is tried; with the pauses between, some 40 s against a table that
-/// does not answer. What is not stored by then is not charged: the reservation lapses.
+/// How often settling is tried against faster writers. What is not stored by then is not
+/// charged: the reservation lapses.
 const ATTEMPTS: u32 = 64;
+
+/// In which of these attempts a table that does not answer is waited for. The SDK has
+/// tried for seconds within each of them.
+const PATIENCE: u32 = 3;
 
 /// What an answer used, and what was charged for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +119,7 @@ impl Chat {
                 Ok(Saved::Done | Saved::WrittenBefore) => return Ok(settled),
                 Ok(Saved::Stale(newer)) => stored = *newer,
                 Ok(Saved::SessionChanged) => session = lesser(session),
-                Err(error) if error.is_passing() && attempt < 3 => {
+                Err(error) if error.is_passing() && attempt < PATIENCE => {
                     tracing::warn!(%error, "settling is tried again");
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }

@@ -64,27 +64,10 @@ number_id!(
     /// A chatbot of the catalog.
     ChatbotId
 );
-number_id!(
-    /// A session usage record, unique per user.
-    UsageRecordId
-);
-
-impl UsageRecordId {
-    /// Plan ids stay below this, which the catalog's validation holds.
-    pub const PLANS: u64 = 10_000;
-
-    /// The record of a session under a plan. Made from both, so that a record is found by
-    /// its id with one read and no index.
-    #[must_use]
-    pub const fn of(session: SessionId, plan: PlanId) -> Self {
-        Self(session.0.saturating_mul(Self::PLANS).saturating_add(plan.0 % Self::PLANS))
-    }
-
-    /// The session and the plan it was made from.
-    #[must_use]
-    pub const fn parts(self) -> (SessionId, PlanId) {
-        (SessionId(self.0 / Self::PLANS), PlanId(self.0 % Self::PLANS))
-    }
+impl PlanId {
+    /// Ids of plans stay below this, which the catalog's validation holds: the id of a
+    /// session's usage record under a plan has this much room for the plan.
+    pub const BOUND: u64 = 10_000;
 }
 
 /// A model's id at the provider, such as `openai/gpt-4o-mini`.

@@ -8,7 +8,7 @@ use super::{MicroUsd, PlanId, Price, Timestamp};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// Its number, below [`super::UsageRecordId::PLANS`].
+    /// Its number, below [`PlanId::BOUND`].
     pub id: PlanId,
     /// Its name; new users start on the plan named [`Plan::FREE`].
     pub name: String,

@@ -47,7 +47,7 @@ impl ProviderSettings {
             api_key,
             connect_timeout: seconds("MODEL_CONNECT_TIMEOUT_SECONDS", 60, 5)?,
             idle_timeout: seconds("MODEL_IDLE_TIMEOUT_SECONDS", 840, 60)?,
-            total_timeout: seconds("ANSWER_TIMEOUT_SECONDS", 840, 300)?,
+            total_timeout: Self::answer_timeout(vars)?,
         }))
     }
 
@@ -58,6 +58,15 @@ impl ProviderSettings {
     pub fn required(vars: &Vars) -> Result<Self, SettingsError> {
         let allowed = "the provider's key (or set MODEL_API_BASE_URL)";
         Vars::required(Self::read(vars)?, "OPENROUTER_API_KEY", allowed)
+    }
+
+    /// `ANSWER_TIMEOUT_SECONDS` alone: what holds a place for an answer reads it too, with
+    /// or without a provider.
+    ///
+    /// # Errors
+    /// [`SettingsError::Invalid`] where it is no number of its range.
+    pub fn answer_timeout(vars: &Vars) -> Result<Duration, SettingsError> {
+        vars.number("ANSWER_TIMEOUT_SECONDS", 1..=840, 300).map(Duration::from_secs)
     }
 
     /// Where requests go.

@@ -31,8 +31,7 @@ impl Store {
         user: UserId,
         session: SessionId,
     ) -> Result<Option<ChatSession>, StoreError> {
-        let found = self.get(keys::session(user, session)).await?;
-        let session: Option<ChatSession> = found.map(|item| from_item(KIND, item)).transpose()?;
+        let session: Option<ChatSession> = self.read(KIND, keys::session(user, session)).await?;
         Ok(session.filter(ChatSession::is_active))
     }
 

@@ -37,7 +37,6 @@ impl Store {
         session: SessionId,
         plan: PlanId,
     ) -> Result<Option<UsageRecord>, StoreError> {
-        let found = self.get(keys::usage(user, session, plan)).await?;
-        found.map(|item| from_item("usage record", item)).transpose()
+        self.read("usage record", keys::usage(user, session, plan)).await
     }
 }
