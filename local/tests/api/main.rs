@@ -10,4 +10,5 @@ mod lost_process;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
+mod session_changes;
 mod sessions;
