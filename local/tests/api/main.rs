@@ -4,8 +4,11 @@
 #![cfg(test)]
 
 mod answering;
+mod calls;
 mod concurrency;
 mod helpers;
+mod history;
+mod lists;
 mod lost_process;
 mod provider_failures;
 mod quota_over_http;
