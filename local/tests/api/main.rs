@@ -15,3 +15,4 @@ mod quota_over_http;
 mod round_trips;
 mod session_changes;
 mod sessions;
+mod usages;
