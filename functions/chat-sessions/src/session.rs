@@ -6,7 +6,9 @@ use axum::{Extension, Json};
 use serde::Deserialize;
 use shared::chat::{NewSession, Sessions};
 use shared::http::view::SessionView;
-use shared::http::{ApiError, Caller, JsonOrForm, Page, PageRequest, PathId, lenient_id, required};
+use shared::http::{
+    ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, lenient_id, required,
+};
 use shared::i18n::Problem;
 use shared::model::{ChatbotId, Locale, ModelId, SessionId};
 
@@ -40,6 +42,7 @@ pub(crate) async fn open(
     State(sessions): State<Sessions>,
     caller: Caller,
     Extension(locale): Extension<Locale>,
+    KeyHeader(key): KeyHeader,
     JsonOrForm(body): JsonOrForm<Body>,
 ) -> Result<(StatusCode, Json<SessionView>), ApiError> {
     if body.title.as_ref().is_some_and(|title| title.chars().nth(MAX_TITLE).is_some()) {
@@ -51,6 +54,7 @@ pub(crate) async fn open(
         ai_model: body.ai_model_id,
         title: body.title,
         locale,
+        key,
     };
     let session = sessions.open(new).await?;
     let catalog = sessions.catalog.get().await?;

@@ -5,9 +5,13 @@
 
 mod answering;
 mod concurrency;
+mod editing;
+mod events;
 mod helpers;
+mod idempotency;
 mod lost_process;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
 mod sessions;
+mod streaming;
