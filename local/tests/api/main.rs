@@ -4,14 +4,19 @@
 #![cfg(test)]
 
 mod answering;
+mod calls;
 mod concurrency;
 mod editing;
 mod events;
 mod helpers;
+mod history;
 mod idempotency;
+mod lists;
 mod lost_process;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
+mod session_changes;
 mod sessions;
 mod streaming;
+mod usages;
