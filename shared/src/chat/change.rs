@@ -1,17 +1,13 @@
 //! Changing a session and deleting it: by its owner, while it is listed.
 
-use std::time::Duration;
-
 use super::open::model;
+use super::order::behind;
 use super::{OpenError, Sessions};
 use crate::model::{ChatSession, ModelId, SessionId, UserId};
 use crate::store::{SessionEdit, StoreError};
 
 /// How often a change is tried behind what others write to the session meanwhile.
 const ATTEMPTS: u32 = 8;
-
-/// How far a change is at least behind the last one, whatever the clocks of two machines say.
-const STEP: Duration = Duration::from_millis(1);
 
 /// What is to be changed about a session.
 pub struct SessionChanges {
@@ -62,7 +58,7 @@ impl Sessions {
                 return Ok(Some(changed));
             }
             let Some(newer) = self.store.session(user, session).await? else { return Ok(None) };
-            at = self.clock.now().max(newer.updated_at + STEP);
+            at = behind(newer.updated_at, self.clock.now());
         }
         Err(StoreError::Contended("edit_session").into())
     }
