@@ -3,10 +3,12 @@
 
 #![cfg(test)]
 
+mod access;
 mod answering;
 mod concurrency;
 mod helpers;
 mod lost_process;
+mod not_yours;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
