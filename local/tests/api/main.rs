@@ -13,3 +13,4 @@ mod provider_failures;
 mod quota_over_http;
 mod round_trips;
 mod sessions;
+mod shapes;
