@@ -11,7 +11,7 @@ use shared::i18n::Problem;
 use shared::model::{ChatbotId, Locale, ModelId, SessionId};
 
 /// The most characters of a title (contract, `update-title`).
-const MAX_TITLE: usize = 200;
+pub(crate) const MAX_TITLE: usize = 200;
 
 pub(crate) async fn list(
     State(sessions): State<Sessions>,

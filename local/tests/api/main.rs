@@ -12,5 +12,6 @@ mod not_yours;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
+mod session_changes;
 mod sessions;
 mod shapes;

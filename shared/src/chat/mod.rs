@@ -2,6 +2,7 @@
 //! Knows nothing of HTTP; what is not allowed comes back as a value.
 
 mod answer;
+mod change;
 mod context;
 mod error;
 mod history;
@@ -15,6 +16,7 @@ mod title;
 
 use std::sync::Arc;
 
+pub use change::SessionChanges;
 pub use error::{OpenError, SendError};
 pub use history::{HistoryPage, HistoryRequest, MAX_HISTORY};
 pub use open::NewSession;

@@ -16,7 +16,8 @@ pub use caller::Caller;
 pub use entry::entry;
 pub use error::{ApiError, ErrorBody};
 pub use extract::{
-    JsonBody, JsonOrForm, MAX_BODY, PathId, check_text, lenient_id, required, required_text,
+    JsonBody, JsonOrForm, MAX_BODY, PathId, check_text, lenient_id, not_null, required,
+    required_text,
 };
 pub use pagination::{Page, PageRequest, Window};
 pub use public_url::PublicUrl;

@@ -34,7 +34,7 @@ pub use login::{LoginOutcome, LoginWrite};
 pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
 pub use otp::{OtpIssue, OtpSource};
-pub use session::Opened;
+pub use session::{Opened, SessionEdit};
 pub use token::Token;
 pub use transaction::backoff;
 pub use usage::Account;
