@@ -4,7 +4,6 @@ mod bodies;
 mod callers;
 mod entry;
 mod lists;
-mod logs;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
