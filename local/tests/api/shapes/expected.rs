@@ -38,6 +38,7 @@ impl Expected {
         if let Body::Values(mut body) | Body::Shape(mut body) = expected.body.clone() {
             expected.modernise(&mut body, url);
             expected.distinct(&mut body);
+            expected.keep_title(record, &mut body);
             expected.body = match expected.body {
                 Body::Values(_) => Body::Values(body),
                 _ => Body::Shape(body),
@@ -127,6 +128,15 @@ impl Expected {
         }
     }
 
+    /// A title that somebody gave is not replaced by an automatic one.
+    fn keep_title(&mut self, record: &Record, session: &mut Value) {
+        let changes = matches!(record.request.method.as_str(), "PUT" | "PATCH");
+        if changes && session.get("auto_generate_title") == Some(&json!(true)) {
+            self.reasons.insert(Reason::TitlesStay);
+            session["auto_generate_title"] = json!(false);
+        }
+    }
+
     fn distinct(&mut self, page: &mut Value) {
         let Some(results) = page.get_mut("results").and_then(Value::as_array_mut) else { return };
         let before = results.len();
@@ -149,6 +159,9 @@ impl Expected {
             if follow_messages(&mut recorded["messages"], &mut ours["messages"], names) {
                 self.reasons.insert(Reason::AnswersInHistory);
             }
+        } else if let Some(Value::Array(ids)) = ours.get_mut("disabled_message_ids") {
+            self.reasons.insert(Reason::EditAnswers);
+            ids.retain(|id| names.stands_for_message(id));
         } else if record.name == "list after deletes" && ours["results"].is_array() {
             self.reasons.insert(Reason::ListsFollow);
             follow_sessions(recorded, ours, names);
@@ -172,11 +185,9 @@ fn follow_messages(recorded: &mut Value, ours: &mut Value, names: &Names) -> boo
     recorded.retain(|message| is_answer(message) || names.knows_message(message));
     // Answers were put in by hand where the recording has any, a second after their question.
     let answered = recorded.iter().any(is_answer);
-    ours.retain(
-        |message| {
-            if is_answer(message) { answered } else { names.stands_for_message(message) }
-        },
-    );
+    ours.retain(|message| {
+        if is_answer(message) { answered } else { names.stands_for_message(&message["message_id"]) }
+    });
     for (recorded, ours) in recorded.iter_mut().zip(&*ours) {
         if is_answer(recorded) && is_answer(ours) {
             recorded["created_at"] = ours["created_at"].clone();

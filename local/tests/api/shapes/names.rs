@@ -31,8 +31,8 @@ impl Names {
     }
 
     /// Whether one of our messages stands for a recorded one.
-    pub(super) fn stands_for_message(&self, message: &Value) -> bool {
-        self.messages.values().any(|ours| message["message_id"] == json!(ours))
+    pub(super) fn stands_for_message(&self, id: &Value) -> bool {
+        self.messages.values().any(|ours| *id == json!(ours))
     }
 
     /// Learns from an answer and the recorded one: what they hold at the same place is the same.

@@ -29,17 +29,20 @@ pub(super) enum Reason {
     TextTokens,
     NoSubscription,
     ModelGone,
+    TitlesStay,
+    EmptyChanges,
+    TurnsInOrder,
     ListsFollow,
 }
 
 use Reason::{
-    BadInputIs4xx, BlankText, DeleteAnswers, DeletePaths, DocumentedPaths, EditAnswers, JsonOnly,
-    LimitIs429, ModelGone, NoDuplicates, NoOptions, NoRedirect, NoSubscription, PageSize,
-    ReadOnlyFields, SendsCount, StrictTypes, TitleLength,
+    BadInputIs4xx, BlankText, DeleteAnswers, DeletePaths, DocumentedPaths, EditAnswers,
+    EmptyChanges, JsonOnly, LimitIs429, ModelGone, NoDuplicates, NoOptions, NoRedirect,
+    NoSubscription, PageSize, ReadOnlyFields, SendsCount, StrictTypes, TitleLength, TurnsInOrder,
 };
 
 impl Reason {
-    pub(super) const ALL: [Self; 26] = [
+    pub(super) const ALL: [Self; 29] = [
         Self::AnonymousIs401,
         Self::NoCookies,
         Self::ErrorShape,
@@ -65,6 +68,9 @@ impl Reason {
         Self::TextTokens,
         Self::NoSubscription,
         Self::ModelGone,
+        Self::TitlesStay,
+        Self::EmptyChanges,
+        Self::TurnsInOrder,
         Self::ListsFollow,
     ];
 
@@ -96,6 +102,9 @@ impl Reason {
             Self::TextTokens => "text-tokens",
             Self::NoSubscription => "no-subscription",
             Self::ModelGone => "model-gone",
+            Self::TitlesStay => "titles-stay",
+            Self::EmptyChanges => "empty-changes",
+            Self::TurnsInOrder => "turns-in-order",
             Self::ListsFollow => "lists-follow",
         }
     }
@@ -121,7 +130,7 @@ const MEDIA: Instead = Fails(415, "unsupported_media_type");
 const LIMIT: Instead = Fails(429, "quota_exceeded");
 
 /// The records that are each a case of their own, by name.
-pub(super) const CASES: [(&str, Reason, Instead); 67] = [
+pub(super) const CASES: [(&str, Reason, Instead); 69] = [
     ("no trailing slash GET", NoRedirect, Like(200, "list users")),
     ("no trailing slash POST", NoRedirect, Like(201, "create session default title")),
     ("documented path update-title", DocumentedPaths, METHOD),
@@ -164,7 +173,6 @@ pub(super) const CASES: [(&str, Reason, Instead); 67] = [
     ("send list message", StrictTypes, INVALID),
     ("send object message", StrictTypes, INVALID),
     ("send whitespace only", BlankText, INVALID),
-    ("put title empty", BlankText, INVALID),
     ("update title empty", BlankText, INVALID),
     ("update title default", BlankText, INVALID),
     ("create session title 201 chars", TitleLength, INVALID),
@@ -184,8 +192,11 @@ pub(super) const CASES: [(&str, Reason, Instead); 67] = [
     ("tight plan: free total reached", LimitIs429, LIMIT),
     ("no subscription: paid session edit is not checked", NoSubscription, NO_SUBSCRIPTION),
     ("no subscription: paid session send", NoSubscription, NO_SUBSCRIPTION),
-    ("create session paid model without subscription", NoSubscription, NO_SUBSCRIPTION),
     ("session without model: send", ModelGone, Fails(403, "model_access_denied")),
+    ("put empty object", EmptyChanges, Like(200, "put title")),
+    ("patch empty", EmptyChanges, Like(200, "put title")),
+    ("tie: second, same instant", TurnsInOrder, Like(201, "send message")),
+    ("tie: edit first", TurnsInOrder, Like(200, "edit last user message")),
     ("edit a disabled message", EditAnswers, UNKNOWN),
     ("pagination ?page_size=5", PageSize, Like(200, "pagination (none)")),
     ("pagination ?page=2&page_size=5", PageSize, Like(200, "pagination (none)")),
