@@ -1,9 +1,10 @@
-//! What users can choose from: `/api/chatbots`, `/api/ai-models`, `/api/subscription-types`.
-//! Shows the catalog by the caller's plan; changes nothing.
+//! What users can choose from: `/api/chatbots`, `/api/ai-models`, `/api/subscription-types`,
+//! and where everything is: `/api`. Shows the catalog by the caller's plan; changes nothing.
 
 mod chatbots;
 mod models;
 mod plans;
+mod root;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ impl State {
 /// The function's routes.
 pub fn router(state: State) -> Router {
     Router::new()
+        .route("/api", get(root::list))
         .route("/api/chatbots", get(chatbots::list))
         .route("/api/chatbots/{id}", get(chatbots::detail))
         .route("/api/ai-models", get(models::list))

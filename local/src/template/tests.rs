@@ -17,6 +17,7 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
         template.routes.iter().map(|route| format!("{} {}", route.path, route.function)).collect();
     routes.sort();
     insta::assert_snapshot!(routes.join("\n"), @"
+    /api catalog
     /api/ai-models catalog
     /api/ai-models/{id} catalog
     /api/auth/logout auth
@@ -24,6 +25,8 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
     /api/auth/tokens auth
     /api/auth/tokens/{id} auth
     /api/auth/verify auth
+    /api/chat-session-usages usages
+    /api/chat-session-usages/{id} usages
     /api/chat-sessions chat-sessions
     /api/chat-sessions/{id} chat-sessions
     /api/chat-sessions/{id}/delete chat-sessions

@@ -5,8 +5,11 @@
 
 mod access;
 mod answering;
+mod calls;
 mod concurrency;
 mod helpers;
+mod history;
+mod lists;
 mod lost_process;
 mod not_yours;
 mod provider_failures;
@@ -15,3 +18,4 @@ mod round_trips;
 mod session_changes;
 mod sessions;
 mod shapes;
+mod usages;

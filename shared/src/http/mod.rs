@@ -19,6 +19,6 @@ pub use extract::{
     JsonBody, JsonOrForm, MAX_BODY, PathId, check_text, lenient_id, not_null, required,
     required_text,
 };
-pub use pagination::{Page, PageRequest, Window};
+pub use pagination::{Links, Page, PageRequest, Slice, Window};
 pub use public_url::PublicUrl;
 pub use request_id::RequestId;

@@ -13,7 +13,9 @@ mod user;
 
 pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
 pub use chat::{ChatSession, CostRecord, CutRange, Message, MessageType, UsageRecord};
-pub use id::{ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, UserId};
+pub use id::{
+    ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, UsageId, UserId,
+};
 pub use locale::Locale;
 pub use money::{MicroUsd, MoneyError, Multiplier, Price};
 pub use phone::{PhoneNumber, PhoneNumberError, latin_digit};

@@ -10,6 +10,7 @@ mod connect;
 mod error;
 mod item;
 mod keys;
+mod list;
 mod login;
 mod message;
 mod meter;
@@ -30,14 +31,15 @@ pub use catalog::CatalogCache;
 pub(crate) use connect::https_client;
 pub use connect::{StoreSettings, local_config};
 pub use error::StoreError;
+pub use list::{ListStart, Place};
 pub use login::{LoginOutcome, LoginWrite};
 pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
 pub use otp::{OtpIssue, OtpSource};
-pub use session::{Opened, SessionEdit};
+pub use session::{Opened, SessionEdit, SessionPlace};
 pub use token::Token;
 pub use transaction::backoff;
-pub use usage::Account;
+pub use usage::{Account, UsagePlace};
 pub use user::Sequence;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.

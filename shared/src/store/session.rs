@@ -1,14 +1,41 @@
 //! Chat sessions: under their owner, and listed by the local index while they are active.
 
 use aws_sdk_dynamodb::types::AttributeValue::Bool;
+use serde::{Deserialize, Serialize};
 
 use super::item::{Item, corrupt, from_item, moment, number, string, to_item};
 use super::keys;
+use super::list::{List, ListStart, Place};
 use super::transaction::{Change, Outcome};
 use super::{Store, StoreError};
 use crate::model::{ChatSession, ModelId, Profile, SessionId, Timestamp, UserId};
 
 pub(super) const KIND: &str = "session";
+
+const SESSIONS: List = List {
+    index: Some(keys::LISTS),
+    condition: "begins_with(listed_at, :list)",
+    prefix: keys::SESSION_LIST,
+};
+
+/// The place of a session in its owner's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionPlace {
+    /// When it was last written to.
+    pub updated_at: Timestamp,
+    /// The session.
+    pub id: SessionId,
+}
+
+impl From<&ChatSession> for SessionPlace {
+    fn from(session: &ChatSession) -> Self {
+        Self { updated_at: session.updated_at, id: session.id }
+    }
+}
+
+impl Place for SessionPlace {
+    const LIST: u8 = 1;
+}
 
 /// What became of opening a session.
 #[must_use]
@@ -159,8 +186,8 @@ impl Store {
         }
     }
 
-    /// The user's active sessions by `updated_at`, newest first: `count` of them behind the
-    /// first `skip`. Consistent Queries of the local index, 1 read unit for each 4 KB read,
+    /// The user's active sessions by `updated_at`, newest first: up to `count` of them from
+    /// `start` on. Consistent Queries of the local index, 1 read unit for each 4 KB read,
     /// what is skipped included.
     ///
     /// # Errors
@@ -168,38 +195,12 @@ impl Store {
     pub async fn sessions(
         &self,
         user: UserId,
-        skip: usize,
+        start: ListStart<SessionPlace>,
         count: usize,
     ) -> Result<Vec<ChatSession>, StoreError> {
-        let wanted = skip.saturating_add(count);
-        let mut sessions = Vec::new();
-        let mut start = None;
-        while sessions.len() < wanted {
-            let left = i32::try_from(wanted - sessions.len()).unwrap_or(i32::MAX);
-            let page = self
-                .client
-                .query()
-                .table_name(self.table())
-                .index_name(keys::LISTS)
-                .key_condition_expression("PK = :pk AND begins_with(listed_at, :list)")
-                .expression_attribute_values(":pk", string(keys::user_partition(user)))
-                .expression_attribute_values(":list", string(keys::SESSION_LIST))
-                .scan_index_forward(false)
-                .consistent_read(true)
-                .limit(left)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| StoreError::from_sdk("Query", error))?;
-            for item in page.items.unwrap_or_default() {
-                sessions.push(from_item(KIND, item)?);
-            }
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                break;
-            }
-        }
-        Ok(sessions.into_iter().skip(skip).collect())
+        let start = start.map(|place| keys::listed_session(user, place.id, place.updated_at));
+        let items = self.list(user, &SESSIONS, start, count).await?;
+        items.into_iter().map(|item| from_item(KIND, item)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::chat::AnswerUsage;
-use crate::model::MicroUsd;
+use crate::model::{MicroUsd, SessionId, Timestamp, UsageId, UsageRecord};
 
 /// What an answer used, and what was charged for it.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -23,6 +23,32 @@ impl From<AnswerUsage> for UsageView {
             total_tokens: usage.total_tokens,
             charged_tokens: usage.charged_tokens,
             cost_usd: usage.cost,
+        }
+    }
+}
+
+/// What a session used under a plan.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct UsageRecordView {
+    id: UsageId,
+    session: SessionId,
+    tokens_count: u64,
+    free_model_tokens_count: u64,
+    is_free_model: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl From<&UsageRecord> for UsageRecordView {
+    fn from(record: &UsageRecord) -> Self {
+        Self {
+            id: UsageId::of(record.session, record.plan),
+            session: record.session,
+            tokens_count: record.tokens_count,
+            free_model_tokens_count: record.free_model_tokens_count,
+            is_free_model: record.is_free_model,
+            created_at: record.created_at,
+            updated_at: record.updated_at,
         }
     }
 }

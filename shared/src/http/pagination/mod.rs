@@ -1,14 +1,17 @@
 //! Lists by page number (contract, "Lists"): which page is wanted, and the links to others.
 //! Reads no list itself.
 
-use std::collections::BTreeMap;
+mod cursor;
+mod links;
+mod slice;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::Serialize;
-use url::form_urlencoded;
 
-use super::{ApiError, PublicUrl};
+use super::ApiError;
+pub use links::Links;
+pub use slice::Slice;
 
 const DEFAULT_SIZE: u64 = 20;
 const MAX_SIZE: u64 = 100;
@@ -38,9 +41,7 @@ enum Wanted {
 pub struct PageRequest {
     wanted: Wanted,
     size: u64,
-    url: PublicUrl,
-    /// Sorted by name; names given twice keep their order.
-    query: BTreeMap<String, Vec<String>>,
+    links: Links,
 }
 
 /// The part of a list that a page shows.
@@ -70,7 +71,7 @@ impl PageRequest {
     /// # Errors
     /// [`ApiError::NotFound`] past the end, and for what is no page number.
     pub fn window(&self, count: u64) -> Result<Window, ApiError> {
-        let last = count.div_ceil(self.size).max(1);
+        let last = self.last_of(count);
         let number = match self.wanted {
             Wanted::Last => last,
             Wanted::Number(number) if (1..=last).contains(&number) => number,
@@ -104,33 +105,24 @@ impl PageRequest {
 
     /// The first page has no number in its link, as clients know it.
     fn link(&self, number: u64) -> String {
-        let mut query = self.query.clone();
-        query.remove("page");
-        if number > 1 {
-            query.insert("page".to_owned(), vec![number.to_string()]);
-        }
-        let pairs =
-            query.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
-        self.url.with_query(
-            &form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish(),
-        )
+        let page = (number > 1).then(|| number.to_string());
+        self.links.with([("page", page), ("cursor", None)])
     }
 
-    fn new(url: PublicUrl, query: &str) -> Self {
-        let mut parameters = BTreeMap::<String, Vec<String>>::new();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
-            parameters.entry(name).or_default().push(value);
-        }
-        let last = |name: &str| parameters.get(name).and_then(|values| values.last());
-        let wanted = last("page").map_or(Wanted::Number(1), |text| wanted(text.trim()));
-        let size = last("page_size").map_or(DEFAULT_SIZE, |text| size(text.trim()));
-        Self { wanted, size, url, query: parameters }
+    /// The number of the last page in a list of `count`. An empty list has one empty page.
+    fn last_of(&self, count: u64) -> u64 {
+        count.div_ceil(self.size).max(1)
+    }
+
+    fn new(links: Links) -> Self {
+        let wanted = links.parameter("page").map_or(Wanted::Number(1), wanted);
+        let size = links.parameter("page_size").map_or(DEFAULT_SIZE, size);
+        Self { wanted, size, links }
     }
 }
 
 fn wanted(text: &str) -> Wanted {
     match text {
-        "" => Wanted::Number(1),
         "last" => Wanted::Last,
         number => number.parse().map_or(Wanted::Nonsense, Wanted::Number),
     }
@@ -145,7 +137,6 @@ impl<S: Send + Sync> FromRequestParts<S> for PageRequest {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let url = PublicUrl::from_request_parts(parts, state).await?;
-        Ok(Self::new(url, parts.uri.query().unwrap_or_default()))
+        Links::from_request_parts(parts, state).await.map(Self::new)
     }
 }
