@@ -170,30 +170,49 @@ impl Expected {
 
     /// Learns our ids from an answer, and expects them from now on.
     pub(super) fn learn(&mut self, record: &Record, ours: &Value, names: &mut Names) {
-        if let Body::Values(recorded) = &mut self.body {
-            names.learn(&record.user, recorded, ours);
-            names.translate(recorded);
+        match (&mut self.body, &record.response.json) {
+            (Body::Values(recorded), _) => {
+                names.learn(&record.user, recorded, ours);
+                names.translate(recorded);
+            }
+            // Of what the original made, too, even where its values were others.
+            (Body::Shape(_), Some(recorded)) if record.response.status < 300 => {
+                names.learn(&record.user, recorded, ours);
+            }
+            _ => {}
         }
     }
 }
 
 /// Whether there was anything to leave out.
 fn follow_messages(recorded: &mut Value, ours: &mut Value, names: &Names) -> bool {
-    let is_answer = |message: &Value| message["message_type"] == "assistant";
     let (recorded, ours) = (recorded.as_array_mut().unwrap(), ours.as_array_mut().unwrap());
     let before = recorded.len() + ours.len();
     recorded.retain(|message| is_answer(message) || names.knows_message(message));
-    // Answers were put in by hand where the recording has any, a second after their question.
-    let answered = recorded.iter().any(is_answer);
+    ours.retain(|message| is_answer(message) || names.stands_for_message(&message["message_id"]));
+    // The recording has answers only where they were put in by hand: a second later.
+    let mut translated = Value::Array(recorded.clone());
+    names.translate(&mut translated);
+    let translated = translated.as_array().unwrap();
+    let answered = |question: &Value| {
+        let place = translated.iter().position(|row| row["message_id"] == question["message_id"]);
+        place.and_then(|place| translated.get(place + 1)).is_some_and(is_answer)
+    };
+    let mut last_was_answered = false;
     ours.retain(|message| {
-        if is_answer(message) { answered } else { names.stands_for_message(&message["message_id"]) }
-    });
-    for (recorded, ours) in recorded.iter_mut().zip(&*ours) {
-        if is_answer(recorded) && is_answer(ours) {
-            recorded["created_at"] = ours["created_at"].clone();
+        if !is_answer(message) {
+            last_was_answered = answered(message);
         }
+        !is_answer(message) || last_was_answered
+    });
+    for (recorded, ours) in recorded.iter_mut().zip(&*ours).filter(|(row, _)| is_answer(row)) {
+        recorded["created_at"] = ours["created_at"].clone();
     }
-    before != recorded.len() + ours.len() || answered
+    before != recorded.len() + ours.len()
+}
+
+fn is_answer(message: &Value) -> bool {
+    message["message_type"] == "assistant"
 }
 
 fn follow_sessions(recorded: &mut Value, ours: &mut Value, names: &Names) {

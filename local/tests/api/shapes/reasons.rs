@@ -130,7 +130,7 @@ const MEDIA: Instead = Fails(415, "unsupported_media_type");
 const LIMIT: Instead = Fails(429, "quota_exceeded");
 
 /// The records that are each a case of their own, by name.
-pub(super) const CASES: [(&str, Reason, Instead); 69] = [
+pub(super) const CASES: [(&str, Reason, Instead); 71] = [
     ("no trailing slash GET", NoRedirect, Like(200, "list users")),
     ("no trailing slash POST", NoRedirect, Like(201, "create session default title")),
     ("documented path update-title", DocumentedPaths, METHOD),
@@ -186,6 +186,8 @@ pub(super) const CASES: [(&str, Reason, Instead); 69] = [
     ("get after DELETE on the messages path", DeletePaths, Like(200, "session detail")),
     ("DELETE on the send_message path", DeletePaths, METHOD),
     ("tight plan: send 3 (API stores messages but records no usage)", SendsCount, LIMIT),
+    ("tight plan: usage list", SendsCount, Like(200, "tight plan: usage list")),
+    ("usage detail", SendsCount, Like(200, "usage detail")),
     ("tight plan: hourly limit reached", LimitIs429, LIMIT),
     ("tight plan: edit refused", LimitIs429, LIMIT),
     ("tight plan: free model refused by paid usage", LimitIs429, LIMIT),
