@@ -7,7 +7,7 @@ use serde::Deserialize;
 use shared::chat::{NewSession, Sessions};
 use shared::http::view::SessionView;
 use shared::http::{
-    ApiError, Caller, JsonOrForm, Page, PageRequest, PathId, Slice, lenient_id, required,
+    ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, Slice, lenient_id, required,
 };
 use shared::i18n::Problem;
 use shared::model::{ChatSession, ChatbotId, Locale, ModelId, SessionId, UserId};
@@ -55,6 +55,7 @@ pub(crate) async fn open(
     State(sessions): State<Sessions>,
     caller: Caller,
     Extension(locale): Extension<Locale>,
+    KeyHeader(key): KeyHeader,
     JsonOrForm(body): JsonOrForm<Body>,
 ) -> Result<(StatusCode, Json<SessionView>), ApiError> {
     if body.title.as_ref().is_some_and(|title| title.chars().nth(MAX_TITLE).is_some()) {
@@ -66,6 +67,7 @@ pub(crate) async fn open(
         ai_model: body.ai_model_id,
         title: body.title,
         locale,
+        key,
     };
     let session = sessions.open(new).await?;
     let catalog = sessions.catalog.get().await?;

@@ -1,13 +1,16 @@
 //! `POST /api/chat-sessions/{id}/send/`.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::{Extension, Json};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use shared::chat::{Answered, Chat, Send};
+use shared::chat::{Answered, Question};
 use shared::http::view::{MessageView, UsageView};
-use shared::http::{ApiError, Caller, JsonOrForm, PathId, required_text};
+use shared::http::{ApiError, Caller, JsonOrForm, KeyHeader, PathId, required_text};
 use shared::model::{Locale, SessionId};
+
+use crate::reply::{Reader, Shape, reply};
 
 #[derive(Deserialize)]
 pub(crate) struct Body {
@@ -27,22 +30,29 @@ pub(crate) struct View {
 }
 
 pub(crate) async fn send(
-    State(chat): State<Chat>,
+    State(state): State<crate::State>,
     caller: Caller,
+    reader: Reader,
     Extension(locale): Extension<Locale>,
+    KeyHeader(key): KeyHeader,
     PathId(session): PathId<SessionId>,
     JsonOrForm(body): JsonOrForm<Body>,
-) -> Result<(StatusCode, Json<View>), ApiError> {
-    let send = Send {
+) -> Result<Response, ApiError> {
+    let question = Question {
         user: caller.user,
         session,
         text: required_text("message", body.message, usize::MAX)?,
+        edits: None,
         generate_image: body.generate_image,
         use_web_search: body.use_web_search,
         locale,
+        key,
     };
-    let answered = chat.send(send).await?;
-    Ok((StatusCode::CREATED, Json(View::from(answered))))
+    reply::<View>(state, question, reader).await
+}
+
+impl Shape for View {
+    const STATUS: StatusCode = StatusCode::CREATED;
 }
 
 impl From<Answered> for View {

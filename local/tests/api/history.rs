@@ -25,6 +25,7 @@ async fn messages(app: &App, user: &User<'_>, count: u64, zeros: usize) -> Vec<M
             image_url: String::new(),
             created_at,
             edited_at: None,
+            interrupted: false,
         };
         app.store.put_message((UserId::new(1), session), &message).await.unwrap();
         ids.push(message.message_id);

@@ -236,3 +236,27 @@ async fn page_500_by_its_link_costs_what_page_2_costs() {
     assert_eq!(ids(&counted), [11]);
     assert!(calls.cost().1 > 20.0);
 }
+
+/// On a busy machine one call may be answered before the other could begin, so one of
+/// several requests has to show that they overlap.
+#[tokio::test(flavor = "multi_thread")]
+async fn by_a_link_the_page_is_one_round_trip() {
+    let database = Database::memory().unwrap();
+    table(&database, &mobix::catalog_file::sample().unwrap()).await;
+    let server = database.serve().unwrap();
+    let calls = Calls::default();
+    let app = App::on(calls.store(&server), &[]).await;
+    let user = app.login("09121234567").await;
+    open(&app, 45).await;
+    let first = user.page(&json!(LIST)).await;
+    let one = [vec!["GetItem"], vec!["GetItem", "Query"]];
+    for link in [&json!(LIST), &first["next"]] {
+        let mut seen = Vec::new();
+        while seen.len() < 20 && seen.last().is_none_or(|trips| *trips != one) {
+            calls.cost();
+            user.page(link).await;
+            seen.push(calls.round_trips());
+        }
+        assert_eq!(*seen.last().unwrap(), one, "never at once: {seen:?}");
+    }
+}

@@ -4,9 +4,12 @@
 mod caller;
 mod entry;
 mod error;
+mod event_stream;
 mod extract;
+mod idempotency;
 mod pagination;
 mod public_url;
+mod rate_limit;
 mod request_id;
 #[cfg(test)]
 mod tests;
@@ -15,10 +18,13 @@ pub mod view;
 pub use caller::Caller;
 pub use entry::entry;
 pub use error::{ApiError, ErrorBody};
+pub use event_stream::WantsEvents;
 pub use extract::{
-    JsonBody, JsonOrForm, MAX_BODY, PathId, check_text, lenient_id, not_null, required,
+    JsonBody, JsonOrForm, MAX_BODY, PathId, PathIds, check_text, lenient_id, not_null, required,
     required_text,
 };
-pub use pagination::{Links, Page, PageRequest, Slice, Window};
+pub use idempotency::KeyHeader;
+pub use pagination::{Links, Page, PageRequest, Slice};
 pub use public_url::PublicUrl;
+pub use rate_limit::RateLimit;
 pub use request_id::RequestId;

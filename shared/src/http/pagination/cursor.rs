@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn a_cursor_is_short_and_fits_into_a_query_as_it_is() {
         let text = cursor().encode();
-        assert_eq!(text.len(), 20, "{text}");
+        assert_eq!(text.len(), 19, "{text}");
         assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)), "{text}");
     }
 

@@ -44,63 +44,42 @@ pub struct PageRequest {
     links: Links,
 }
 
-/// The part of a list that a page shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// How many there are in the whole list.
-    pub count: u64,
-    /// How many come before the page.
-    pub offset: u64,
-    /// How many fit on the page.
-    pub limit: u64,
-    number: u64,
-}
-
-impl Window {
-    /// How many entries to skip, and how many to take.
-    #[must_use]
-    pub fn range(&self) -> (usize, usize) {
-        let size = |number| usize::try_from(number).unwrap_or(usize::MAX);
-        (size(self.offset), size(self.limit))
-    }
-}
-
 impl PageRequest {
-    /// Where the page lies in a list of `count`.
-    ///
-    /// # Errors
-    /// [`ApiError::NotFound`] past the end, and for what is no page number.
-    pub fn window(&self, count: u64) -> Result<Window, ApiError> {
-        let last = self.last_of(count);
-        let number = match self.wanted {
-            Wanted::Last => last,
-            Wanted::Number(number) if (1..=last).contains(&number) => number,
-            Wanted::Number(_) | Wanted::Nonsense => return Err(ApiError::NotFound),
-        };
-        Ok(Window { count, offset: (number - 1) * self.size, limit: self.size, number })
-    }
-
-    /// The answer, with what was found in the window.
-    #[must_use]
-    pub fn page<T>(&self, window: Window, results: Vec<T>) -> Page<T> {
-        let last = window.offset.saturating_add(window.limit) >= window.count;
-        Page {
-            count: window.count,
-            next: (!last).then(|| self.link(window.number + 1)),
-            previous: (window.number > 1).then(|| self.link(window.number - 1)),
-            results,
-        }
-    }
-
     /// The answer from a list that is in memory as a whole.
     ///
     /// # Errors
-    /// As [`Self::window`].
+    /// [`ApiError::NotFound`] past the end, and for what is no page number.
     pub fn of_list<T>(&self, list: Vec<T>) -> Result<Page<T>, ApiError> {
-        let window = self.window(list.len() as u64)?;
-        let (skip, take) = window.range();
-        let results = list.into_iter().skip(skip).take(take).collect();
-        Ok(self.page(window, results))
+        let count = list.len() as u64;
+        let number = self.number(count)?;
+        let more = number < self.last_of(count);
+        let results = list.into_iter().skip(self.before(number)).take(self.entries()).collect();
+        Ok(Page {
+            count,
+            next: more.then(|| self.link(number + 1)),
+            previous: (number > 1).then(|| self.link(number - 1)),
+            results,
+        })
+    }
+
+    /// The number of the page that is wanted of a list of `count`.
+    fn number(&self, count: u64) -> Result<u64, ApiError> {
+        let last = self.last_of(count);
+        match self.wanted {
+            Wanted::Last => Ok(last),
+            Wanted::Number(number) if (1..=last).contains(&number) => Ok(number),
+            Wanted::Number(_) | Wanted::Nonsense => Err(ApiError::NotFound),
+        }
+    }
+
+    /// How many entries fit on a page.
+    fn entries(&self) -> usize {
+        usize::try_from(self.size).unwrap_or(usize::MAX)
+    }
+
+    /// How many entries come before a page.
+    fn before(&self, number: u64) -> usize {
+        usize::try_from((number - 1).saturating_mul(self.size)).unwrap_or(usize::MAX)
     }
 
     /// The first page has no number in its link, as clients know it.

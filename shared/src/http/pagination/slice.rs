@@ -42,24 +42,20 @@ impl PageRequest {
             }
         }
         let first = self.wanted == Wanted::Number(1);
-        Ok(first.then(|| self.slice(1, 0, None)))
+        Ok(first.then(|| self.by_number(1, None)))
     }
 
     /// Where the page lies in a list of `count`, by its number.
     ///
     /// # Errors
-    /// As [`Self::window`].
+    /// [`ApiError::NotFound`] past the end, and for what is no page number.
     pub fn counted<P>(&self, count: u64) -> Result<Slice<P>, ApiError> {
-        let window = self.window(count)?;
-        Ok(self.slice(window.number, window.range().0, Some(count)))
+        Ok(self.by_number(self.number(count)?, Some(count)))
     }
 
-    fn slice<P>(&self, number: u64, skip: usize, count: Option<u64>) -> Slice<P> {
-        Slice { start: ListStart::Top { skip }, limit: self.entries() + 1, count, number }
-    }
-
-    fn entries(&self) -> usize {
-        usize::try_from(self.size).unwrap_or(usize::MAX)
+    fn by_number<P>(&self, number: u64, count: Option<u64>) -> Slice<P> {
+        let start = ListStart::Top { skip: self.before(number) };
+        Slice { start, limit: self.entries() + 1, count, number }
     }
 
     /// The answer, with what was found in the slice, shown as `view` shows an entry.

@@ -47,6 +47,8 @@ pub struct MessageView {
     created_at: Timestamp,
     edited_at: Option<Timestamp>,
     disabled: bool,
+    /// Whether it is an answer that stopped before its end.
+    interrupted: bool,
 }
 
 impl MessageView {
@@ -62,6 +64,7 @@ impl MessageView {
             created_at: message.created_at,
             edited_at: message.edited_at,
             disabled,
+            interrupted: message.interrupted,
         }
     }
 }

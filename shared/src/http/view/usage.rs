@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chat::AnswerUsage;
-use crate::model::{MicroUsd, SessionId, Timestamp, UsageId, UsageRecord};
+use crate::model::{AnswerUsage, MicroUsd, SessionId, Timestamp, UsageId, UsageRecord};
 
 /// What an answer used, and what was charged for it.
 #[derive(Clone, Copy, Debug, Serialize)]

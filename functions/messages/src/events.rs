@@ -1,0 +1,157 @@
+//! An answer as server-sent events: `user_message`, `delta`, `title`, `assistant_message`,
+//! `error`, `done` (contract, "Chat sessions"). Only words them: the answer is made by a
+//! task of its own, which goes on when nobody reads.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive, KeepAliveStream};
+use futures_util::future::ready;
+use futures_util::stream::{self, BoxStream, StreamExt};
+use serde::Serialize;
+use shared::chat::{Answered, Pending, SendError};
+use shared::http::view::{MessageView, UsageView};
+use shared::http::{ApiError, RequestId};
+use shared::model::{Locale, Message, MessageId};
+use tokio::sync::mpsc;
+use tokio::task::JoinError;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+/// The longest silence: then comes a comment, so that nothing between us and the client
+/// takes the connection for dead.
+const SILENCE: Duration = Duration::from_secs(15);
+
+type Answer = Sse<KeepAliveStream<BoxStream<'static, Result<Event, Infallible>>>>;
+
+/// How events are worded.
+pub(crate) struct Events {
+    pub(crate) is_edit: bool,
+    pub(crate) locale: Locale,
+    pub(crate) request: RequestId,
+}
+
+#[derive(Serialize)]
+struct Delta<'a> {
+    content: &'a str,
+}
+
+#[derive(Serialize)]
+struct Title<'a> {
+    title: &'a str,
+}
+
+#[derive(Serialize)]
+struct AssistantMessage {
+    #[serde(flatten)]
+    message: MessageView,
+    usage: UsageView,
+}
+
+#[derive(Serialize)]
+struct Done<'a> {
+    success: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled_message_ids: Option<&'a [MessageId]>,
+}
+
+/// Makes the answer in a task of its own, and reads along.
+pub(crate) fn streamed(pending: Pending, events: Events, answers: &TaskTracker) -> Answer {
+    let question = user_message(pending.user_message());
+    let (listener, mut heard) = mpsc::unbounded_channel();
+    let answer = async move { pending.answer(Some(&listener)).await };
+    let answer = answers.spawn(answer.in_current_span());
+    let deltas = stream::poll_fn(move |context| heard.poll_recv(context));
+    let deltas = deltas.map(|piece| delta(&piece));
+    let end = stream::once(answer).flat_map(move |answer| stream::iter(events.end(answer)));
+    sse(stream::once(ready(question)).chain(deltas).chain(end).boxed())
+}
+
+/// An answer that was given before.
+pub(crate) fn again(answered: Answered, events: &Events) -> Answer {
+    let mut all = vec![user_message(&answered.user_message)];
+    all.push(delta(&answered.assistant_message.content));
+    all.extend(events.end(Ok(Ok(answered))));
+    sse(stream::iter(all).boxed())
+}
+
+fn sse(events: BoxStream<'static, Event>) -> Answer {
+    let silence = KeepAlive::new().interval(SILENCE).text("waiting");
+    Sse::new(events.map(Ok).boxed()).keep_alive(silence)
+}
+
+impl Events {
+    /// What comes when there is no more text.
+    fn end(&self, answer: Result<Result<Answered, SendError>, JoinError>) -> Vec<Event> {
+        let (answered, error) = match answer {
+            Ok(Ok(answered)) => (Some(answered), None),
+            Ok(Err(SendError::CutOff { error, answered })) => {
+                let failure = ApiError::of_provider(&error, &answered.user_message);
+                (Some(*answered), Some(failure))
+            }
+            Ok(Err(error)) => (None, Some(error.into())),
+            Err(panic) => {
+                tracing::error!(%panic, "an answer's task panicked");
+                (None, Some(ApiError::Internal))
+            }
+        };
+        let title = answered.as_ref().and_then(|answered| answered.title.as_deref());
+        let title = title.map(|title| event("title", &Title { title }));
+        let message = answered.as_ref().map(assistant_message);
+        let failed = error.is_some();
+        let error =
+            error.map(|error| event("error", &error.body(self.locale, self.request.as_str())));
+        let disabled = answered.as_ref().filter(|_| self.is_edit);
+        let done = Done {
+            success: !failed,
+            disabled_message_ids: disabled.map(|answered| answered.disabled.as_slice()),
+        };
+        title.into_iter().chain(message).chain(error).chain([event("done", &done)]).collect()
+    }
+}
+
+fn user_message(message: &Message) -> Event {
+    event("user_message", &MessageView::new(message, false))
+}
+
+fn delta(content: &str) -> Event {
+    event("delta", &Delta { content })
+}
+
+fn assistant_message(answered: &Answered) -> Event {
+    let message = MessageView::new(&answered.assistant_message, false);
+    let usage = UsageView::from(answered.usage);
+    event("assistant_message", &AssistantMessage { message, usage })
+}
+
+fn event(name: &str, data: &impl Serialize) -> Event {
+    let event = Event::default().event(name);
+    event.json_data(data).unwrap_or_else(|error| {
+        tracing::error!(%error, name, "an event cannot be written as JSON");
+        Event::default().event(name).data("{}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse;
+    use http_body_util::BodyExt;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_comment_comes_after_15_seconds_of_silence() {
+        let started = Instant::now();
+        let first = stream::once(ready(delta("Hi")));
+        let mut body = sse(first.chain(stream::pending()).boxed()).into_response().into_body();
+        let mut next = async || body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert_eq!(next().await, "event: delta\ndata: {\"content\":\"Hi\"}\n\n");
+        assert_eq!(started.elapsed(), Duration::ZERO);
+        for comments in 1..=2 {
+            assert_eq!(next().await, ": waiting\n\n");
+            assert_eq!(started.elapsed(), comments * SILENCE);
+        }
+    }
+}
