@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod access;
 mod answering;
 mod calls;
 mod concurrency;
@@ -13,10 +14,12 @@ mod history;
 mod idempotency;
 mod lists;
 mod lost_process;
+mod not_yours;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
 mod session_changes;
 mod sessions;
+mod shapes;
 mod streaming;
 mod usages;
