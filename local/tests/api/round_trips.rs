@@ -9,7 +9,7 @@ use shared::quota::{Charge, Meter, ModelKind};
 use shared::store::{Saved, Store};
 
 use crate::calls::Calls;
-use crate::helpers::{App, User, models, table};
+use crate::helpers::{App, User, models, read, table};
 
 const WRITE: &str = "TransactWriteItems";
 
@@ -126,4 +126,35 @@ async fn a_send_costs_three_round_trips_whatever_the_history() {
     let requests = app.provider.requests();
     let sent = requests.iter().map(|request| request["messages"].as_array().unwrap().len()).max();
     assert_eq!(sent, Some(402));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_and_edits_cost_no_further_trip_before_the_first_word() {
+    let database = Database::memory().unwrap();
+    table(&database, &mobix::catalog_file::sample().unwrap()).await;
+    let server = database.serve().unwrap();
+    let calls = Calls::default();
+    let app = App::on(calls.store(&server), &[]).await;
+    let user = app.login("09121234567").await;
+    let session = user.open_named(&models(true)[0]).await;
+    let made = |expected: &[&str]| {
+        let mut made = calls.round_trips().concat();
+        made.sort_unstable();
+        assert_eq!(made, expected);
+    };
+    let keyed = || user.message(session, "hello").header("Idempotency-Key", "k");
+    calls.round_trips();
+    calls.round_trips();
+
+    assert_eq!(read(keyed()).await.0.as_u16(), 201);
+    made(&["BatchGetItem", "GetItem", "Query", WRITE, WRITE]);
+
+    assert_eq!(read(keyed()).await.0.as_u16(), 201);
+    made(&["BatchGetItem", "BatchGetItem", "GetItem", "Query"]);
+
+    // The messages that are cut off are read beside the provider.
+    let ids = user.ids(session).await;
+    calls.round_trips();
+    assert_eq!(read(user.edit(session, &ids[0], "good bye")).await.0.as_u16(), 200);
+    made(&["BatchGetItem", "GetItem", "Query", "Query", WRITE, WRITE]);
 }
