@@ -7,6 +7,7 @@
 //! * [`functions`]: the functions behind it.
 //! * [`database`]: the embedded DynamoDB.
 //! * [`catalog_file`]: the catalog as an operator writes it.
+//! * [`openapi`]: the API's description.
 //! * [`provider`]: a model provider on this machine.
 
 pub mod backend;
@@ -15,6 +16,7 @@ pub mod cli;
 pub mod database;
 pub mod functions;
 pub mod gateway;
+pub mod openapi;
 pub mod provider;
 pub mod replay;
 pub mod serve;

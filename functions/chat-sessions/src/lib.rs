@@ -2,6 +2,7 @@
 //! Sending is in `messages`: it streams, and needs a model provider.
 
 mod messages;
+pub mod openapi;
 mod session;
 
 use axum::Router;

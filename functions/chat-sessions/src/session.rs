@@ -5,14 +5,27 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::Deserialize;
 use shared::chat::{NewSession, Sessions};
+use shared::http::openapi::PageParameters;
 use shared::http::view::SessionView;
 use shared::http::{ApiError, Caller, JsonOrForm, Page, PageRequest, PathId, lenient_id, required};
 use shared::i18n::Problem;
 use shared::model::{ChatbotId, Locale, ModelId, SessionId};
+use utoipa::ToSchema;
 
 /// The most characters of a title (contract, `update-title`).
 const MAX_TITLE: usize = 200;
 
+/// List the caller's chat sessions
+///
+/// The one written to last comes first.
+#[utoipa::path(
+    get,
+    path = "/api/chat-sessions/",
+    operation_id = "list_chat_sessions",
+    tag = "chat-sessions",
+    params(PageParameters),
+    responses((status = 200, description = "A page of sessions.", body = Page<SessionView>)),
+)]
 pub(crate) async fn list(
     State(sessions): State<Sessions>,
     caller: Caller,
@@ -28,14 +41,30 @@ pub(crate) async fn list(
     Ok(Json(page.page(window, views)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewChatSession)]
 pub(crate) struct Body {
     #[serde(default, deserialize_with = "lenient_id")]
+    #[schema(required, schema_with = shared::http::openapi::numeric_id)]
     chatbot_id: Option<ChatbotId>,
+    /// A model's `model_id`.
+    #[schema(value_type = String, examples("openai/gpt-4o-mini"))]
     ai_model_id: Option<ModelId>,
+    /// Without one, "new chat" in the caller's language.
+    #[schema(max_length = 200, examples("Rivers of Iran"))]
     title: Option<String>,
 }
 
+/// Open a chat session
+#[utoipa::path(
+    post,
+    path = "/api/chat-sessions/",
+    operation_id = "open_chat_session",
+    tag = "chat-sessions",
+    request_body(content((Body = "application/json"), (Body = "application/x-www-form-urlencoded"))),
+    responses((status = 201, description = "The new session.", body = SessionView)),
+    extensions(("x-errors" = json!(["chatbot_access_denied", "model_access_denied", "not_found"]))),
+)]
 pub(crate) async fn open(
     State(sessions): State<Sessions>,
     caller: Caller,
@@ -57,6 +86,15 @@ pub(crate) async fn open(
     Ok((StatusCode::CREATED, Json(SessionView::new(&session, &catalog))))
 }
 
+/// Show a chat session
+#[utoipa::path(
+    get,
+    path = "/api/chat-sessions/{id}/",
+    operation_id = "show_chat_session",
+    tag = "chat-sessions",
+    params(("id" = SessionId, Path, description = "The session.")),
+    responses((status = 200, description = "The session.", body = SessionView)),
+)]
 pub(crate) async fn show(
     State(sessions): State<Sessions>,
     caller: Caller,

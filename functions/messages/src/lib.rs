@@ -1,6 +1,7 @@
 //! Function `messages`: sending a message and answering it.
 //! Everything else about sessions is in `chat-sessions`, which needs no model provider.
 
+pub mod openapi;
 mod send;
 
 use axum::Router;

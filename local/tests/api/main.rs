@@ -7,6 +7,7 @@ mod answering;
 mod concurrency;
 mod helpers;
 mod lost_process;
+mod openapi;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;

@@ -5,6 +5,7 @@ mod caller;
 mod entry;
 mod error;
 mod extract;
+pub mod openapi;
 mod pagination;
 mod public_url;
 mod request_id;

@@ -1,0 +1,10 @@
+//! This function's part of the published OpenAPI document. Only `mobix` asks for it.
+
+use utoipa::OpenApi;
+
+use crate::{messages, session};
+
+/// The endpoints.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(session::list, session::open, session::show, messages::list))]
+pub struct Document;

@@ -1,0 +1,67 @@
+//! The functions' own parts, one beside the other.
+
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use super::{OpenApiError, operations};
+
+/// Adds every function's paths and schemas.
+pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {
+    let parts = [
+        auth::openapi::Document::openapi(),
+        users::openapi::Document::openapi(),
+        catalog::openapi::Document::openapi(),
+        chat_sessions::openapi::Document::openapi(),
+        messages::openapi::Document::openapi(),
+    ];
+    let (mut paths, mut schemas) = (Map::new(), Map::new());
+    for part in parts {
+        let part = serde_json::to_value(part)?;
+        merge(&mut paths, part.pointer("/paths"))?;
+        merge(&mut schemas, part.pointer("/components/schemas"))?;
+    }
+    refer_to_entries(&mut schemas);
+    super::put(document, &["paths"], Value::Object(paths));
+    super::put(document, &["components", "schemas"], Value::Object(schemas));
+    for (_, _, operation) in operations(document) {
+        settle(operation);
+    }
+    Ok(())
+}
+
+fn merge(into: &mut Map<String, Value>, part: Option<&Value>) -> Result<(), OpenApiError> {
+    for (name, value) in part.and_then(Value::as_object).into_iter().flatten() {
+        if into.insert(name.clone(), value.clone()).is_some_and(|before| before != *value) {
+            return Err(OpenApiError::Conflict(name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Pages (`Page_Chatbot`) refer to their entries, which utoipa writes out for a generic type.
+fn refer_to_entries(schemas: &mut Map<String, Value>) {
+    for (name, page) in schemas {
+        if let Some(entry) = name.strip_prefix("Page_") {
+            let reference = json!({ "$ref": format!("#/components/schemas/{entry}") });
+            super::put(page, &["properties", "results", "items"], reference);
+        }
+    }
+}
+
+/// What every operation has, and what utoipa says in a roundabout way.
+fn settle(operation: &mut Value) {
+    if operation.get("security") == Some(&json!([{}])) {
+        super::put(operation, &["security"], json!([]));
+    }
+    let Some(operation) = operation.as_object_mut() else { return };
+    let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+    for parameter in parameters.as_array_mut().into_iter().flatten() {
+        // A parameter is there or not; it is never null.
+        if let Some(Value::Array(types)) = parameter.pointer_mut("/schema/type") {
+            types.retain(|kind| kind != "null");
+        }
+    }
+    if let Some(parameters) = parameters.as_array_mut() {
+        parameters.push(json!({ "$ref": "#/components/parameters/AcceptLanguage" }));
+    }
+}
