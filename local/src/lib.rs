@@ -7,13 +7,14 @@
 //! * [`functions`]: the functions behind it.
 //! * [`database`]: the embedded DynamoDB.
 //! * [`catalog_file`]: the catalog as an operator writes it.
-//! * [`openapi`]: the API's description.
+//! * [`openapi`], [`docs`]: the API's description, and the page that shows it.
 //! * [`provider`]: a model provider on this machine.
 
 pub mod backend;
 pub mod catalog_file;
 pub mod cli;
 pub mod database;
+pub mod docs;
 pub mod functions;
 pub mod gateway;
 pub mod openapi;

@@ -6,3 +6,4 @@
 mod copy;
 mod examples;
 mod operations;
+mod page;
