@@ -48,7 +48,7 @@ pub(crate) struct Body {
     #[schema(required, schema_with = shared::http::openapi::numeric_id)]
     chatbot_id: Option<ChatbotId>,
     /// A model's `model_id`.
-    #[schema(value_type = String, examples("openai/gpt-4o-mini"))]
+    #[schema(value_type = String, examples("meta-llama/llama-3.3-70b-instruct:free"))]
     ai_model_id: Option<ModelId>,
     /// Without one, "new chat" in the caller's language.
     #[schema(max_length = 200, examples("Rivers of Iran"))]
