@@ -11,6 +11,7 @@ use shared::http::entry;
 use shared::provider::ModelProvider;
 use shared::sms::SmsSender;
 use shared::store::{CatalogCache, Store};
+use tokio_util::task::TaskTracker;
 
 use crate::gateway::{Authorizer, Function, Functions};
 
@@ -64,7 +65,14 @@ pub fn connect(backend: Backend) -> Functions {
             "chat-sessions",
             chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),
         ),
-        ("messages", messages::router(messages::State { chat, authenticator: signed() })),
+        (
+            "messages",
+            messages::router(messages::State {
+                chat,
+                authenticator: signed(),
+                answers: TaskTracker::new(),
+            }),
+        ),
     ];
     let authorize: Arc<dyn Authorizer> =
         Arc::new(move |event| authorize(authenticator.clone(), event));

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
+use tokio_util::task::TaskTracker;
+use tower::util::MapFutureLayer;
 
 use crate::clock::{Clock, SystemClock};
 use crate::http::entry;
@@ -41,6 +43,26 @@ impl Start {
 /// [`StartError`] where Lambda's runtime cannot be reached.
 pub async fn serve(router: Router) -> Result<(), StartError> {
     lambda_http::run(entry(router)).await.map_err(StartError::Runtime)
+}
+
+/// Answers Lambda's invocations with streams until the process ends. An invocation is over
+/// when its stream is and nothing of `tasks` runs: Lambda freezes the process then, and a
+/// client that goes away ends the stream early.
+///
+/// # Errors
+/// [`StartError`] where Lambda's runtime cannot be reached.
+pub async fn serve_streams(router: Router, tasks: TaskTracker) -> Result<(), StartError> {
+    tasks.close();
+    let to_the_end = MapFutureLayer::new(move |invocation| {
+        let tasks = tasks.clone();
+        async move {
+            let answered: Result<(), lambda_http::Error> = invocation.await;
+            tasks.wait().await;
+            answered
+        }
+    });
+    let runtime = lambda_http::streaming_runtime(entry(router)).layer(to_the_end);
+    runtime.run().await.map_err(StartError::Runtime)
 }
 
 /// Why a function does not run.

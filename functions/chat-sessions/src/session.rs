@@ -5,9 +5,11 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::Deserialize;
 use shared::chat::{NewSession, Sessions};
-use shared::http::openapi::PageParameters;
+use shared::http::openapi::{IdempotencyKey, PageParameters};
 use shared::http::view::SessionView;
-use shared::http::{ApiError, Caller, JsonOrForm, Page, PageRequest, PathId, lenient_id, required};
+use shared::http::{
+    ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, lenient_id, required,
+};
 use shared::i18n::Problem;
 use shared::model::{ChatbotId, Locale, ModelId, SessionId};
 use utoipa::ToSchema;
@@ -61,14 +63,18 @@ pub(crate) struct Body {
     path = "/api/chat-sessions/",
     operation_id = "open_chat_session",
     tag = "chat-sessions",
+    params(IdempotencyKey),
     request_body(content((Body = "application/json"), (Body = "application/x-www-form-urlencoded"))),
     responses((status = 201, description = "The new session.", body = SessionView)),
-    extensions(("x-errors" = json!(["chatbot_access_denied", "model_access_denied", "not_found"]))),
+    extensions(("x-errors" = json!([
+        "chatbot_access_denied", "idempotency_key_reused", "model_access_denied", "not_found",
+    ]))),
 )]
 pub(crate) async fn open(
     State(sessions): State<Sessions>,
     caller: Caller,
     Extension(locale): Extension<Locale>,
+    KeyHeader(key): KeyHeader,
     JsonOrForm(body): JsonOrForm<Body>,
 ) -> Result<(StatusCode, Json<SessionView>), ApiError> {
     if body.title.as_ref().is_some_and(|title| title.chars().nth(MAX_TITLE).is_some()) {
@@ -80,6 +86,7 @@ pub(crate) async fn open(
         ai_model: body.ai_model_id,
         title: body.title,
         locale,
+        key,
     };
     let session = sessions.open(new).await?;
     let catalog = sessions.catalog.get().await?;

@@ -6,9 +6,10 @@ use messages::State;
 use shared::auth::{Authenticator, TokenSettings};
 use shared::chat::{Chat, ChatSettings};
 use shared::provider::{HttpProvider, ProviderSettings};
-use shared::start::{Start, StartError, serve};
+use shared::start::{Start, StartError, serve_streams};
 use shared::store::CatalogCache;
 use shared::tokens::TokenCounter;
+use tokio_util::task::TaskTracker;
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
@@ -20,5 +21,7 @@ async fn main() -> Result<(), StartError> {
         Authenticator::new(store.clone(), clock.clone(), TokenSettings::read(&vars)?);
     let catalog = CatalogCache::new(store.clone(), clock.clone());
     let chat = Chat { store, catalog, provider, clock, settings };
-    serve(messages::router(State { chat, authenticator })).await
+    let answers = TaskTracker::new();
+    let state = State { chat, authenticator, answers: answers.clone() };
+    serve_streams(messages::router(state), answers).await
 }

@@ -2,9 +2,10 @@
 
 use utoipa::OpenApi;
 
-use crate::send;
+use crate::events::AnswerEvent;
+use crate::{edit, send};
 
 /// The endpoints.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(send::send))]
+#[openapi(paths(send::send, edit::edit), components(schemas(AnswerEvent)))]
 pub struct Document;

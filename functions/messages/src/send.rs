@@ -1,14 +1,19 @@
 //! `POST /api/chat-sessions/{id}/send/`.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::{Extension, Json};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use shared::chat::{Answered, Chat, Send};
+use shared::chat::{Answered, Question};
+use shared::http::openapi::IdempotencyKey;
 use shared::http::view::{MessageView, UsageView};
-use shared::http::{ApiError, Caller, JsonOrForm, PathId, required_text};
+use shared::http::{ApiError, Caller, JsonOrForm, KeyHeader, PathId, required_text};
 use shared::model::{Locale, SessionId};
 use utoipa::ToSchema;
+
+use crate::events::AnswerEvent;
+use crate::reply::{Reader, Shape, reply};
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewMessage)]
@@ -44,36 +49,53 @@ pub(crate) struct View {
 ///
 /// The model answers in the session. Counts against the limits of the caller's plan. Where
 /// the model's provider fails, nothing is charged, and the user's message is kept.
+///
+/// With `Accept: text/event-stream` the answer comes while it is made.
 #[utoipa::path(
     post,
     path = "/api/chat-sessions/{id}/send/",
     operation_id = "send_message",
     tag = "messages",
-    params(("id" = SessionId, Path, description = "The session.")),
+    params(("id" = SessionId, Path, description = "The session."), IdempotencyKey),
     request_body(content((Body = "application/json"), (Body = "application/x-www-form-urlencoded"))),
-    responses((status = 201, description = "Both messages.", body = View)),
+    responses(
+        (status = 201, description = "Both messages.", body = View),
+        (
+            status = 200,
+            description = "The answer as events, where they are asked for.",
+            content_type = "text/event-stream",
+            item_schema = AnswerEvent
+        ),
+    ),
     extensions(("x-errors" = json!([
-        "model_access_denied", "provider_error", "provider_timeout", "quota_exceeded",
-        "subscription_required",
+        "idempotency_key_reused", "in_progress", "model_access_denied", "provider_error",
+        "provider_timeout", "quota_exceeded", "subscription_required",
     ]))),
 )]
 pub(crate) async fn send(
-    State(chat): State<Chat>,
+    State(state): State<crate::State>,
     caller: Caller,
+    reader: Reader,
     Extension(locale): Extension<Locale>,
+    KeyHeader(key): KeyHeader,
     PathId(session): PathId<SessionId>,
     JsonOrForm(body): JsonOrForm<Body>,
-) -> Result<(StatusCode, Json<View>), ApiError> {
-    let send = Send {
+) -> Result<Response, ApiError> {
+    let question = Question {
         user: caller.user,
         session,
         text: required_text("message", body.message, usize::MAX)?,
+        edits: None,
         generate_image: body.generate_image,
         use_web_search: body.use_web_search,
         locale,
+        key,
     };
-    let answered = chat.send(send).await?;
-    Ok((StatusCode::CREATED, Json(View::from(answered))))
+    reply::<View>(state, question, reader).await
+}
+
+impl Shape for View {
+    const STATUS: StatusCode = StatusCode::CREATED;
 }
 
 impl From<Answered> for View {

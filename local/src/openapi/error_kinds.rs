@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use shared::http::{ApiError, MAX_BODY};
 use shared::i18n::Problem;
 use shared::model::Locale;
+use shared::quota::{Amount, Exceeded, Limit, Window};
 
 use super::OpenApiError;
 use crate::template::{GatewayResponse, GatewayResponses};
@@ -96,15 +97,17 @@ fn samples() -> [(ApiError, &'static str); 20] {
             "created_at": "2026-11-23T12:00:00.000000Z",
             "edited_at": null,
             "disabled": false,
+            "interrupted": false,
         })
     };
-    let exceeded = ApiError::QuotaExceeded {
-        limit: "hourly_messages",
-        used: json!(20),
-        max: json!(20),
+    let exceeded = Exceeded {
+        limit: Limit::Messages(Window::Hour),
+        used: Amount::Count(20),
+        max: Amount::Count(20),
         resets_at: "2026-11-23T12:20:00Z".parse().ok(),
-        retry_after: Some(1_200),
+        pass: None,
     };
+    let exceeded = ApiError::QuotaExceeded { exceeded, retry_after: Some(1_200) };
     [
         (
             ApiError::invalid("phone_number", Problem::Invalid),

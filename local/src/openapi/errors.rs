@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::error_kinds::{ErrorKind, kinds};
+use super::headers::{self, reference};
 use super::{OpenApiError, items, operations, put};
 use crate::template::GatewayResponses;
 
@@ -151,6 +152,7 @@ fn schema(kind: &ErrorKind) -> Value {
 }
 
 fn headers(kinds: &[&ErrorKind]) -> Value {
+    let mut headers = json!({ "X-Request-Id": reference("RequestIdOfError") });
     let own = match kinds.first().map(|kind| kind.status) {
         Some(401) => Some(("WWW-Authenticate", "WwwAuthenticate")),
         Some(405) => Some(("Allow", "Allow")),
@@ -158,11 +160,11 @@ fn headers(kinds: &[&ErrorKind]) -> Value {
         Some(429) => Some(("Retry-After", "RetryAfterWhereKnown")),
         _ => None,
     };
-    let headers = [("X-Request-Id", "RequestIdOfError")].into_iter().chain(own);
+    if let Some((name, component)) = own {
+        put(&mut headers, &[name], reference(component));
+    }
+    if kinds.iter().any(|kind| kind.code == "quota_exceeded") {
+        headers::add_rate_limit(&mut headers);
+    }
     headers
-        .map(|(name, component)| {
-            (name.to_owned(), json!({ "$ref": format!("#/components/headers/{component}") }))
-        })
-        .collect::<Map<_, _>>()
-        .into()
 }

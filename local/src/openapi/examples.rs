@@ -73,7 +73,13 @@ fn of_object(schema: &Value, schemas: &Value, place: &str) -> Result<Value, Open
     let properties = schema.get("properties").and_then(Value::as_object);
     let mut object = Map::new();
     for (name, property) in properties.into_iter().flatten() {
-        object.insert(name.clone(), example(property, schemas, &format!("{place}, {name}"))?);
+        let mut example = example(property, schemas, &format!("{place}, {name}"))?;
+        if name == "assistant_message" {
+            // Made like any message, it would be the user's.
+            put(&mut example, &["message_type"], json!("assistant"));
+            put(&mut example, &["content"], json!("The Karun, with 950 kilometres."));
+        }
+        object.insert(name.clone(), example);
     }
     Ok(Value::Object(object))
 }

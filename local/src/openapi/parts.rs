@@ -53,6 +53,12 @@ fn settle(operation: &mut Value) {
     if operation.get("security") == Some(&json!([{}])) {
         super::put(operation, &["security"], json!([]));
     }
+    let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+    for (_, response) in responses.into_iter().flatten() {
+        if let Some(stream) = response.pointer_mut("/content/text~1event-stream") {
+            describe_events(stream);
+        }
+    }
     let Some(operation) = operation.as_object_mut() else { return };
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     for parameter in parameters.as_array_mut().into_iter().flatten() {
@@ -64,4 +70,17 @@ fn settle(operation: &mut Value) {
     if let Some(parameters) = parameters.as_array_mut() {
         parameters.push(json!({ "$ref": "#/components/parameters/AcceptLanguage" }));
     }
+}
+
+/// A stream is a text for OpenAPI 3.1; what its events hold is a keyword of 3.2, which is an
+/// extension here.
+fn describe_events(stream: &mut Value) {
+    let Some(stream) = stream.as_object_mut() else { return };
+    if let Some(event) = stream.remove("itemSchema") {
+        stream.insert("x-itemSchema".to_owned(), event);
+    }
+    stream.insert("schema".to_owned(), json!({ "type": "string" }));
+    let example = "event: delta\ndata: {\"content\":\"The Karun\"}\n\n\
+                   event: done\ndata: {\"success\":true}\n\n";
+    stream.insert("example".to_owned(), json!(example));
 }

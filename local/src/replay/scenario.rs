@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use shared::chat::{Chat, ChatSettings, Send, SendError};
+use shared::chat::{Chat, ChatSettings, Question, SendError};
 use shared::clock::{Clock, VirtualClock};
 use shared::model::{Catalog, ChatSession, ChatbotId, Locale, ModelId, Profile, SessionId, UserId};
 use shared::quota::{Meter, ModelKind, Refusal, decide_image, standing};
@@ -142,15 +142,17 @@ impl Run {
     }
 
     async fn send(&self, session: SessionId, scenario: &str) -> Result<Expect, ReplayError> {
-        let send = Send {
+        let question = Question {
             user: self.user,
             session,
             text: "?".to_owned(),
+            edits: None,
             generate_image: false,
             use_web_search: false,
             locale: Locale::En,
+            key: None,
         };
-        match self.chat.send(send).await {
+        match self.chat.send(question).await {
             Ok(answered) => Ok(allowed(Some(answered.usage.charged_tokens))),
             Err(SendError::Refused(refusal, _)) => Ok(refused(&refusal)),
             Err(SendError::Store(error)) => Err(error.into()),
@@ -175,7 +177,7 @@ impl Run {
             return Ok(refused(&Refusal::Exceeded(exceeded)));
         }
         meter.record_image(now);
-        match self.chat.store.replace_meter(self.user, &stored, &meter).await? {
+        match self.chat.store.replace_meter(self.user, &stored, &meter, None).await? {
             Saved::Done => Ok(allowed(None)),
             _ => Err(StoreError::Contended("replay").into()),
         }

@@ -23,7 +23,9 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
     /api/chat-sessions chat-sessions
     /api/chat-sessions/{id} chat-sessions
     /api/chat-sessions/{id}/messages chat-sessions
+    /api/chat-sessions/{id}/messages/{message_id}/edit messages
     /api/chat-sessions/{id}/send messages
+    /api/chat-sessions/{id}/send_message messages
     /api/chatbots catalog
     /api/chatbots/{id} catalog
     /api/subscription-types catalog

@@ -64,6 +64,13 @@ impl App {
         Self::on(store, &[]).await
     }
 
+    /// The API with a provider whose silence is borne for a minute.
+    pub(crate) async fn on_slow_provider() -> Self {
+        let catalog = mobix::catalog_file::sample().unwrap();
+        let store = table(&Database::memory().unwrap(), &catalog).await;
+        Self::on(store, &[("MODEL_IDLE_TIMEOUT_SECONDS", "60")]).await
+    }
+
     /// The API on a table that is there already, with settings beside the tests' own.
     pub(crate) async fn on(store: Store, settings: &[(&str, &str)]) -> Self {
         let provider = FakeProvider::start(Behaviour::answer("Hello to you.")).await.unwrap();

@@ -5,10 +5,14 @@
 
 mod answering;
 mod concurrency;
+mod editing;
+mod events;
 mod helpers;
+mod idempotency;
 mod lost_process;
 mod openapi;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
 mod sessions;
+mod streaming;

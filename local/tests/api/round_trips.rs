@@ -112,6 +112,7 @@ async fn messages(store: &Store, session: u64, count: u32, tokens_count: u64) {
             image_url: String::new(),
             created_at,
             edited_at: None,
+            interrupted: false,
         };
         async move {
             store.put_message((UserId::new(1), SessionId::new(session)), &message).await.unwrap()
@@ -141,7 +142,10 @@ async fn past_events(app: &App, count: u32) {
         };
         let _ = meter.settle(held.id, &charge, at);
     }
-    assert!(matches!(app.store.replace_meter(user, &stored, &meter).await.unwrap(), Saved::Done));
+    assert!(matches!(
+        app.store.replace_meter(user, &stored, &meter, None).await.unwrap(),
+        Saved::Done
+    ));
 }
 
 /// Every send makes these calls and no other. That two of them are one round trip shows

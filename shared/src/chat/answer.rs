@@ -1,10 +1,15 @@
-//! The provider's answer, gathered from its stream.
+//! The provider's answer, gathered from its stream, and passed on while it comes.
 
 use futures_util::StreamExt;
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::provider::{AnswerStream, ProviderError, ProviderEvent, Usage};
 
-/// A whole answer.
+/// Who reads an answer while it is made: the pieces of its text, as they come. An answer
+/// whose listener is gone is not made to its end.
+pub type Listener = UnboundedSender<String>;
+
+/// An answer, as far as it came.
 #[derive(Default)]
 pub(super) struct Answer {
     pub(super) text: String,
@@ -14,23 +19,73 @@ pub(super) struct Answer {
     pub(super) usage: Option<Usage>,
 }
 
+/// How an answer ended.
+pub(super) enum Ending {
+    /// It is whole.
+    Whole,
+    /// The provider failed.
+    CutOff(ProviderError),
+    /// Its listener went away.
+    Unheard,
+}
+
 /// The most bytes of text and picture that are stored of one answer: an item of the table
 /// holds 400 KB (an AWS limit), keys and counts included.
 const MAX_BYTES: usize = 390 * 1024;
 
-/// Reads an answer to its end.
-pub(super) async fn gather(mut stream: AnswerStream) -> Result<Answer, ProviderError> {
-    let mut answer = Answer::default();
-    while let Some(event) = stream.next().await {
-        match event? {
-            ProviderEvent::Text(piece) => answer.text.push_str(&piece),
-            ProviderEvent::Image(url) => answer.image = Some(url),
-            ProviderEvent::Usage(usage) => answer.usage = Some(usage),
+impl Answer {
+    /// Whether nothing of it came.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.image.is_none()
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.len() + self.image.as_ref().map_or(0, String::len)
+    }
+
+    fn take(&mut self, event: ProviderEvent, listener: Option<&Listener>) {
+        match event {
+            ProviderEvent::Text(piece) => {
+                self.text.push_str(&piece);
+                // One who is gone is noticed before the next piece is waited for.
+                let _ = listener.map(|listener| listener.send(piece));
+            }
+            ProviderEvent::Image(url) => self.image = Some(url),
+            ProviderEvent::Usage(usage) => self.usage = Some(usage),
         }
     }
-    let bytes = answer.text.len() + answer.image.as_ref().map_or(0, String::len);
-    if bytes > MAX_BYTES {
-        return Err(ProviderError::TooLarge("it cannot be stored"));
+}
+
+/// Reads an answer to its end.
+pub(super) async fn gather(
+    mut stream: AnswerStream,
+    listener: Option<&Listener>,
+) -> (Answer, Ending) {
+    let mut answer = Answer::default();
+    loop {
+        let next = tokio::select! {
+            biased;
+            () = gone(listener) => return (answer, Ending::Unheard),
+            next = stream.next() => next,
+        };
+        match next {
+            Some(Ok(event)) => answer.take(event, listener),
+            Some(Err(error)) => return (answer, Ending::CutOff(error)),
+            None => break,
+        }
+        if answer.bytes() > MAX_BYTES {
+            answer.image = None;
+            let error = ProviderError::TooLarge("it cannot be stored");
+            return (answer, Ending::CutOff(error));
+        }
     }
-    Ok(answer)
+    (answer, Ending::Whole)
+}
+
+/// Waits until nobody listens any more; where nobody ever did, for ever.
+async fn gone(listener: Option<&Listener>) {
+    match listener {
+        Some(listener) => listener.closed().await,
+        None => std::future::pending().await,
+    }
 }

@@ -153,6 +153,7 @@ mod tests {
             image_url,
             created_at,
             edited_at,
+            interrupted: false,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Why a message is not answered, or a session not opened.
 
+use super::Answered;
 use crate::model::{Message, Timestamp};
 use crate::provider::ProviderError;
 use crate::quota::Refusal;
@@ -26,6 +27,24 @@ pub enum SendError {
         /// The message that is kept.
         user_message: Box<Message>,
     },
+    /// The provider failed after a part of the answer had been passed on, which is stored
+    /// and charged.
+    #[error("the provider failed midway: {error}")]
+    CutOff {
+        /// How.
+        error: ProviderError,
+        /// What is stored.
+        answered: Box<Answered>,
+    },
+    /// Whoever listened went away before anything was said. Nothing was charged.
+    #[error("nobody listens any more")]
+    Unheard,
+    /// The same request is being answered at this moment.
+    #[error("the same request is being answered")]
+    InProgress,
+    /// The request's key stands for another request.
+    #[error("the key stands for another request")]
+    KeyReused,
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -55,6 +74,9 @@ pub enum OpenError {
     /// The model is not in the plan.
     #[error("the model is not in the plan")]
     ModelAccess,
+    /// The request's key stands for another request.
+    #[error("the key stands for another request")]
+    KeyReused,
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -2,25 +2,31 @@
 //! Knows nothing of HTTP; what is not allowed comes back as a value.
 
 mod answer;
+mod ask;
 mod context;
+mod entry;
 mod error;
 mod history;
 mod open;
 mod order;
+mod pending;
+mod question;
+mod replay;
 mod reserve;
-mod send;
 mod settings;
 mod settle;
 mod title;
 
 use std::sync::Arc;
 
+pub use answer::Listener;
+pub use ask::Reply;
 pub use error::{OpenError, SendError};
 pub use history::{HistoryPage, HistoryRequest, MAX_HISTORY};
 pub use open::NewSession;
-pub use send::{Answered, Send};
+pub use pending::{Answered, Pending};
+pub use question::Question;
 pub use settings::ChatSettings;
-pub use settle::AnswerUsage;
 
 use crate::clock::Clock;
 use crate::provider::ModelProvider;

@@ -3,9 +3,10 @@
 use super::{OpenError, Sessions};
 use crate::i18n::Sentence;
 use crate::model::{
-    AiModel, Catalog, ChatSession, Chatbot, ChatbotId, Locale, ModelId, PlanId, Profile, UserId,
+    AiModel, Catalog, ChatSession, Chatbot, ChatbotId, Fingerprint, IdempotencyKey, KEY_LIFETIME,
+    KeyOutcome, KeyRecord, KeyUse, Locale, ModelId, PlanId, Profile, ReservationId, UserId,
 };
-use crate::store::{Opened, StoreError, backoff};
+use crate::store::{Claim, Opened, Opener, StoreError, backoff};
 
 /// How often a number for the session is tried for, against others opened at once.
 const ATTEMPTS: u32 = 16;
@@ -22,6 +23,19 @@ pub struct NewSession {
     pub title: Option<String>,
     /// The user's language.
     pub locale: Locale,
+    /// The client's name for this request, under which it may be repeated.
+    pub key: Option<IdempotencyKey>,
+}
+
+impl NewSession {
+    /// What tells it from another request under the same key.
+    fn fingerprint(&self) -> Fingerprint {
+        let model = self.ai_model.as_ref().map_or("", ModelId::as_str);
+        let title = self.title.as_deref();
+        let named = if title.is_some() { "1" } else { "0" };
+        let chatbot = self.chatbot.to_string();
+        Fingerprint::of(&["open", &chatbot, model, named, title.unwrap_or_default()])
+    }
 }
 
 impl Sessions {
@@ -30,22 +44,44 @@ impl Sessions {
     /// # Errors
     /// [`OpenError`], checked in the order of its variants.
     pub async fn open(&self, new: NewSession) -> Result<ChatSession, OpenError> {
-        let (profile, catalog) = tokio::join!(self.store.profile(new.user), self.catalog.get());
-        let (mut profile, catalog) = (profile?.ok_or(OpenError::NoUser)?, catalog?);
-        let plan = profile.plan_at(self.clock.now());
-        let chatbot = chatbot(&catalog, new.chatbot, plan)?.id;
-        let model = model(&catalog, new.ai_model.as_ref(), plan)?.model_id.clone();
-        let title = new.title.unwrap_or_else(|| Sentence::NewChatTitle.text(new.locale));
         for attempt in 0..ATTEMPTS {
-            let session = self.session(&profile, chatbot, &model, &title);
-            match self.store.open_session(&profile, &session).await? {
-                Opened::Done => return Ok(session),
-                Opened::NoUser => return Err(OpenError::NoUser),
-                Opened::Stale(newer) => profile = *newer,
+            if let Some(session) = self.try_open(&new).await? {
+                return Ok(session);
             }
             tokio::time::sleep(backoff(attempt.min(2))).await;
         }
         Err(StoreError::Contended("open_session").into())
+    }
+
+    /// None where another session, or a repeat of the request, was faster.
+    async fn try_open(&self, new: &NewSession) -> Result<Option<ChatSession>, OpenError> {
+        let (opener, catalog) =
+            tokio::join!(self.store.opener(new.user, new.key.as_ref()), self.catalog.get());
+        let (Opener { profile, key }, catalog) = (opener?.ok_or(OpenError::NoUser)?, catalog?);
+        let (now, fingerprint) = (self.clock.now(), new.fingerprint());
+        match key.as_ref().map_or(KeyUse::First, |record| record.decide(fingerprint, now)) {
+            KeyUse::First => {}
+            KeyUse::Opened(session) => return Ok(Some(*session)),
+            _ => return Err(OpenError::KeyReused),
+        }
+        let plan = profile.plan_at(now);
+        let chatbot = chatbot(&catalog, new.chatbot, plan)?.id;
+        let model = &model(&catalog, new.ai_model.as_ref(), plan)?.model_id;
+        let title = new.title.clone().unwrap_or_else(|| Sentence::NewChatTitle.text(new.locale));
+        let session = self.session(&profile, chatbot, model, &title);
+        let record = KeyRecord {
+            fingerprint,
+            attempt: ReservationId::new(now),
+            outcome: KeyOutcome::Opened { session: Box::new(session.clone()) },
+            expires_at: now + KEY_LIFETIME,
+        };
+        let over = key.map(|record| record.attempt);
+        let claim = new.key.as_ref().map(|key| Claim { key, over, record: &record });
+        match self.store.open_session(&profile, &session, claim).await? {
+            Opened::Done => Ok(Some(session)),
+            Opened::NoUser => Err(OpenError::NoUser),
+            Opened::Outrun => Ok(None),
+        }
     }
 
     fn session(

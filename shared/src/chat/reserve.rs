@@ -1,12 +1,16 @@
 //! Holding a place in the meter: decided by what was read, written only if it still
 //! stands, decided anew where somebody was faster.
 
+use super::entry::{Entry, EntryKind};
+use super::question::Question;
 use super::{Chat, SendError};
 use crate::model::{
-    AiModel, Catalog, Message, Profile, ReservationId, SessionId, Timestamp, UserId,
+    AiModel, Catalog, CutRange, KEY_LIFETIME, KeyOutcome, KeyRecord, ReservationId, Timestamp,
 };
-use crate::quota::{Ask, Basis, Meter, Refusal, Reservation, decide, standing};
-use crate::store::{Reserve, Saved, StoreError, StoredMeter, backoff};
+use crate::quota::{Ask, Basis, LimitUse, Refusal, Reservation, decide, nearest, standing};
+use crate::store::{
+    AnswerContext, Entry as Written, Reserve, Saved, StoreError, StoredMeter, backoff,
+};
 
 /// How often a place is tried for against faster writers. Each of them was let through or
 /// finished, so only a user with this many answers at once gets this far.
@@ -19,39 +23,67 @@ pub(super) struct Held {
     pub(super) basis: Basis,
     /// The meter as it stands with it.
     pub(super) meter: StoredMeter,
+    /// What is remembered of the request's key.
+    pub(super) record: Option<KeyRecord>,
+    /// The limit that is nearest to its end, this place counted.
+    pub(super) nearest: Option<LimitUse>,
+}
+
+/// What became of a place that was asked for.
+pub(super) enum Hold {
+    /// It is held.
+    Held(Held),
+    /// The session or the key are no longer what was read: all of it must be read again.
+    Outrun,
 }
 
 /// What a place is asked for.
 pub(super) struct Wanted<'a> {
-    pub(super) profile: &'a Profile,
+    pub(super) question: &'a Question,
+    pub(super) context: &'a AnswerContext,
     pub(super) catalog: &'a Catalog,
     pub(super) model: &'a AiModel,
     pub(super) ask: Ask,
-    pub(super) session: SessionId,
-    /// The user's message, written together with the reservation.
-    pub(super) message: &'a Message,
+    /// The message, written together with the reservation.
+    pub(super) entry: &'a Entry,
+    /// The id of the reservation: one for all attempts to write it.
+    pub(super) attempt: ReservationId,
 }
 
 impl Chat {
-    /// Decides, and if the plan allows it, holds a place and stores the message.
-    pub(super) async fn hold(
-        &self,
-        wanted: &Wanted<'_>,
-        mut stored: StoredMeter,
-    ) -> Result<Held, SendError> {
-        let user: UserId = wanted.profile.id;
+    /// Decides, and if the plan allows it, holds a place and writes the message.
+    pub(super) async fn hold(&self, wanted: &Wanted<'_>) -> Result<Hold, SendError> {
+        let user = wanted.question.user;
+        let context = wanted.context;
+        let mut stored = context.meter.clone();
+        let cut = wanted.cut();
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
-            let (meter, reservation, basis) = self
+            let held = self
                 .decide(wanted, &stored, now)
                 .map_err(|refusal| SendError::Refused(refusal, now))?;
-            let write = Reserve { session: wanted.session, meter: &meter, message: wanted.message };
+            let Held { meter: StoredMeter { meter: Some(meter), .. }, .. } = &held else {
+                return Err(StoreError::Contended("reserve").into());
+            };
+            let over = context.key.as_ref().map(|record| record.attempt);
+            let write = Reserve {
+                session: context.session.id,
+                meter,
+                entry: wanted.written(&cut),
+                at: wanted.entry.at,
+                claim: wanted.question.claim(over, held.record.as_ref()),
+            };
             match self.store.reserve(user, &stored, &write).await? {
-                Saved::Done | Saved::WrittenBefore => {
-                    return Ok(Held { reservation, basis, meter: stored.written(meter) });
+                Saved::Done | Saved::WrittenBefore => return Ok(Hold::Held(held)),
+                // An earlier attempt was written, though its answer was lost.
+                Saved::Stale(newer) if newer.holds(wanted.attempt) => {
+                    return Ok(Hold::Held(Held { meter: *newer, ..held }));
                 }
-                Saved::SessionChanged => return Err(SendError::NotFound),
+                Saved::KeyTaken(Some(record)) if record.attempt == wanted.attempt => {
+                    return Ok(Hold::Held(held));
+                }
                 Saved::Stale(newer) => stored = *newer,
+                Saved::SessionChanged | Saved::KeyTaken(_) => return Ok(Hold::Outrun),
             }
             tokio::time::sleep(backoff(attempt.min(2))).await;
         }
@@ -64,21 +96,52 @@ impl Chat {
         wanted: &Wanted<'_>,
         stored: &StoredMeter,
         now: Timestamp,
-    ) -> Result<(Meter, Reservation, Basis), Refusal> {
+    ) -> Result<Held, Refusal> {
         let Ask { kind, image } = wanted.ask;
-        let subscription = wanted.profile.subscription.as_ref();
+        let subscription = wanted.context.profile.subscription.as_ref();
         let standing = standing(subscription, wanted.catalog, kind, now)?;
         standing.covers(wanted.model)?;
         let basis = standing.basis();
         let mut meter = stored.counting_for(basis);
         decide(&standing, &meter, wanted.ask, now).map_err(Refusal::Exceeded)?;
         let reservation = meter.reserve(
-            ReservationId::new(now),
+            wanted.attempt,
             (kind, image),
-            wanted.message.tokens_count,
+            wanted.entry.message.tokens_count,
             now,
             self.settings.reservation_lifetime,
         )?;
-        Ok((meter, reservation, basis))
+        let record = wanted.question.key.as_ref().map(|_| KeyRecord {
+            fingerprint: wanted.question.fingerprint(),
+            attempt: wanted.attempt,
+            outcome: KeyOutcome::Running {
+                until: reservation.expires_at,
+                asked: wanted.entry.asked,
+            },
+            expires_at: now + KEY_LIFETIME,
+        });
+        let nearest = nearest(&standing, &meter, wanted.ask, now);
+        Ok(Held { reservation, basis, meter: stored.written(meter), record, nearest })
+    }
+}
+
+impl Wanted<'_> {
+    /// What is cut off of the session, if the message is edited.
+    fn cut(&self) -> Vec<CutRange> {
+        match self.entry.kind {
+            EntryKind::Edited(cut) => self.context.session.cut_with(cut),
+            EntryKind::New | EntryKind::Again => Vec::new(),
+        }
+    }
+
+    fn written<'a>(&'a self, cut: &'a [CutRange]) -> Written<'a> {
+        let message = &self.entry.message;
+        match self.entry.kind {
+            EntryKind::New => Written::New(message),
+            EntryKind::Edited(_) => {
+                Written::Edited { message, session: &self.context.session, cut }
+            }
+            EntryKind::Again => Written::Again,
+        }
     }
 }

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::answer::Answer;
-use super::order::behind;
+use super::question::Question;
 use super::reserve::Held;
 use super::{Chat, SendError};
 use crate::model::{
-    AiModel, ChatSession, CostRecord, Message, MessageId, MessageType, MicroUsd, UserId,
+    AiModel, AnswerUsage, Asked, ChatSession, CostRecord, KeyOutcome, KeyRecord, Message,
+    MessageId, MessageType, Receipt, Timestamp,
 };
 use crate::provider::Usage;
-use crate::quota::{Charge, ModelKind, Settled};
+use crate::quota::{Charge, LimitUse, ModelKind, Settled};
 use crate::store::{Charged, Saved, SessionChange, Settle, StoreError, backoff};
 
 /// How often settling is tried against faster writers. What is not stored by then is not
@@ -21,40 +22,52 @@ const ATTEMPTS: u32 = 64;
 /// tried for seconds within each of them.
 const PATIENCE: u32 = 3;
 
-/// What an answer used, and what was charged for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AnswerUsage {
-    /// Tokens read.
-    pub prompt_tokens: u64,
-    /// Tokens written.
-    pub completion_tokens: u64,
-    /// Both, as the provider counts.
-    pub total_tokens: u64,
-    /// What the plan's windows count.
-    pub charged_tokens: u64,
-    /// What the provider takes.
-    pub cost: MicroUsd,
-}
-
 /// An answer that is to be stored and charged.
 pub(super) struct Finished<'a> {
-    pub(super) user: UserId,
+    pub(super) question: &'a Question,
     pub(super) session: &'a ChatSession,
     pub(super) model: &'a AiModel,
     pub(super) user_message: &'a Message,
+    pub(super) asked: Asked,
+    /// The id the answer gets.
+    pub(super) id: MessageId,
     pub(super) answer: Answer,
     pub(super) tokens_count: u64,
-    pub(super) title: Option<&'a str>,
+    pub(super) title: Option<String>,
     /// Whether it is charged: an image that did not come is not.
     pub(super) charge: bool,
+    /// Whether it stopped before its end.
+    pub(super) interrupted: bool,
+}
+
+/// An answer that is stored.
+pub(super) struct Stored {
+    pub(super) message: Message,
+    pub(super) usage: AnswerUsage,
+    /// The title, if the session got it.
+    pub(super) title: Option<String>,
+    pub(super) nearest: Option<LimitUse>,
 }
 
 impl Finished<'_> {
     fn session_change(&self) -> SessionChange<'_> {
-        match self.title {
+        match self.title.as_deref() {
             _ if self.session.answered => SessionChange::None,
             Some(title) => SessionChange::Named(title),
             None => SessionChange::Answered,
+        }
+    }
+
+    fn message(&self, now: Timestamp) -> Message {
+        Message {
+            message_id: self.id,
+            message_type: MessageType::Assistant,
+            content: self.answer.text.clone(),
+            tokens_count: self.tokens_count,
+            image_url: self.answer.image.clone().unwrap_or_default(),
+            created_at: now.max(self.id.moment()),
+            edited_at: None,
+            interrupted: self.interrupted,
         }
     }
 }
@@ -65,10 +78,9 @@ impl Chat {
         &self,
         held: Held,
         finished: Finished<'_>,
-    ) -> Result<(Message, AnswerUsage), SendError> {
+    ) -> Result<Stored, SendError> {
         let kind = ModelKind::of(finished.model);
         let mut usage = used(&finished);
-        let message = self.message(&finished);
         let charge = Charge {
             total_tokens: usage.total_tokens,
             multiplier: finished.model.token_cost_multiplier,
@@ -77,23 +89,21 @@ impl Chat {
         };
         let charge = finished.charge.then_some(charge);
         usage.charged_tokens = charge.map_or(0, |charge| charge.charged_tokens(kind));
-        let settled = self.write(held, &finished, &message, (charge, usage)).await?;
-        if settled == Settled::Lapsed {
-            usage.charged_tokens = 0;
-        }
-        Ok((message, usage))
+        let message = finished.message(self.clock.now());
+        self.write(held, &finished, message, (charge, usage)).await
     }
 
     async fn write(
         &self,
         held: Held,
         finished: &Finished<'_>,
-        message: &Message,
-        (charge, usage): (Option<Charge>, AnswerUsage),
-    ) -> Result<Settled, SendError> {
+        message: Message,
+        (charge, mut usage): (Option<Charge>, AnswerUsage),
+    ) -> Result<Stored, SendError> {
         let id = held.reservation.id;
         let mut stored = held.meter;
         let mut session = finished.session_change();
+        let charged_tokens = usage.charged_tokens;
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
             let mut meter = stored.counting_for(held.basis);
@@ -107,18 +117,42 @@ impl Chat {
             let kind = ModelKind::of(finished.model);
             let charged =
                 (settled == Settled::Charged).then_some(Charged { plan: held.basis.plan, kind });
-            let cost = cost_record(finished, message, usage, now);
+            usage.charged_tokens = if charged.is_some() { charged_tokens } else { 0 };
+            let cost = cost_record(finished, &message, usage, now);
             // A plan that was changed meanwhile has a meter of its own, which stays as it is.
             let meter = if stored.counts_for(held.basis) {
                 &meter
             } else {
                 stored.meter.as_ref().unwrap_or(&meter)
             };
-            let write = Settle { reservation: id, meter, message, session, charged, cost: &cost };
-            match self.store.settle(finished.user, &stored, &write).await {
-                Ok(Saved::Done | Saved::WrittenBefore) => return Ok(settled),
+            let title = session.title().map(str::to_owned);
+            let record = held.record.as_ref().map(|record| KeyRecord {
+                outcome: KeyOutcome::Answered(Receipt {
+                    asked: finished.asked,
+                    answer: finished.id,
+                    title: title.clone(),
+                    usage,
+                }),
+                ..record.clone()
+            });
+            let claim = finished.question.claim(Some(id), record.as_ref());
+            let write = Settle {
+                reservation: id,
+                meter,
+                message: &message,
+                session,
+                charged,
+                cost: &cost,
+                claim,
+            };
+            match self.store.settle(finished.question.user, &stored, &write).await {
+                Ok(Saved::Done | Saved::WrittenBefore) => {
+                    return Ok(Stored { message, usage, title, nearest: held.nearest });
+                }
                 Ok(Saved::Stale(newer)) => stored = *newer,
                 Ok(Saved::SessionChanged) => session = lesser(session),
+                // The place has lapsed, and a repeat of the request has taken it over.
+                Ok(Saved::KeyTaken(_)) => return Err(SendError::InProgress),
                 Err(error) if error.is_passing() && attempt < PATIENCE => {
                     tracing::warn!(%error, "settling is tried again");
                     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -130,16 +164,21 @@ impl Chat {
         Err(StoreError::Contended("settle").into())
     }
 
-    /// Gives the place back after a failed answer. If that fails too, it lapses by itself.
-    pub(super) async fn give_back(&self, user: UserId, held: Held) {
+    /// Gives the place back after a failed answer, and the key, so that a repeat need not
+    /// wait. If that fails too, both lapse by themselves.
+    pub(super) async fn give_back(&self, question: &Question, asked: Asked, held: Held) {
+        let id = held.reservation.id;
+        let record =
+            held.record.map(|record| KeyRecord { outcome: KeyOutcome::Failed { asked }, ..record });
         let mut stored = held.meter;
         for attempt in 0..ATTEMPTS {
             if !stored.counts_for(held.basis) {
                 return;
             }
             let mut meter = stored.counting_for(held.basis);
-            meter.cancel(held.reservation.id, self.clock.now());
-            match self.store.replace_meter(user, &stored, &meter).await {
+            meter.cancel(id, self.clock.now());
+            let claim = question.claim(Some(id), record.as_ref());
+            match self.store.replace_meter(question.user, &stored, &meter, claim).await {
                 Ok(Saved::Stale(newer)) => stored = *newer,
                 Ok(_) => return,
                 Err(error) => {
@@ -148,19 +187,6 @@ impl Chat {
                 }
             }
             tokio::time::sleep(backoff(attempt.min(3))).await;
-        }
-    }
-
-    fn message(&self, finished: &Finished<'_>) -> Message {
-        let created_at = behind(finished.user_message.created_at, self.clock.now());
-        Message {
-            message_id: MessageId::new(created_at),
-            message_type: MessageType::Assistant,
-            content: finished.answer.text.clone(),
-            tokens_count: finished.tokens_count,
-            image_url: finished.answer.image.clone().unwrap_or_default(),
-            created_at,
-            edited_at: None,
         }
     }
 }
@@ -192,7 +218,7 @@ fn cost_record(
     finished: &Finished<'_>,
     message: &Message,
     usage: AnswerUsage,
-    at: crate::model::Timestamp,
+    at: Timestamp,
 ) -> CostRecord {
     CostRecord {
         session: finished.session.id,

@@ -191,11 +191,34 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for PathId<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let params = RawPathParams::from_request_parts(parts, state).await;
-        let params = params.map_err(|_| ApiError::NotFound)?;
-        let text = params.iter().next().map(|(_, text)| text).unwrap_or_default();
-        // Rust's integers may be written with a plus sign, ids may not.
-        let id = Some(text).filter(|text| !text.starts_with('+'));
-        id.and_then(|text| text.parse().ok()).map(Self).ok_or(ApiError::NotFound)
+        let params = path_params(parts, state).await?;
+        id_at(&params, 0).map(Self)
     }
+}
+
+/// The two ids in a path such as `/api/chat-sessions/{id}/messages/{message_id}/edit`.
+#[derive(Clone, Copy, Debug)]
+pub struct PathIds<A, B>(pub A, pub B);
+
+impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for PathIds<A, B> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = path_params(parts, state).await?;
+        Ok(Self(id_at(&params, 0)?, id_at(&params, 1)?))
+    }
+}
+
+async fn path_params<S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+) -> Result<RawPathParams, ApiError> {
+    RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::NotFound)
+}
+
+fn id_at<T: FromStr>(params: &RawPathParams, place: usize) -> Result<T, ApiError> {
+    let text = params.iter().nth(place).map(|(_, text)| text).unwrap_or_default();
+    // Rust's integers may be written with a plus sign, ids may not.
+    let id = Some(text).filter(|text| !text.starts_with('+'));
+    id.and_then(|text| text.parse().ok()).ok_or(ApiError::NotFound)
 }

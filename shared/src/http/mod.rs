@@ -4,10 +4,13 @@
 mod caller;
 mod entry;
 mod error;
+mod event_stream;
 mod extract;
+mod idempotency;
 pub mod openapi;
 mod pagination;
 mod public_url;
+mod rate_limit;
 mod request_id;
 #[cfg(test)]
 mod tests;
@@ -16,9 +19,13 @@ pub mod view;
 pub use caller::Caller;
 pub use entry::entry;
 pub use error::{ApiError, ErrorBody};
+pub use event_stream::WantsEvents;
 pub use extract::{
-    JsonBody, JsonOrForm, MAX_BODY, PathId, check_text, lenient_id, required, required_text,
+    JsonBody, JsonOrForm, MAX_BODY, PathId, PathIds, check_text, lenient_id, required,
+    required_text,
 };
+pub use idempotency::KeyHeader;
 pub use pagination::{Page, PageRequest, Window};
 pub use public_url::PublicUrl;
+pub use rate_limit::RateLimit;
 pub use request_id::RequestId;

@@ -44,6 +44,14 @@ impl ChatSession {
     pub fn is_cut(&self, message: MessageId) -> bool {
         self.cut.iter().any(|range| range.after < message && message <= range.until)
     }
+
+    /// The ranges once everything behind `after`, up to and with `until`, is cut off too.
+    /// They never overlap: what was cut off behind `after` before is in the new one.
+    #[must_use]
+    pub fn cut_with(&self, new: CutRange) -> Vec<CutRange> {
+        let kept = self.cut.iter().copied().filter(|range| range.after < new.after);
+        kept.chain([new]).collect()
+    }
 }
 
 /// Messages cut off by an edit: those behind `after`, up to and with `until`.
@@ -84,6 +92,9 @@ pub struct Message {
     /// When it was last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
+    /// Whether it is an answer that stopped before its end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
 }
 
 /// What a session used under a plan; kept when the session is deleted.

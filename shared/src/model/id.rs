@@ -114,6 +114,20 @@ impl MessageId {
         Self(uuid_v7(at))
     }
 
+    /// An id behind all that are made for the same millisecond.
+    #[must_use]
+    pub fn last_of(at: Timestamp) -> Self {
+        Self(uuid::Builder::from_unix_timestamp_millis(at.as_millis(), &[0xff; 10]).into_uuid())
+    }
+
+    /// The millisecond it was made for.
+    #[must_use]
+    pub fn moment(self) -> Timestamp {
+        let (seconds, nanos) = self.0.get_timestamp().map_or((0, 0), |at| at.to_unix());
+        let micros = seconds.saturating_mul(1_000_000).saturating_add(u64::from(nanos) / 1_000);
+        Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
+    }
+
     /// The smallest and the largest id there are, as bounds.
     pub const BOUNDS: (Self, Self) = (Self(Uuid::nil()), Self(Uuid::max()));
 }

@@ -4,6 +4,7 @@
 mod catalog;
 mod chat;
 mod id;
+mod idempotency;
 mod locale;
 mod money;
 mod phone;
@@ -14,6 +15,10 @@ mod user;
 pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
 pub use chat::{ChatSession, CostRecord, CutRange, Message, MessageType, UsageRecord};
 pub use id::{ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, UserId};
+pub use idempotency::{
+    AnswerUsage, Asked, Fingerprint, IdempotencyKey, KEY_LIFETIME, KeyOutcome, KeyRecord, KeyUse,
+    Receipt,
+};
 pub use locale::Locale;
 pub use money::{MicroUsd, MoneyError, Multiplier, Price};
 pub use phone::{PhoneNumber, PhoneNumberError, latin_digit};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Window;
+use super::{Ask, ModelKind, Window};
 use crate::model::Limits;
 
 /// A limit, as the contract names it ("Names in `limit`").
@@ -108,6 +108,35 @@ impl Limit {
             Self::MonthlyImages => limits.monthly_image_generation_limit,
         };
         if max == 0 { None } else { Some(max) }
+    }
+
+    /// Whether what is asked for can be refused by it.
+    pub(super) const fn concerns(self, ask: Ask) -> bool {
+        match self {
+            Self::MaxTokensFree => matches!(ask.kind, ModelKind::Free),
+            Self::MaxTokens => matches!(ask.kind, ModelKind::Paid),
+            Self::DailyImages | Self::WeeklyImages | Self::MonthlyImages => ask.image,
+            _ => true,
+        }
+    }
+
+    /// How long its window is, in seconds; none: it has none, or a month, which differs.
+    #[must_use]
+    pub const fn window_seconds(self) -> Option<u64> {
+        const HOUR: u64 = 60 * 60;
+        match self {
+            Self::Tokens(window) | Self::Messages(window) => match window {
+                Window::Hour => Some(HOUR),
+                Window::ThreeHours => Some(3 * HOUR),
+                Window::TwelveHours => Some(12 * HOUR),
+                Window::Day => Some(24 * HOUR),
+                Window::Week => Some(7 * 24 * HOUR),
+                Window::Month => None,
+            },
+            Self::DailyImages => Some(24 * HOUR),
+            Self::WeeklyImages => Some(7 * 24 * HOUR),
+            _ => None,
+        }
     }
 
     /// The image limit of a calendar window.

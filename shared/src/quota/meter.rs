@@ -104,6 +104,12 @@ impl Meter {
         self.open.iter().filter(move |reservation| reservation.is_open(now))
     }
 
+    /// Whether a place is held under this id, lapsed or not.
+    #[must_use]
+    pub fn holds(&self, id: ReservationId) -> bool {
+        self.open.iter().any(|reservation| reservation.id == id)
+    }
+
     /// What the calendar's current period counted.
     pub(super) fn period(&self, window: Window, now: Timestamp) -> (Counts, u64) {
         let period = match window {

@@ -25,7 +25,7 @@ pub use limit::Limit;
 pub use meter::{Basis, MAX_OPEN, Meter, Totals};
 pub use packed::UnpackError;
 pub use refusal::{Amount, Exceeded, Pass, Refusal};
-pub use report::{LimitUse, report};
+pub use report::{LimitUse, nearest, report};
 pub use reservation::{Charge, Reservation, Settled};
 pub use standing::{Standing, standing};
 pub use window::Window;

@@ -1,5 +1,7 @@
 //! Why something is not allowed: a value, from which sentences and headers are made at the edge.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::Limit;
@@ -70,6 +72,24 @@ impl Amount {
         match limit {
             Limit::CostUsd => Self::Money(MicroUsd::from_micros(number)),
             _ => Self::Count(number),
+        }
+    }
+
+    /// The number: a count, or micro-dollars.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::Count(number) => number,
+            Self::Money(money) => money.as_micros(),
+        }
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(number) => number.fmt(f),
+            Self::Money(money) => money.fmt(f),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::usage::{Usage, after};
-use super::{Amount, Counts, Limit, Meter, Standing, Window};
+use super::{Amount, Ask, Counts, Limit, Meter, Standing, Window};
 use crate::model::Timestamp;
 
 /// How much of one limit is used.
@@ -29,20 +29,48 @@ pub struct LimitUse {
 pub fn report(standing: &Standing<'_>, meter: &Meter, now: Timestamp) -> Vec<LimitUse> {
     let now = meter.time(now);
     let usage = Usage::at(meter, now);
-    Limit::ALL
-        .into_iter()
-        .map(|limit| {
-            let used = used(&usage, limit);
-            let max = limit.max(&standing.plan.limits);
-            LimitUse {
-                limit,
-                used: Amount::of(limit, used),
-                max: max.map(|max| Amount::of(limit, max)),
-                remaining: max.map(|max| Amount::of(limit, max.saturating_sub(used))),
-                resets_at: resets_at(standing, meter, &usage, limit, now),
-            }
-        })
-        .collect()
+    Limit::ALL.into_iter().map(|limit| limit_use(standing, meter, &usage, limit, now)).collect()
+}
+
+/// The limit of which the smallest share is left at `now`, of those that this can be refused
+/// by; none where nothing is limited.
+#[must_use]
+pub fn nearest(
+    standing: &Standing<'_>,
+    meter: &Meter,
+    ask: Ask,
+    now: Timestamp,
+) -> Option<LimitUse> {
+    let now = meter.time(now);
+    let usage = Usage::at(meter, now);
+    let shares = Limit::ALL.into_iter().filter(|limit| limit.concerns(ask)).filter_map(|limit| {
+        let max = limit.max(&standing.plan.limits)?;
+        Some((limit, max.saturating_sub(used(&usage, limit)), max))
+    });
+    // One share is smaller than another if its product across is.
+    let nearest = shares.min_by(|(_, left, max), (_, other_left, other_max)| {
+        let product = |a: &u64, b: &u64| u128::from(*a) * u128::from(*b);
+        product(left, other_max).cmp(&product(other_left, max))
+    });
+    nearest.map(|(limit, ..)| limit_use(standing, meter, &usage, limit, now))
+}
+
+fn limit_use(
+    standing: &Standing<'_>,
+    meter: &Meter,
+    usage: &Usage,
+    limit: Limit,
+    now: Timestamp,
+) -> LimitUse {
+    let used = used(usage, limit);
+    let max = limit.max(&standing.plan.limits);
+    LimitUse {
+        limit,
+        used: Amount::of(limit, used),
+        max: max.map(|max| Amount::of(limit, max)),
+        remaining: max.map(|max| Amount::of(limit, max.saturating_sub(used))),
+        resets_at: resets_at(standing, meter, usage, limit, now),
+    }
 }
 
 /// How to count messages of the kind that is nearer to its limit.

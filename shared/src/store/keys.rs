@@ -5,7 +5,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::item::{Item, string};
 use crate::credential::TokenHash;
 use crate::model::{
-    DeviceId, MessageId, PhoneNumber, PlanId, ReservationId, SessionId, Timestamp, UserId,
+    DeviceId, IdempotencyKey, MessageId, PhoneNumber, PlanId, ReservationId, SessionId, Timestamp,
+    UserId,
 };
 
 /// The local index of a user's lists: items that have [`LISTED_AT`], in its order.
@@ -76,6 +77,11 @@ pub(crate) fn usage(user: UserId, session: SessionId, plan: PlanId) -> Key {
 /// Ordered by the time of the request, unique by its reservation.
 pub(crate) fn cost(user: UserId, reservation: ReservationId) -> Key {
     Key::new(user_partition(user), format!("COST#{reservation}"))
+}
+
+/// What is remembered of a request that may be repeated.
+pub(crate) fn idempotency(user: UserId, key: &IdempotencyKey) -> Key {
+    Key::new(user_partition(user), format!("IDEM#{}", key.as_str()))
 }
 
 pub(crate) const DEVICE_PREFIX: &str = "DEVICE#";

@@ -57,8 +57,8 @@ impl Store {
         let writes = writes.put_token(token, account.id, device)?;
         Ok(match writes.write().await? {
             Outcome::Written => LoginOutcome::Done,
-            Outcome::Failed { failed, .. } if failed.first() == Some(&0) => LoginOutcome::CodeGone,
-            Outcome::Failed { .. } => LoginOutcome::AccountChanged,
+            Outcome::Failed(failed) if failed.at(0) => LoginOutcome::CodeGone,
+            Outcome::Failed(_) => LoginOutcome::AccountChanged,
         })
     }
 }

@@ -1,6 +1,8 @@
 //! Messages: in a partition of their session's own, ordered by their ids.
 
-use super::item::{from_item, string, to_item};
+use serde::Deserialize;
+
+use super::item::{Item, from_item, string, to_item};
 use super::keys;
 use super::{Store, StoreError};
 use crate::model::{Message, MessageId, SessionId, UserId};
@@ -14,6 +16,11 @@ pub struct MessagePage {
     pub messages: Vec<Message>,
     /// The last one looked at, where there may be more.
     pub more_after: Option<MessageId>,
+}
+
+#[derive(Deserialize)]
+struct Identified {
+    message_id: MessageId,
 }
 
 /// In which order messages are read.
@@ -37,6 +44,67 @@ impl Store {
         message: &Message,
     ) -> Result<(), StoreError> {
         self.put(to_item(KIND, keys::message(user, session, message.message_id), message)?).await
+    }
+
+    /// One message: one consistent GetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn message(
+        &self,
+        (user, session): (UserId, SessionId),
+        message: MessageId,
+    ) -> Result<Option<Message>, StoreError> {
+        self.read(KIND, keys::message(user, session, message)).await
+    }
+
+    /// A message and its answer in one consistent batch.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    pub async fn two_messages(
+        &self,
+        (user, session): (UserId, SessionId),
+        messages: [MessageId; 2],
+    ) -> Result<[Option<Message>; 2], StoreError> {
+        let keys = messages.map(|message| Some(keys::message(user, session, message)));
+        let [one, other] = self.get_all(keys).await?;
+        let read = |item: Option<_>| item.map(|item| from_item(KIND, item)).transpose();
+        Ok([read(one)?, read(other)?])
+    }
+
+    /// The ids of all messages behind `after`, up to and with `until`, oldest first:
+    /// consistent Queries, 1 read unit for each 4 KB of the messages.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    pub async fn message_ids(
+        &self,
+        (user, session): (UserId, SessionId),
+        after: MessageId,
+        until: MessageId,
+    ) -> Result<Vec<MessageId>, StoreError> {
+        let items = self
+            .client
+            .query()
+            .table_name(self.table())
+            .key_condition_expression("PK = :pk AND SK BETWEEN :first AND :last")
+            .projection_expression("message_id")
+            .expression_attribute_values(":pk", string(keys::chat_partition(user, session)))
+            .expression_attribute_values(":first", string(keys::message_sort(after)))
+            .expression_attribute_values(":last", string(keys::message_sort(until)))
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send();
+        let items: Vec<Item> = items
+            .collect::<Result<_, _>>()
+            .await
+            .map_err(|error| StoreError::from_sdk("Query", error))?;
+        let ids = items.into_iter().map(|item| from_item::<Identified>(KIND, item));
+        let ids = ids.map(|message| message.map(|message| message.message_id));
+        let ids: Vec<_> = ids.collect::<Result<_, _>>()?;
+        Ok(ids.into_iter().filter(|id| *id != after).collect())
     }
 
     /// Up to `limit` messages behind `after` in the order asked for, and at most 1 MB of

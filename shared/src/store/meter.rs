@@ -3,11 +3,12 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::idempotency::{Claim, KIND as KEY_KIND};
 use super::item::{Item, corrupt, from_item, number, to_item};
 use super::keys;
 use super::transaction::{Outcome, Transaction};
 use super::{Store, StoreError};
-use crate::model::{PlanId, UserId};
+use crate::model::{KeyRecord, PlanId, ReservationId, UserId};
 use crate::quota::{Basis, Meter};
 
 /// A meter as it was read, and what it will be written over.
@@ -54,6 +55,12 @@ impl StoredMeter {
         self.meter.as_ref().is_some_and(|meter| meter.basis == basis)
     }
 
+    /// Whether a place is held under this id, lapsed or not.
+    #[must_use]
+    pub fn holds(&self, id: ReservationId) -> bool {
+        self.meter.as_ref().is_some_and(|meter| meter.holds(id))
+    }
+
     /// The meter after this version was replaced by `meter`.
     #[must_use]
     pub const fn written(&self, meter: Meter) -> Self {
@@ -90,7 +97,8 @@ impl Store {
         StoredMeter::from_found(self.get(keys::meter(user)).await?)
     }
 
-    /// Writes the meter alone, over the version it came from.
+    /// Writes the meter alone, over the version it came from, and what is remembered of a
+    /// key, if there is one.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -99,14 +107,11 @@ impl Store {
         user: UserId,
         over: &StoredMeter,
         meter: &Meter,
+        claim: Option<Claim<'_>>,
     ) -> Result<Saved, StoreError> {
-        let outcome = self.transaction().put_meter(user, over, meter)?.write().await?;
-        match outcome {
-            Outcome::Written => Ok(Saved::Done),
-            Outcome::Failed { item, .. } => {
-                Ok(Saved::Stale(Box::new(StoredMeter::from_found(item)?)))
-            }
-        }
+        let (writes, places) =
+            self.transaction().put_meter(user, over, meter)?.put_claim(user, claim)?;
+        places.saved(writes.write().await?)
     }
 }
 
@@ -121,6 +126,38 @@ pub enum Saved {
     Stale(Box<StoredMeter>),
     /// The session was deleted, or is no longer what the write was made for: nothing was written.
     SessionChanged,
-    /// The message is there already: an earlier attempt was written, though its answer was lost.
+    /// The answer is there already: an earlier attempt was written, though its answer was lost.
     WrittenBefore,
+    /// Another request uses the key: nothing was written, and this is what stands there.
+    KeyTaken(Option<Box<KeyRecord>>),
+}
+
+/// The places of the writes in a transaction that begins with the meter. Of several
+/// conditions that fail DynamoDB names all, and here they speak in this order: an answer
+/// that is there, a key that is taken, a meter that is newer; else it was the session.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Places {
+    pub(super) answer: Option<usize>,
+    pub(super) key: Option<usize>,
+}
+
+impl Places {
+    /// The place of the meter.
+    const METER: usize = 0;
+
+    pub(super) fn saved(self, outcome: Outcome) -> Result<Saved, StoreError> {
+        let Outcome::Failed(mut failed) = outcome else { return Ok(Saved::Done) };
+        if self.answer.is_some_and(|place| failed.at(place)) {
+            return Ok(Saved::WrittenBefore);
+        }
+        if let Some(place) = self.key.filter(|place| failed.at(*place)) {
+            let record = failed.take_item(place).map(|item| from_item(KEY_KIND, item));
+            return Ok(Saved::KeyTaken(record.transpose()?.map(Box::new)));
+        }
+        if failed.at(Self::METER) {
+            let newer = StoredMeter::from_found(failed.take_item(Self::METER))?;
+            return Ok(Saved::Stale(Box::new(newer)));
+        }
+        Ok(Saved::SessionChanged)
+    }
 }

@@ -74,10 +74,11 @@ impl Store {
         };
         Ok(match put.update(count).write().await? {
             Outcome::Written => OtpIssue::Issued,
-            Outcome::Failed { failed, item } if failed.first() == Some(&0) => {
-                OtpIssue::Outrun(item.map(|item| from_item(KIND, item)).transpose()?)
+            Outcome::Failed(mut failed) if failed.at(0) => {
+                let newer = failed.take_item(0).map(|item| from_item(KIND, item));
+                OtpIssue::Outrun(newer.transpose()?)
             }
-            Outcome::Failed { .. } => OtpIssue::AddressFull,
+            Outcome::Failed(_) => OtpIssue::AddressFull,
         })
     }
 

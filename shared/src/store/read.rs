@@ -42,19 +42,20 @@ impl Store {
         self.get(key).await?.map(|item| from_item(kind, item)).transpose()
     }
 
-    /// Several items in one consistent BatchGetItem, in the order of their keys: 1 read
-    /// unit for each 4 KB of each. The items are not of one moment, as a transaction's are;
-    /// whoever writes by them writes under their versions.
+    /// Several items in one consistent BatchGetItem, in the order of their keys, of which
+    /// those that are none are passed over: 1 read unit for each 4 KB of each. The items are
+    /// not of one moment, as a transaction's are; whoever writes by them writes under their
+    /// versions.
     pub(super) async fn get_all<const N: usize>(
         &self,
-        keys: [Key; N],
+        keys: [Option<Key>; N],
     ) -> Result<[Option<Item>; N], StoreError> {
         const OPERATION: &str = "BatchGetItem";
         let refused = |error: aws_sdk_dynamodb::error::BuildError| StoreError::Refused {
             operation: OPERATION,
             detail: error.to_string(),
         };
-        let wanted = keys.iter().cloned().map(Key::into_item).collect();
+        let wanted = keys.iter().flatten().cloned().map(Key::into_item).collect();
         let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true);
         let mut request =
             Some([(self.table().to_owned(), request.build().map_err(refused)?)].into());
@@ -63,7 +64,8 @@ impl Store {
             let sent = self.client.batch_get_item().set_request_items(request.take()).send().await;
             let answer = sent.map_err(|error| StoreError::from_sdk(OPERATION, error))?;
             for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
-                if let Some(place) = keys.iter().position(|key| key.is_of(&item))
+                if let Some(place) =
+                    keys.iter().position(|key| key.as_ref().is_some_and(|key| key.is_of(&item)))
                     && let Some(slot) = items.get_mut(place)
                 {
                     *slot = Some(item);

@@ -1,10 +1,11 @@
 //! Chat sessions: under their owner, and listed by the local index while they are active.
 
+use super::idempotency::{self, Claim};
 use super::item::{Item, from_item, moment, number, string, to_item};
 use super::keys;
 use super::transaction::{Change, Outcome};
 use super::{Store, StoreError};
-use crate::model::{ChatSession, Profile, SessionId, UserId};
+use crate::model::{ChatSession, IdempotencyKey, KeyRecord, Profile, SessionId, UserId};
 
 pub(super) const KIND: &str = "session";
 
@@ -14,11 +15,20 @@ pub(super) const KIND: &str = "session";
 pub enum Opened {
     /// It was written.
     Done,
-    /// Another one was opened since the profile was read, so its number is taken: nothing
-    /// was written, and this is the profile now.
-    Stale(Box<Profile>),
+    /// Another one was opened since the profile was read, or the request's key is taken:
+    /// nothing was written.
+    Outrun,
     /// There is no such user any more.
     NoUser,
+}
+
+/// Who opens a session.
+#[derive(Debug)]
+pub struct Opener {
+    /// The user.
+    pub profile: Profile,
+    /// What is remembered of the request's key.
+    pub key: Option<KeyRecord>,
 }
 
 impl Store {
@@ -44,7 +54,25 @@ impl Store {
         self.put(listed(user, session)?).await
     }
 
-    /// Opens a session, numbered by the profile that was read: one transaction of two writes.
+    /// Who opens a session, and what is remembered of the request's key: one consistent
+    /// batch; none where there is no such user.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    pub async fn opener(
+        &self,
+        user: UserId,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Option<Opener>, StoreError> {
+        let keys = [Some(keys::profile(user)), key.map(|key| keys::idempotency(user, key))];
+        let [profile, key] = self.get_all(keys).await?;
+        let Some(profile) = profile else { return Ok(None) };
+        let key = key.map(|item| from_item(idempotency::KIND, item)).transpose()?;
+        Ok(Some(Opener { profile: from_item("profile", profile)?, key }))
+    }
+
+    /// Opens a session, numbered by the profile that was read: one transaction of two or
+    /// three writes.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -52,6 +80,7 @@ impl Store {
         &self,
         owner: &Profile,
         session: &ChatSession,
+        claim: Option<Claim<'_>>,
     ) -> Result<Opened, StoreError> {
         let count = Change {
             key: keys::profile(owner.id),
@@ -64,13 +93,15 @@ impl Store {
             ],
             names: Vec::new(),
         };
-        let item = listed(owner.id, session)?;
-        match self.transaction().update(count).put_new(item).write().await? {
+        let writes = self.transaction().update(count).put_new(listed(owner.id, session)?);
+        let (writes, places) = writes.put_claim(owner.id, claim)?;
+        match writes.write().await? {
             Outcome::Written => Ok(Opened::Done),
-            Outcome::Failed { failed, item: Some(profile) } if failed.contains(&0) => {
-                Ok(Opened::Stale(Box::new(from_item("profile", profile)?)))
+            Outcome::Failed(mut failed) => {
+                let key_taken = places.key.is_some_and(|place| failed.at(place));
+                let user_there = failed.take_item(0).is_some();
+                Ok(if key_taken || user_there { Opened::Outrun } else { Opened::NoUser })
             }
-            Outcome::Failed { .. } => Ok(Opened::NoUser),
         }
     }
 

@@ -77,7 +77,7 @@ impl Store {
             .write()
             .await?;
         match noted {
-            Outcome::Written | Outcome::Failed { .. } => Ok(()),
+            Outcome::Written | Outcome::Failed(_) => Ok(()),
         }
     }
 
@@ -98,7 +98,7 @@ impl Store {
             .write()
             .await?;
         match deleted {
-            Outcome::Written | Outcome::Failed { .. } => Ok(()),
+            Outcome::Written | Outcome::Failed(_) => Ok(()),
         }
     }
 

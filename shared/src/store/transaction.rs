@@ -23,9 +23,25 @@ pub(crate) const ATTEMPTS: u32 = 8;
 pub(crate) enum Outcome {
     /// All of it was written.
     Written,
-    /// Nothing was written: the conditions of the writes at the places `failed` did not
-    /// hold; `item` is what stands at the first of them, if anything does.
-    Failed { failed: Vec<usize>, item: Option<Item> },
+    /// Nothing was written: conditions did not hold.
+    Failed(Failed),
+}
+
+/// The conditions of a transaction that did not hold, by the places of their writes; never
+/// empty.
+#[derive(Debug)]
+pub(crate) struct Failed(Vec<(usize, Option<Item>)>);
+
+impl Failed {
+    /// Whether the condition of the write at this place did not hold.
+    pub(crate) fn at(&self, place: usize) -> bool {
+        self.0.iter().any(|(failed, _)| *failed == place)
+    }
+
+    /// What stands where the write at this place was to go, if that one failed.
+    pub(crate) fn take_item(&mut self, place: usize) -> Option<Item> {
+        self.0.iter_mut().find(|(failed, _)| *failed == place)?.1.take()
+    }
 }
 
 /// An update of one item, spelled once.
@@ -54,6 +70,11 @@ impl Store {
 }
 
 impl Transaction<'_> {
+    /// How many writes it holds.
+    pub(crate) const fn len(&self) -> usize {
+        self.writes.len()
+    }
+
     /// Puts an item where the condition holds.
     pub(crate) fn put_when(
         self,
@@ -136,7 +157,7 @@ impl Transaction<'_> {
                 Some(TransactWriteItemsError::TransactionInProgressException(_)) => &[],
                 _ => return Err(StoreError::from_sdk(OPERATION, error)),
             };
-            if let Some(outcome) = failed_condition(reasons) {
+            if let Some(outcome) = failed_conditions(reasons) {
                 return Ok(outcome);
             }
             if !reasons.is_empty() && !reasons.iter().any(is_passing) {
@@ -158,15 +179,14 @@ fn request_token() -> Result<String, StoreError> {
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
-fn failed_condition(reasons: &[CancellationReason]) -> Option<Outcome> {
-    let mut failed = reasons
+fn failed_conditions(reasons: &[CancellationReason]) -> Option<Outcome> {
+    let failed: Vec<_> = reasons
         .iter()
         .enumerate()
-        .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"));
-    let (first, reason) = failed.next()?;
-    let item = reason.item().cloned();
-    let failed = std::iter::once(first).chain(failed.map(|(place, _)| place)).collect();
-    Some(Outcome::Failed { failed, item })
+        .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
+        .map(|(place, reason)| (place, reason.item().cloned()))
+        .collect();
+    (!failed.is_empty()).then_some(Outcome::Failed(Failed(failed)))
 }
 
 /// Whether the same transaction may succeed a moment later.

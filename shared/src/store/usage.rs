@@ -21,7 +21,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where the table does not answer or an item cannot be read.
     pub async fn account(&self, user: UserId) -> Result<Option<Account>, StoreError> {
-        let [profile, meter] = self.get_all([keys::profile(user), keys::meter(user)]).await?;
+        let keys = [keys::profile(user), keys::meter(user)].map(Some);
+        let [profile, meter] = self.get_all(keys).await?;
         let Some(profile) = profile else { return Ok(None) };
         let profile = from_item("profile", profile)?;
         Ok(Some(Account { profile, meter: StoredMeter::from_found(meter)? }))

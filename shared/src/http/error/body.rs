@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::ApiError;
 use crate::i18n::Sentence;
 use crate::model::Locale;
+use crate::quota::Exceeded;
 
 /// An error as clients read it, in an answer or in an event of a stream.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,7 +68,9 @@ impl ApiError {
             Self::InvalidCode => json!({ "field": "code" }),
             Self::NameRequired => json!({ "field": "name" }),
             Self::TooLarge { max } => json!({ "max": max }),
-            Self::QuotaExceeded { limit, used, max, resets_at, .. } => {
+            Self::QuotaExceeded {
+                exceeded: Exceeded { limit, used, max, resets_at, .. }, ..
+            } => {
                 json!({ "limit": limit, "used": used, "max": max, "resets_at": resets_at })
             }
             Self::ProviderError { user_message } | Self::ProviderTimeout { user_message } => {
@@ -86,9 +89,9 @@ impl ApiError {
             Self::InvalidRequest { field, problem } => {
                 Sentence::InvalidRequest { field: field.as_deref(), problem: *problem }
             }
-            Self::QuotaExceeded { limit, used, max, retry_after, .. } => {
-                let (used, max) = (&plain(used), &plain(max));
-                let retry_after = *retry_after;
+            Self::QuotaExceeded { exceeded: Exceeded { limit, used, max, .. }, retry_after } => {
+                let (used, max) = (&used.to_string(), &max.to_string());
+                let (limit, retry_after) = (limit.name(), *retry_after);
                 return Sentence::QuotaExceeded { limit, used, max, retry_after }.text(locale);
             }
             Self::InvalidCode => Sentence::InvalidCode,
@@ -114,33 +117,31 @@ impl ApiError {
     }
 }
 
-/// A number or decimal string as it stands in a sentence: without JSON's quotes.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quota::{Amount, Limit};
 
     #[test]
     fn a_reached_limit_names_itself_and_its_numbers() {
-        let error = ApiError::QuotaExceeded {
-            limit: "cost_usd",
-            used: json!("5.10"),
-            max: json!("5.00"),
+        let dollars = |cents: u64| Amount::of(Limit::CostUsd, cents * 10_000);
+        let exceeded = Exceeded {
+            limit: Limit::CostUsd,
+            used: dollars(510),
+            max: dollars(500),
             resets_at: None,
-            retry_after: None,
+            pass: None,
         };
+        let error = ApiError::QuotaExceeded { exceeded, retry_after: None };
         assert_eq!(
             serde_json::to_value(error.body(Locale::En, "r1")).unwrap(),
             json!({
                 "error": "You have reached a limit of your plan: cost of the models in US \
-                          dollars (5.10 of 5.00). A larger plan lets you go on.",
+                          dollars (5.100000 of 5.000000). A larger plan lets you go on.",
                 "code": "quota_exceeded",
                 "limit": "cost_usd",
-                "used": "5.10",
-                "max": "5.00",
+                "used": "5.100000",
+                "max": "5.000000",
                 "resets_at": null,
                 "request_id": "r1",
             })

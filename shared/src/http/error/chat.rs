@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ApiError;
+use super::{ApiError, PAUSE};
 use crate::chat::{OpenError, SendError};
 use crate::http::view::MessageView;
 use crate::i18n::Problem;
@@ -17,7 +17,14 @@ impl From<SendError> for ApiError {
             SendError::NotFound => Self::NotFound,
             SendError::TooLarge => Self::TooLarge { max: MAX_TEXT_BYTES as u64 },
             SendError::Refused(refusal, at) => Self::of_refusal(&refusal, at),
-            SendError::Provider { error, user_message } => of_provider(&error, &user_message),
+            SendError::Provider { error, user_message } => Self::of_provider(&error, &user_message),
+            SendError::CutOff { error, answered } => {
+                Self::of_provider(&error, &answered.user_message)
+            }
+            // Nobody reads this answer.
+            SendError::Unheard => Self::Unavailable { retry_after: PAUSE },
+            SendError::InProgress => Self::InProgress { retry_after: PAUSE },
+            SendError::KeyReused => Self::IdempotencyKeyReused,
             SendError::Store(error) => error.into(),
             SendError::Tokeniser => {
                 tracing::error!("the tokeniser failed");
@@ -35,12 +42,26 @@ impl From<OpenError> for ApiError {
             OpenError::ModelMissing => Self::missing("ai_model_id"),
             OpenError::UnknownModel => Self::invalid("ai_model_id", Problem::Unknown),
             OpenError::ModelAccess => Self::ModelAccessDenied,
+            OpenError::KeyReused => Self::IdempotencyKeyReused,
             OpenError::Store(error) => error.into(),
         }
     }
 }
 
 impl ApiError {
+    /// Of a provider that failed; the user's message is kept.
+    #[must_use]
+    pub fn of_provider(error: &ProviderError, user_message: &Message) -> Self {
+        tracing::warn!(%error, "the model provider failed");
+        let user_message =
+            serde_json::to_value(MessageView::new(user_message, false)).unwrap_or(Value::Null);
+        if error.is_timeout() {
+            Self::ProviderTimeout { user_message }
+        } else {
+            Self::ProviderError { user_message }
+        }
+    }
+
     /// A refusal of the quota rules, decided at `at`.
     fn of_refusal(refusal: &Refusal, at: Timestamp) -> Self {
         match refusal {
@@ -53,23 +74,5 @@ impl ApiError {
 }
 
 fn of_exceeded(exceeded: &Exceeded, at: Timestamp) -> ApiError {
-    let json = |amount| serde_json::to_value(amount).unwrap_or(Value::Null);
-    ApiError::QuotaExceeded {
-        limit: exceeded.limit.name(),
-        used: json(exceeded.used),
-        max: json(exceeded.max),
-        resets_at: exceeded.resets_at,
-        retry_after: exceeded.retry_after(at),
-    }
-}
-
-fn of_provider(error: &ProviderError, user_message: &Message) -> ApiError {
-    tracing::warn!(%error, "the model provider failed");
-    let user_message =
-        serde_json::to_value(MessageView::new(user_message, false)).unwrap_or(Value::Null);
-    if error.is_timeout() {
-        ApiError::ProviderTimeout { user_message }
-    } else {
-        ApiError::ProviderError { user_message }
-    }
+    ApiError::QuotaExceeded { retry_after: exceeded.retry_after(at), exceeded: exceeded.clone() }
 }

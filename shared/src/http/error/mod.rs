@@ -14,9 +14,10 @@ use serde_json::Value;
 
 pub use body::ErrorBody;
 
+use super::RateLimit;
 use crate::auth::AuthenticateError;
 use crate::i18n::Problem;
-use crate::model::Timestamp;
+use crate::quota::Exceeded;
 use crate::store::StoreError;
 
 /// An answer that is no success (contract, "Errors"). Waiting times are in seconds.
@@ -61,15 +62,9 @@ pub enum ApiError {
     IdempotencyKeyReused,
     /// A usage limit.
     QuotaExceeded {
-        /// Which, as the contract names it.
-        limit: &'static str,
-        /// How much was used.
-        used: Value,
-        /// How much is allowed.
-        max: Value,
-        /// When it frees; none: never by itself.
-        resets_at: Option<Timestamp>,
-        /// How long until then.
+        /// Which, and how far.
+        exceeded: Exceeded,
+        /// How long until it frees; none: never by itself.
         retry_after: Option<u64>,
     },
     /// A login code was sent a moment ago.
@@ -164,6 +159,9 @@ impl ApiError {
         }
         if *self == Self::Unauthenticated {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Self::QuotaExceeded { exceeded, retry_after } = self {
+            headers.extend(RateLimit::exceeded(exceeded, *retry_after).headers());
         }
         headers
     }

@@ -9,6 +9,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{KnownFormat, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::http::ErrorBody;
 use crate::model::{
     ChatbotId, ChatbotType, DeviceId, Limits, MessageId, MessageType, MicroUsd, ModelId, ModelType,
     Multiplier, PhoneNumber, PlanId, Price, SessionId, Timestamp, UserId,
@@ -74,6 +75,8 @@ schemas! {
     Limit as "Limit": one_of("A limit of a plan.", &Limit::ALL);
     Limits as "PlanLimits": plan_limits(), uses MicroUsd;
     Amount as "Amount": amount(), uses MicroUsd;
+    // Only the name: `mobix` knows all errors there are, and writes out the shape.
+    ErrorBody as "Error": Object::new();
     LimitUse as "LimitUse": limit_use(), uses Limit, uses Amount, uses Timestamp;
 }
 

@@ -32,6 +32,23 @@ impl IntoParams for PageParameters {
     }
 }
 
+/// The header of requests that may be repeated: [`crate::http::KeyHeader`].
+#[derive(Clone, Copy, Debug)]
+pub struct IdempotencyKey;
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let key = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(255))
+            .pattern(Some(r"^[ -~]*[!-~][ -~]*$"))
+            .examples(["5f2b7c1e-8a4d-4e0b-9f37-6c1d2a3b4e5f"]);
+        let about = "A name for this request, of printable ASCII: a repeat within 24 hours \
+                     gets the first answer, and nothing is charged again.";
+        vec![parameter("Idempotency-Key", ParameterIn::Header, about, key)]
+    }
+}
+
 /// An integer id in a body, which may come as a text: [`crate::http::lenient_id`].
 #[must_use]
 pub fn numeric_id() -> RefOr<Schema> {
@@ -47,9 +64,18 @@ fn number_or_text() -> ObjectBuilder {
 }
 
 fn query(name: &str, description: &str, schema: ObjectBuilder) -> Parameter {
+    parameter(name, ParameterIn::Query, description, schema)
+}
+
+fn parameter(
+    name: &str,
+    place: ParameterIn,
+    description: &str,
+    schema: ObjectBuilder,
+) -> Parameter {
     ParameterBuilder::new()
         .name(name)
-        .parameter_in(ParameterIn::Query)
+        .parameter_in(place)
         .required(Required::False)
         .description(Some(description))
         .schema(Some(schema))

@@ -61,7 +61,11 @@ pub struct MessageView {
     #[schema(required)]
     edited_at: Option<Timestamp>,
     /// Whether an edit cut it off.
+    #[schema(examples(false))]
     disabled: bool,
+    /// Whether it is an answer that stopped before its end.
+    #[schema(examples(false))]
+    interrupted: bool,
 }
 
 impl MessageView {
@@ -77,6 +81,7 @@ impl MessageView {
             created_at: message.created_at,
             edited_at: message.edited_at,
             disabled,
+            interrupted: message.interrupted,
         }
     }
 }

@@ -3,8 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::chat::AnswerUsage;
-use crate::model::MicroUsd;
+use crate::model::{AnswerUsage, MicroUsd};
 
 /// What an answer used, and what was charged for it.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]

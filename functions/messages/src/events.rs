@@ -1,0 +1,159 @@
+//! An answer as server-sent events: `user_message`, `delta`, `title`, `assistant_message`,
+//! `error`, `done` (contract, "Chat sessions"). Only words them: the answer is made by a
+//! task of its own, which goes on when nobody reads.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive, KeepAliveStream};
+use futures_util::future::ready;
+use futures_util::stream::{self, BoxStream, StreamExt};
+use serde::Serialize;
+use shared::chat::{Answered, Pending, SendError};
+use shared::http::view::{MessageView, UsageView};
+use shared::http::{ApiError, ErrorBody, RequestId};
+use shared::model::{Locale, Message, MessageId};
+use tokio::sync::mpsc;
+use tokio::task::JoinError;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+use utoipa::ToSchema;
+
+/// The longest silence: then comes a comment, so that nothing between us and the client
+/// takes the connection for dead.
+const SILENCE: Duration = Duration::from_secs(15);
+
+type Answer = Sse<KeepAliveStream<BoxStream<'static, Result<Event, Infallible>>>>;
+
+/// How events are worded.
+pub(crate) struct Events {
+    pub(crate) is_edit: bool,
+    pub(crate) locale: Locale,
+    pub(crate) request: RequestId,
+}
+
+/// An event of an answer that comes while it is made.
+#[derive(ToSchema)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its shape is used; each event is made where it happens")]
+pub(crate) enum AnswerEvent {
+    /// The user's message, as it is kept.
+    UserMessage(MessageView),
+    /// The next piece of the answer.
+    Delta(Delta<'static>),
+    /// The title that the session was given by this answer.
+    Title(Title<'static>),
+    /// The whole answer, as it is kept.
+    AssistantMessage(AssistantMessage),
+    /// What went wrong on the way: an error, as in an answer that is no success.
+    Error(ErrorBody),
+    /// The end.
+    Done(Done<'static>),
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Delta<'a> {
+    #[schema(examples("The Karun"))]
+    content: &'a str,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Title<'a> {
+    #[schema(examples("Rivers of Iran"))]
+    title: &'a str,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AssistantMessage {
+    #[serde(flatten)]
+    message: MessageView,
+    usage: UsageView,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Done<'a> {
+    /// Whether the answer is whole.
+    success: bool,
+    /// Of an edit: all messages behind the edited one.
+    #[schema(value_type = Vec<MessageId>, required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled_message_ids: Option<&'a [MessageId]>,
+}
+
+/// Makes the answer in a task of its own, and reads along.
+pub(crate) fn streamed(pending: Pending, events: Events, answers: &TaskTracker) -> Answer {
+    let question = user_message(pending.user_message());
+    let (listener, mut heard) = mpsc::unbounded_channel();
+    let answer = async move { pending.answer(Some(&listener)).await };
+    let answer = answers.spawn(answer.in_current_span());
+    let deltas = stream::poll_fn(move |context| heard.poll_recv(context));
+    let deltas = deltas.map(|piece| delta(&piece));
+    let end = stream::once(answer).flat_map(move |answer| stream::iter(events.end(answer)));
+    sse(stream::once(ready(question)).chain(deltas).chain(end).boxed())
+}
+
+/// An answer that was given before.
+pub(crate) fn again(answered: Answered, events: &Events) -> Answer {
+    let mut all = vec![user_message(&answered.user_message)];
+    all.push(delta(&answered.assistant_message.content));
+    all.extend(events.end(Ok(Ok(answered))));
+    sse(stream::iter(all).boxed())
+}
+
+fn sse(events: BoxStream<'static, Event>) -> Answer {
+    let silence = KeepAlive::new().interval(SILENCE).text("waiting");
+    Sse::new(events.map(Ok).boxed()).keep_alive(silence)
+}
+
+impl Events {
+    /// What comes when there is no more text.
+    fn end(&self, answer: Result<Result<Answered, SendError>, JoinError>) -> Vec<Event> {
+        let (answered, error) = match answer {
+            Ok(Ok(answered)) => (Some(answered), None),
+            Ok(Err(SendError::CutOff { error, answered })) => {
+                let failure = ApiError::of_provider(&error, &answered.user_message);
+                (Some(*answered), Some(failure))
+            }
+            Ok(Err(error)) => (None, Some(error.into())),
+            Err(panic) => {
+                tracing::error!(%panic, "an answer's task panicked");
+                (None, Some(ApiError::Internal))
+            }
+        };
+        let title = answered.as_ref().and_then(|answered| answered.title.as_deref());
+        let title = title.map(|title| event("title", &Title { title }));
+        let message = answered.as_ref().map(assistant_message);
+        let failed = error.is_some();
+        let error =
+            error.map(|error| event("error", &error.body(self.locale, self.request.as_str())));
+        let disabled = answered.as_ref().filter(|_| self.is_edit);
+        let done = Done {
+            success: !failed,
+            disabled_message_ids: disabled.map(|answered| answered.disabled.as_slice()),
+        };
+        title.into_iter().chain(message).chain(error).chain([event("done", &done)]).collect()
+    }
+}
+
+fn user_message(message: &Message) -> Event {
+    event("user_message", &MessageView::new(message, false))
+}
+
+fn delta(content: &str) -> Event {
+    event("delta", &Delta { content })
+}
+
+fn assistant_message(answered: &Answered) -> Event {
+    let message = MessageView::new(&answered.assistant_message, false);
+    let usage = UsageView::from(answered.usage);
+    event("assistant_message", &AssistantMessage { message, usage })
+}
+
+fn event(name: &str, data: &impl Serialize) -> Event {
+    let event = Event::default().event(name);
+    event.json_data(data).unwrap_or_else(|error| {
+        tracing::error!(%error, name, "an event cannot be written as JSON");
+        Event::default().event(name).data("{}")
+    })
+}

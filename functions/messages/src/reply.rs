@@ -1,0 +1,73 @@
+//! The answer to a question as its client wants it: one JSON document when it is whole, or
+//! events while it comes. What is refused is an error with its status in both.
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use serde::Serialize;
+use shared::chat::{Answered, Chat, Question, Reply};
+use shared::http::{ApiError, RateLimit, RequestId, WantsEvents};
+use shared::model::Locale;
+use shared::quota::LimitUse;
+
+use crate::State;
+use crate::events::{Events, again, streamed};
+
+/// A whole answer as one document.
+pub(crate) trait Shape: From<Answered> + Serialize {
+    /// With this status.
+    const STATUS: StatusCode;
+}
+
+/// Who reads the answer, and how.
+pub(crate) struct Reader {
+    wants_events: bool,
+    locale: Locale,
+    request: RequestId,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Reader {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Ok(WantsEvents(wants_events)) = WantsEvents::from_request_parts(parts, state).await;
+        let Ok(locale) = Locale::from_request_parts(parts, state).await;
+        let request = Extension::<RequestId>::from_request_parts(parts, state).await;
+        // `entry` puts it there.
+        let Extension(request) = request.map_err(|_| ApiError::Internal)?;
+        Ok(Self { wants_events, locale, request })
+    }
+}
+
+/// Answers a question.
+pub(crate) async fn reply<S: Shape>(
+    state: State,
+    question: Question,
+    reader: Reader,
+) -> Result<Response, ApiError> {
+    let State { chat, answers, .. } = state;
+    let is_edit = question.edits.is_some();
+    let asked = chat.ask(question).await?;
+    if !reader.wants_events {
+        let answered = match asked {
+            Reply::Begun(pending) => pending.answer(None).await?,
+            Reply::Again(answered) => *answered,
+        };
+        let limit = rate_limit(&chat, answered.nearest.as_ref());
+        return Ok((S::STATUS, limit, Json(S::from(answered))).into_response());
+    }
+    let events = Events { is_edit, locale: reader.locale, request: reader.request };
+    Ok(match asked {
+        Reply::Begun(pending) => {
+            let limit = rate_limit(&chat, pending.nearest());
+            (limit, streamed(*pending, events, &answers)).into_response()
+        }
+        Reply::Again(answered) => again(*answered, &events).into_response(),
+    })
+}
+
+fn rate_limit(chat: &Chat, nearest: Option<&LimitUse>) -> Option<RateLimit> {
+    nearest.and_then(|nearest| RateLimit::of(nearest, chat.clock.now()))
+}

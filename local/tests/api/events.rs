@@ -1,0 +1,107 @@
+//! Reads server-sent events as a client does, one after the other.
+
+use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::helpers::User;
+
+/// An answer that is being streamed.
+pub(crate) struct Events {
+    pub(crate) headers: HeaderMap,
+    response: reqwest::Response,
+    unread: String,
+}
+
+/// A name and its data.
+pub(crate) type Event = (String, Value);
+
+impl Events {
+    /// Of an answer that is a stream.
+    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
+        let response = request.header("Accept", "text/event-stream").send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let headers = response.headers().clone();
+        assert_eq!(headers["content-type"], "text/event-stream");
+        Self { headers, response, unread: String::new() }
+    }
+
+    /// The next event; none at the end.
+    pub(crate) async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some((event, rest)) = self.unread.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.unread = rest;
+                return Some(parse(&event));
+            }
+            let chunk = self.response.chunk().await.unwrap()?;
+            self.unread.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// All that are still to come.
+    pub(crate) async fn rest(mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        while let Some(event) = self.next().await {
+            events.push(event);
+        }
+        assert_eq!(self.unread, "");
+        events
+    }
+}
+
+fn parse(event: &str) -> Event {
+    let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
+    let data = field("data: ").unwrap_or_else(|| panic!("{event:?} has no data"));
+    (field("event: ").unwrap().to_owned(), serde_json::from_str(data).unwrap())
+}
+
+/// Their names, the deltas as one.
+pub(crate) fn names(events: &[Event]) -> Vec<&str> {
+    let mut names: Vec<_> = events.iter().map(|(name, _)| name.as_str()).collect();
+    names.dedup();
+    names
+}
+
+/// The data of the one event with this name.
+pub(crate) fn the<'a>(events: &'a [Event], name: &str) -> &'a Value {
+    let mut named = events.iter().filter(|(found, _)| found == name);
+    let (_, data) = named.next().unwrap_or_else(|| panic!("no {name} in {events:?}"));
+    assert!(named.next().is_none(), "{name} comes twice in {events:?}");
+    data
+}
+
+/// The deltas put together.
+pub(crate) fn text(events: &[Event]) -> String {
+    let deltas = events.iter().filter(|(name, _)| name == "delta");
+    deltas.map(|(_, data)| data["content"].as_str().unwrap()).collect()
+}
+
+impl User<'_> {
+    /// Opens a session that has its title, so that nobody asks the provider for one.
+    pub(crate) async fn open_named(&self, model: &str) -> u64 {
+        let body = json!({"chatbot_id": 1, "ai_model_id": model, "title": "Named"});
+        let (status, session) = self.post("/api/chat-sessions/", &body).await;
+        assert_eq!(status, StatusCode::CREATED, "{session}");
+        session["id"].as_u64().unwrap()
+    }
+
+    /// A message whose answer is to be streamed.
+    pub(crate) fn message(&self, session: u64, text: &str) -> reqwest::RequestBuilder {
+        let path = format!("/api/chat-sessions/{session}/send/");
+        self.request(Method::POST, &path).json(&json!({"message": text}))
+    }
+
+    /// An edit of a message.
+    pub(crate) fn edit(&self, session: u64, message: &str, text: &str) -> reqwest::RequestBuilder {
+        let path = format!("/api/chat-sessions/{session}/messages/{message}/edit/");
+        self.request(Method::POST, &path).json(&json!({"content": text}))
+    }
+
+    /// The ids of the session's messages.
+    pub(crate) async fn ids(&self, session: u64) -> Vec<String> {
+        let (_, page) = self.get(&format!("/api/chat-sessions/{session}/messages/")).await;
+        let messages = page["messages"].as_array().unwrap();
+        messages.iter().map(|m| m["message_id"].as_str().unwrap().to_owned()).collect()
+    }
+}

@@ -1,0 +1,245 @@
+//! Asking: read what decides, decide, hold a place. Two round trips to the table.
+//! The answer is made by what comes out of it.
+
+use std::sync::Arc;
+
+use super::context::Conversation;
+use super::entry::{Circumstances, Entry};
+use super::pending::Pending;
+use super::question::Question;
+use super::reserve::{Hold, Wanted};
+use super::{Answered, Chat, SendError};
+use crate::model::{
+    AiModel, Asked, Catalog, ChatbotType, KeyUse, Message, MessageId, ReservationId, SessionId,
+    UserId,
+};
+use crate::provider::ChatMessage;
+use crate::quota::{Ask, ModelKind, Refusal};
+use crate::store::{AnswerContext, MessagePage, Order, StoreError, backoff};
+use crate::tokens::{MAX_TEXT_BYTES, TokenCounter};
+
+/// How many older messages are read in each further trip, where the model's context has
+/// room for more than the first (`CONTEXT_FIRST_MESSAGES`).
+const NEXT_PAGE: i32 = 1_000;
+
+/// How often everything is read again because the session, or what the key stands for, was
+/// changed before a place was held.
+const ATTEMPTS: u32 = 16;
+
+/// What became of a question.
+pub enum Reply {
+    /// Its place is held: the answer can be made.
+    Begun(Box<Pending>),
+    /// It was answered before, under the same key.
+    Again(Box<Answered>),
+}
+
+/// What is known once everything was read.
+struct Ready {
+    tokens: u64,
+    context: AnswerContext,
+    page: MessagePage,
+    catalog: Arc<Catalog>,
+}
+
+/// Who answers, and what is asked of them.
+struct Chosen<'a> {
+    model: &'a AiModel,
+    system_prompt: &'a str,
+    /// Whether the chatbot makes pictures: an answer without one is then not charged.
+    paints: bool,
+    ask: Ask,
+}
+
+impl Chat {
+    /// Decides about a question and holds a place for its answer, or finds the answer that
+    /// was given under its key.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing was written then.
+    pub async fn ask(&self, question: Question) -> Result<Reply, SendError> {
+        if question.text.len() > MAX_TEXT_BYTES {
+            return Err(SendError::TooLarge);
+        }
+        let question = Arc::new(question);
+        for attempt in 0..ATTEMPTS {
+            if let Some(reply) = self.try_ask(&question).await? {
+                return Ok(reply);
+            }
+            tokio::time::sleep(backoff(attempt.min(2))).await;
+        }
+        Err(StoreError::Contended("ask").into())
+    }
+
+    /// None where what was read no longer holds.
+    async fn try_ask(&self, question: &Arc<Question>) -> Result<Option<Reply>, SendError> {
+        let ready = self.read(question).await?;
+        let attempt = ReservationId::new(self.clock.now());
+        let resumed = match self.key_use(question, &ready) {
+            KeyUse::First => None,
+            KeyUse::Resume(asked) => self.waiting(question, &ready, asked).await?,
+            KeyUse::Answered(receipt) => {
+                let by = self.circumstances(question, &ready);
+                let again = self.answered_before(by, receipt).await?;
+                return Ok(Some(Reply::Again(Box::new(again))));
+            }
+            KeyUse::InProgress => return Err(SendError::InProgress),
+            KeyUse::Opened(_) | KeyUse::Reused => return Err(SendError::KeyReused),
+        };
+        let entry = match resumed {
+            Some(entry) => entry,
+            None => self.entry(question, &ready)?,
+        };
+        self.begin(question, ready, entry, attempt).await
+    }
+
+    fn key_use(&self, question: &Question, ready: &Ready) -> KeyUse {
+        let record = ready.context.key.as_ref().filter(|_| question.key.is_some());
+        record
+            .map_or(KeyUse::First, |record| record.decide(question.fingerprint(), self.clock.now()))
+    }
+
+    /// Holds the place, and puts together what the provider is to be asked.
+    async fn begin(
+        &self,
+        question: &Arc<Question>,
+        ready: Ready,
+        entry: Entry,
+        attempt: ReservationId,
+    ) -> Result<Option<Reply>, SendError> {
+        let Ready { context, page, catalog, .. } = ready;
+        let chosen = Chosen::of(&catalog, &context, question.generate_image)
+            .ok_or_else(|| SendError::Refused(Refusal::ModelAccess, self.clock.now()))?;
+        let messages = self.conversation(&context, &chosen, &entry.message, page).await?;
+        let wanted = Wanted {
+            question,
+            context: &context,
+            catalog: &catalog,
+            model: chosen.model,
+            ask: chosen.ask,
+            entry: &entry,
+            attempt,
+        };
+        let held = match self.hold(&wanted).await? {
+            Hold::Held(held) => held,
+            Hold::Outrun => return Ok(None),
+        };
+        let pending = Pending {
+            chat: self.clone(),
+            question: Arc::clone(question),
+            session: context.session,
+            model: chosen.model.clone(),
+            paints: chosen.paints,
+            image: chosen.ask.image,
+            user_message: entry.message,
+            answer: entry.answer,
+            asked: entry.asked,
+            held,
+            messages,
+        };
+        Ok(Some(Reply::Begun(Box::new(pending))))
+    }
+
+    /// Reads everything that decides, and counts the text, all at once: one round trip.
+    async fn read(&self, question: &Question) -> Result<Ready, SendError> {
+        let owner = (question.user, question.session);
+        let (tokens, context, page, catalog) = tokio::join!(
+            count(question.text.as_str().into()),
+            self.store.answer_context(owner, question.key.as_ref(), question.edits),
+            self.newest(owner, question.edits),
+            self.catalog.get(),
+        );
+        let context = context?.ok_or(SendError::NotFound)?;
+        Ok(Ready { tokens: tokens?, context, page: page?, catalog: catalog? })
+    }
+
+    /// The newest messages, of an edit those before what is edited.
+    async fn newest(
+        &self,
+        owner: (UserId, SessionId),
+        before: Option<MessageId>,
+    ) -> Result<MessagePage, StoreError> {
+        match self.settings.first_messages {
+            0 => Ok(MessagePage::default()),
+            first => self.store.messages(owner, Order::NewestFirst, before, first).await,
+        }
+    }
+
+    /// The conversation for the model: as much of it as fits, read page by page only where
+    /// the first is not enough.
+    async fn conversation(
+        &self,
+        context: &AnswerContext,
+        chosen: &Chosen<'_>,
+        message: &Message,
+        mut page: MessagePage,
+    ) -> Result<Vec<ChatMessage>, SendError> {
+        let owner = (context.profile.id, context.session.id);
+        let system = (chosen.system_prompt, TokenCounter.count(chosen.system_prompt));
+        let text = (message.content.as_str(), message.tokens_count);
+        let mut conversation =
+            Conversation::new(chosen.model, system, text).map_err(|_| SendError::TooLarge)?;
+        loop {
+            page.messages.retain(|older| older.message_id < message.message_id);
+            conversation.add_older(&context.session, page.messages);
+            let Some(last) = page.more_after.filter(|_| conversation.has_room()) else { break };
+            page = self.store.messages(owner, Order::NewestFirst, Some(last), NEXT_PAGE).await?;
+        }
+        Ok(conversation.finish())
+    }
+
+    /// The message as it will stand in the session.
+    fn entry(&self, question: &Question, ready: &Ready) -> Result<Entry, SendError> {
+        let by = self.circumstances(question, ready);
+        if question.edits.is_none() {
+            return Ok(Entry::new(by));
+        }
+        let message = ready.context.message.as_ref();
+        message.and_then(|message| Entry::edited(by, message)).ok_or(SendError::NotFound)
+    }
+
+    /// The message of an earlier attempt that waits for its answer; none where it was cut
+    /// off since: the question is then asked as a new one.
+    async fn waiting(
+        &self,
+        question: &Question,
+        ready: &Ready,
+        asked: Asked,
+    ) -> Result<Option<Entry>, SendError> {
+        if ready.context.session.is_cut(asked.message) {
+            return Ok(None);
+        }
+        let owner = (question.user, question.session);
+        let stored = self.store.message(owner, asked.message).await?;
+        let by = self.circumstances(question, ready);
+        Ok(stored.map(|message| Entry::again(by, message, asked)))
+    }
+
+    fn circumstances<'a>(&self, question: &'a Question, ready: &'a Ready) -> Circumstances<'a> {
+        Circumstances {
+            question,
+            tokens: ready.tokens,
+            session: &ready.context.session,
+            newest: ready.page.messages.first(),
+            now: self.clock.now(),
+        }
+    }
+}
+
+impl<'a> Chosen<'a> {
+    /// The session's model, if it can still be used, and its chatbot, if it is still there.
+    fn of(catalog: &'a Catalog, context: &AnswerContext, generate_image: bool) -> Option<Self> {
+        let model = catalog.model(&context.session.ai_model).filter(|model| model.is_active)?;
+        let bot = catalog.chatbot(context.session.chatbot);
+        let paints = bot.is_some_and(|bot| bot.chatbot_type == ChatbotType::ImageEditing);
+        let ask = Ask { kind: ModelKind::of(model), image: generate_image || paints };
+        let system_prompt = bot.map_or("", |bot| bot.system_prompt.as_str());
+        Some(Self { model, system_prompt, paints, ask })
+    }
+}
+
+/// Counts on a thread where it may take its milliseconds, and wait for the tables.
+pub(super) async fn count(text: Arc<str>) -> Result<u64, SendError> {
+    let counting = tokio::task::spawn_blocking(move || TokenCounter.count(&text));
+    counting.await.map_err(|_| SendError::Tokeniser)
+}

@@ -1,0 +1,95 @@
+//! A message as it will stand in its session while it waits for its answer. Pure.
+
+use super::order::{answer_id, next_moment};
+use super::question::Question;
+use crate::model::{Asked, ChatSession, CutRange, Message, MessageId, MessageType, Timestamp};
+
+/// A message that is to be answered.
+pub(super) struct Entry {
+    pub(super) message: Message,
+    pub(super) kind: EntryKind,
+    /// When it is asked; the session's `updated_at` from then on.
+    pub(super) at: Timestamp,
+    /// The id its answer will have.
+    pub(super) answer: MessageId,
+    /// How a repeat of the request finds it.
+    pub(super) asked: Asked,
+}
+
+/// What it does to its session.
+pub(super) enum EntryKind {
+    /// It is new.
+    New,
+    /// It has a new text, and this is cut off.
+    Edited(CutRange),
+    /// It is there already: an earlier attempt to answer it failed.
+    Again,
+}
+
+/// What it is made by.
+#[derive(Clone, Copy)]
+pub(super) struct Circumstances<'a> {
+    pub(super) question: &'a Question,
+    /// Tokens of the question's text.
+    pub(super) tokens: u64,
+    pub(super) session: &'a ChatSession,
+    /// The session's newest message, as far as it was read.
+    pub(super) newest: Option<&'a Message>,
+    pub(super) now: Timestamp,
+}
+
+impl Entry {
+    /// A new message.
+    pub(super) fn new(by: Circumstances<'_>) -> Self {
+        let at = by.moment();
+        let message = Message {
+            message_id: MessageId::new(at),
+            message_type: MessageType::User,
+            content: by.question.text.clone(),
+            tokens_count: by.tokens,
+            image_url: String::new(),
+            created_at: at,
+            edited_at: None,
+            interrupted: false,
+        };
+        let asked = Asked { message: message.message_id, cut_until: None, edited_at: None };
+        Self { message, kind: EntryKind::New, at, answer: answer_id(at), asked }
+    }
+
+    /// An earlier message with a new text; none where it cannot be edited: it is not the
+    /// user's, or it was cut off.
+    pub(super) fn edited(by: Circumstances<'_>, message: &Message) -> Option<Self> {
+        if message.message_type != MessageType::User || by.session.is_cut(message.message_id) {
+            return None;
+        }
+        let at = by.moment();
+        let cut = CutRange { after: message.message_id, until: MessageId::last_of(at) };
+        let asked =
+            Asked { message: message.message_id, cut_until: Some(cut.until), edited_at: Some(at) };
+        let message = by.as_asked(message.clone(), asked);
+        Some(Self { message, kind: EntryKind::Edited(cut), at, answer: answer_id(at), asked })
+    }
+
+    /// A message that an earlier attempt left unanswered.
+    pub(super) fn again(by: Circumstances<'_>, message: Message, asked: Asked) -> Self {
+        let at = by.moment();
+        let message = by.as_asked(message, asked);
+        Self { message, kind: EntryKind::Again, at, answer: answer_id(at), asked }
+    }
+}
+
+impl Circumstances<'_> {
+    fn moment(&self) -> Timestamp {
+        next_moment(self.session, self.newest, self.now)
+    }
+
+    /// The message as it was when it was asked: it may have been edited since.
+    pub(super) fn as_asked(&self, message: Message, asked: Asked) -> Message {
+        Message {
+            content: self.question.text.clone(),
+            tokens_count: self.tokens,
+            edited_at: asked.edited_at,
+            ..message
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Holding a place: the meter with its reservation, the user's message, the session and the
+//! request's key, in one transaction.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::idempotency::Claim;
+use super::item::{corrupt, moment, to_item};
+use super::meter::{Saved, StoredMeter};
+use super::transaction::Change;
+use super::{Store, StoreError, keys, message, session};
+use crate::model::{ChatSession, CutRange, Message, SessionId, Timestamp, UserId};
+use crate::quota::Meter;
+
+/// A message that waits for its answer, to be written with its reservation.
+#[derive(Debug)]
+pub struct Reserve<'a> {
+    /// The session.
+    pub session: SessionId,
+    /// The meter with the reservation.
+    pub meter: &'a Meter,
+    /// What is written into the session.
+    pub entry: Entry<'a>,
+    /// When: the session is marked as written to at this moment.
+    pub at: Timestamp,
+    /// The request's key.
+    pub claim: Option<Claim<'a>>,
+}
+
+/// What a message that is to be answered does to its session.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry<'a> {
+    /// It is new.
+    New(&'a Message),
+    /// It has a new text, and what came behind it is cut off. Written only where the
+    /// session was not written to since it was read.
+    Edited {
+        /// The message.
+        message: &'a Message,
+        /// The session as it was read.
+        session: &'a ChatSession,
+        /// What is cut off from now on.
+        cut: &'a [CutRange],
+    },
+    /// It is there already: an earlier attempt to answer it failed.
+    Again,
+}
+
+impl Store {
+    /// Writes the meter with its reservation, the request's key and the user's message, and
+    /// marks the session as written to: one transaction of two to four.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn reserve(
+        &self,
+        user: UserId,
+        over: &StoredMeter,
+        write: &Reserve<'_>,
+    ) -> Result<Saved, StoreError> {
+        let writes = self.transaction().put_meter(user, over, write.meter)?;
+        let (writes, places) = writes.put_claim(user, write.claim)?;
+        let touch = session::touch(user, write.session, write.at);
+        let item = |message: &Message| {
+            to_item(message::KIND, keys::message(user, write.session, message.message_id), message)
+        };
+        let writes = match write.entry {
+            Entry::New(message) => writes.put_new(item(message)?).update(touch),
+            Entry::Edited { message, session, cut } => writes
+                .put_when(item(message)?, "attribute_exists(PK)", Vec::new())
+                .update(cut_off(touch, session, cut)?),
+            Entry::Again => writes.update(touch),
+        };
+        places.saved(writes.write().await?)
+    }
+}
+
+/// The touch of a session that also sets what edits cut off.
+fn cut_off<'a>(
+    touch: Change<'a>,
+    session: &ChatSession,
+    cut: &[CutRange],
+) -> Result<Change<'a>, StoreError> {
+    let cut: AttributeValue =
+        serde_dynamo::to_attribute_value(cut).map_err(|error| corrupt(session::KIND, &error))?;
+    let mut change = touch;
+    change.set = "SET updated_at = :now, listed_at = :place, cut = :cut";
+    change.when = "attribute_exists(listed_at) AND updated_at = :before";
+    change.values.extend([(":cut", cut), (":before", moment(session.updated_at))]);
+    Ok(change)
+}
