@@ -34,6 +34,10 @@ pub enum Command {
     /// Usage limits.
     #[command(subcommand)]
     Quota(QuotaCommand),
+    /// Measure what users wait for, on this machine and a database in memory. Build with
+    /// --release for figures that mean something.
+    #[command(subcommand)]
+    Bench(BenchCommand),
 }
 
 /// How to serve.
@@ -65,6 +69,17 @@ pub enum QuotaCommand {
         /// Trace files, one JSON scenario a line.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// How long an answer's first words take from the provider through us to the client.
+    FirstWord {
+        /// How many answers to stream, one after the other.
+        #[arg(long, value_name = "COUNT", default_value_t = 200)]
+        answers: usize,
     },
 }
 

@@ -55,8 +55,9 @@ pub fn connect(backend: Backend) -> Functions {
         clock: clock.clone(),
         authenticator: authenticator.clone(),
     };
-    let users = users::State { store, catalog, clock, authenticator: authenticator.clone() };
     let signed = || authenticator.clone();
+    let usages = usages::State { store: store.clone(), authenticator: signed() };
+    let users = users::State { store, catalog, clock, authenticator: signed() };
     let routers = [
         ("auth", auth::router(auth::State { login, devices, authenticator: signed() })),
         ("users", users::router(users)),
@@ -65,6 +66,7 @@ pub fn connect(backend: Backend) -> Functions {
             "chat-sessions",
             chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),
         ),
+        ("usages", usages::router(usages)),
         (
             "messages",
             messages::router(messages::State {

@@ -11,6 +11,7 @@
 //! * [`provider`]: a model provider on this machine.
 
 pub mod backend;
+pub mod bench;
 pub mod catalog_file;
 pub mod cli;
 pub mod database;

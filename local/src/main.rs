@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use mobix::cli::{Cli, Command, QuotaCommand};
-use mobix::{openapi, replay, serve};
+use mobix::cli::{BenchCommand, Cli, Command, QuotaCommand};
+use mobix::{bench, openapi, replay, serve};
 use shared::settings::Vars;
 
 #[tokio::main]
@@ -16,6 +16,10 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
         Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
+        Command::Bench(BenchCommand::FirstWord { answers }) => {
+            let measured = bench::first_word(answers).await;
+            measured.map(print).map_err(|error| error.to_string())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -43,6 +47,11 @@ async fn quota_replay(files: &[PathBuf]) -> ExitCode {
     let wrong = outcome.wrong.len();
     println!("{} scenarios, {} decisions, {wrong} wrong", outcome.scenarios, outcome.decisions);
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]
+fn print(found: impl std::fmt::Display) {
+    println!("{found}");
 }
 
 #[expect(clippy::print_stderr, reason = "a command's failure belongs on the terminal")]

@@ -1,10 +1,11 @@
-//! What users can choose from: `/api/chatbots`, `/api/ai-models`, `/api/subscription-types`.
-//! Shows the catalog by the caller's plan; changes nothing.
+//! What users can choose from: `/api/chatbots`, `/api/ai-models`, `/api/subscription-types`,
+//! and where everything is: `/api`. Shows the catalog by the caller's plan; changes nothing.
 
 mod chatbots;
 mod models;
 pub mod openapi;
 mod plans;
+mod root;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ impl State {
 /// The function's routes.
 pub fn router(state: State) -> Router {
     Router::new()
+        .route("/api", get(root::list))
         .route("/api/chatbots", get(chatbots::list))
         .route("/api/chatbots/{id}", get(chatbots::detail))
         .route("/api/ai-models", get(models::list))

@@ -2,9 +2,16 @@
 
 use utoipa::OpenApi;
 
-use crate::{chatbots, models, plans};
+use crate::{chatbots, models, plans, root};
 
 /// The endpoints.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(chatbots::list, chatbots::detail, models::list, models::detail, plans::list))]
+#[openapi(paths(
+    chatbots::list,
+    chatbots::detail,
+    models::list,
+    models::detail,
+    plans::list,
+    root::list
+))]
 pub struct Document;

@@ -1,30 +1,37 @@
-//! Function `chat-sessions`: opening sessions and reading them.
+//! Function `chat-sessions`: opening sessions, reading, changing and deleting them.
 //! Sending is in `messages`: it streams, and needs a model provider.
 
+mod change;
 mod messages;
 pub mod openapi;
 mod session;
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::get;
+use axum::routing::{delete, get, post};
 use shared::auth::Authenticator;
 use shared::chat::Sessions;
 
 /// What the handlers need.
 #[derive(Clone, FromRef)]
 pub struct State {
-    /// Opens and reads sessions.
+    /// The use cases of sessions.
     pub sessions: Sessions,
     /// Knows who calls where no authorizer has said so.
     pub authenticator: Authenticator,
 }
 
-/// The function's routes.
+/// The function's routes, some of them twice: clients spell them both ways (contract, "Kept
+/// for clients that exist").
 pub fn router(state: State) -> Router {
+    let session =
+        get(session::show).put(change::change).patch(change::change).delete(change::delete);
     Router::new()
         .route("/api/chat-sessions", get(session::list).post(session::open))
-        .route("/api/chat-sessions/{id}", get(session::show))
+        .route("/api/chat-sessions/{id}", session)
+        .route("/api/chat-sessions/{id}/delete", delete(change::delete))
+        .route("/api/chat-sessions/{id}/update-title", post(change::name))
+        .route("/api/chat-sessions/{id}/update_title", post(change::name))
         .route("/api/chat-sessions/{id}/messages", get(messages::list))
         .with_state(state)
 }

@@ -1,23 +1,13 @@
 //! `GET /api/chat-sessions/{id}/messages/`.
 
 use axum::Json;
-use axum::extract::{Query, State};
-use serde::{Deserialize, Serialize};
+use axum::extract::State;
+use serde::Serialize;
 use shared::chat::{HistoryRequest, MAX_HISTORY, Sessions};
 use shared::http::view::MessageView;
-use shared::http::{ApiError, Caller, PathId, PublicUrl};
+use shared::http::{ApiError, Caller, Links, PathId};
 use shared::model::{MessageId, SessionId};
-use utoipa::{IntoParams, ToSchema};
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Parameters {
-    /// How many at most, up to 1000; what is no positive number counts as not given.
-    limit: Option<String>,
-    /// Where to go on, from `next`.
-    #[param(format = "uuid")]
-    cursor: Option<String>,
-}
+use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = History)]
@@ -43,38 +33,38 @@ pub(crate) struct View {
     path = "/api/chat-sessions/{id}/messages/",
     operation_id = "list_messages",
     tag = "messages",
-    params(("id" = SessionId, Path, description = "The session."), Parameters),
+    params(
+        ("id" = SessionId, Path, description = "The session."),
+        (
+            "limit" = Option<String>, Query,
+            description = "How many at most, up to 1000; what is no positive number counts as \
+                           not given."
+        ),
+        ("cursor" = Option<String>, Query, format = "uuid", description = "As in `next`."),
+    ),
     responses((status = 200, description = "The messages.", body = View)),
 )]
 pub(crate) async fn list(
     State(sessions): State<Sessions>,
     caller: Caller,
     PathId(session): PathId<SessionId>,
-    Query(parameters): Query<Parameters>,
-    url: PublicUrl,
+    links: Links,
 ) -> Result<Json<View>, ApiError> {
-    let wanted = HistoryRequest {
-        user: caller.user,
-        session,
-        after: parameters.after()?,
-        limit: parameters.limit(),
-    };
+    let wanted =
+        HistoryRequest { user: caller.user, session, after: after(&links)?, limit: limit(&links) };
     let page = sessions.history(wanted).await?.ok_or(ApiError::NotFound)?;
     let messages = page.messages.iter().map(|message| MessageView::new(message, false)).collect();
-    let next =
-        page.next.map(|last| url.with_query(&format!("cursor={last}&limit={}", wanted.limit)));
+    let next = page.next.map(|last| links.with([("cursor", Some(last.to_string()))]));
     Ok(Json(View { messages, next }))
 }
 
-impl Parameters {
-    /// What is no size counts as none given, as in every list.
-    fn limit(&self) -> usize {
-        let limit = self.limit.as_deref().and_then(|text| text.trim().parse().ok());
-        limit.filter(|limit| *limit > 0).map_or(MAX_HISTORY, |limit: usize| limit.min(MAX_HISTORY))
-    }
+/// What is no size counts as none given, as in every list.
+fn limit(links: &Links) -> usize {
+    let limit = links.parameter("limit").and_then(|text| text.parse().ok());
+    limit.filter(|limit| *limit > 0).map_or(MAX_HISTORY, |limit: usize| limit.min(MAX_HISTORY))
+}
 
-    /// A cursor that is none of ours names no page.
-    fn after(&self) -> Result<Option<MessageId>, ApiError> {
-        self.cursor.as_deref().map(|text| text.parse().map_err(|_| ApiError::NotFound)).transpose()
-    }
+/// A cursor that is none of ours names no page.
+fn after(links: &Links) -> Result<Option<MessageId>, ApiError> {
+    links.parameter("cursor").map(|text| text.parse().map_err(|_| ApiError::NotFound)).transpose()
 }

@@ -2,9 +2,17 @@
 
 use utoipa::OpenApi;
 
-use crate::{messages, session};
+use crate::{change, messages, session};
 
 /// The endpoints.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(session::list, session::open, session::show, messages::list))]
+#[openapi(paths(
+    session::list,
+    session::open,
+    session::show,
+    change::change,
+    change::name,
+    change::delete,
+    messages::list
+))]
 pub struct Document;

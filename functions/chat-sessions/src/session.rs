@@ -5,17 +5,18 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::Deserialize;
 use shared::chat::{NewSession, Sessions};
-use shared::http::openapi::{IdempotencyKey, PageParameters};
+use shared::http::openapi::{IdempotencyKey, PageCursor, PageParameters};
 use shared::http::view::SessionView;
 use shared::http::{
-    ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, lenient_id, required,
+    ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, Slice, lenient_id, required,
 };
 use shared::i18n::Problem;
-use shared::model::{ChatbotId, Locale, ModelId, SessionId};
+use shared::model::{ChatSession, ChatbotId, Locale, ModelId, SessionId, UserId};
+use shared::store::{SessionPlace, Store};
 use utoipa::ToSchema;
 
 /// The most characters of a title (contract, `update-title`).
-const MAX_TITLE: usize = 200;
+pub(crate) const MAX_TITLE: usize = 200;
 
 /// List the caller's chat sessions
 ///
@@ -25,7 +26,7 @@ const MAX_TITLE: usize = 200;
     path = "/api/chat-sessions/",
     operation_id = "list_chat_sessions",
     tag = "chat-sessions",
-    params(PageParameters),
+    params(PageParameters, PageCursor),
     responses((status = 200, description = "A page of sessions.", body = Page<SessionView>)),
 )]
 pub(crate) async fn list(
@@ -33,14 +34,26 @@ pub(crate) async fn list(
     caller: Caller,
     page: PageRequest,
 ) -> Result<Json<Page<SessionView>>, ApiError> {
-    let profile = sessions.store.profile(caller.user).await?.ok_or(ApiError::NotFound)?;
-    let window = page.window(profile.active_sessions)?;
-    let (skip, count) = window.range();
-    let (found, catalog) =
-        tokio::join!(sessions.store.sessions(caller.user, skip, count), sessions.catalog.get());
-    let catalog = catalog?;
-    let views = found?.iter().map(|session| SessionView::new(session, &catalog)).collect();
-    Ok(Json(page.page(window, views)))
+    let store = &sessions.store;
+    let read = |slice: Slice<SessionPlace>| store.sessions(caller.user, slice.start, slice.limit);
+    let (slice, count, found) = match page.direct()? {
+        Some(slice) => {
+            let (count, found) = tokio::join!(count(store, caller.user), read(slice));
+            (slice, count?, found?)
+        }
+        None => {
+            let count = count(store, caller.user).await?;
+            let slice = page.counted(count)?;
+            (slice, count, read(slice).await?)
+        }
+    };
+    let catalog = sessions.catalog.get().await?;
+    let view = |session: &ChatSession| SessionView::new(session, &catalog);
+    Ok(Json(page.sliced(&slice, count, &found, view)))
+}
+
+async fn count(store: &Store, user: UserId) -> Result<u64, ApiError> {
+    Ok(store.profile(user).await?.ok_or(ApiError::NotFound)?.active_sessions)
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -157,3 +157,26 @@ fn event(name: &str, data: &impl Serialize) -> Event {
         Event::default().event(name).data("{}")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse;
+    use http_body_util::BodyExt;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_comment_comes_after_15_seconds_of_silence() {
+        let started = Instant::now();
+        let first = stream::once(ready(delta("Hi")));
+        let mut body = sse(first.chain(stream::pending()).boxed()).into_response().into_body();
+        let mut next = async || body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert_eq!(next().await, "event: delta\ndata: {\"content\":\"Hi\"}\n\n");
+        assert_eq!(started.elapsed(), Duration::ZERO);
+        for comments in 1..=2 {
+            assert_eq!(next().await, ": waiting\n\n");
+            assert_eq!(started.elapsed(), comments * SILENCE);
+        }
+    }
+}

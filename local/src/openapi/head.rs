@@ -51,6 +51,7 @@ pub(super) fn head() -> Value {
             tag("catalog", "What there is to choose from: chatbots, models and plans."),
             tag("chat-sessions", "Conversations with a chatbot through a model."),
             tag("messages", "What is said in a session."),
+            tag("chat-session-usages", "What each session used under each plan."),
         ],
         "paths": {},
         "components": {

@@ -1,5 +1,7 @@
 //! The functions' own parts, one beside the other.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -13,6 +15,7 @@ pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {
         catalog::openapi::Document::openapi(),
         chat_sessions::openapi::Document::openapi(),
         messages::openapi::Document::openapi(),
+        usages::openapi::Document::openapi(),
     ];
     let (mut paths, mut schemas) = (Map::new(), Map::new());
     for part in parts {
@@ -23,8 +26,15 @@ pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {
     refer_to_entries(&mut schemas);
     super::put(document, &["paths"], Value::Object(paths));
     super::put(document, &["components", "schemas"], Value::Object(schemas));
-    for (_, _, operation) in operations(document) {
+    let mut ids = HashSet::new();
+    for (_, method, operation) in operations(document) {
         settle(operation);
+        // One handler may answer several methods.
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        let id = id.to_owned();
+        if !ids.insert(id.clone()) {
+            super::put(operation, &["operationId"], json!(format!("{id}_by_{method}")));
+        }
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
         template.routes.iter().map(|route| format!("{} {}", route.path, route.function)).collect();
     routes.sort();
     insta::assert_snapshot!(routes.join("\n"), @"
+    /api catalog
     /api/ai-models catalog
     /api/ai-models/{id} catalog
     /api/auth/logout auth
@@ -20,12 +21,17 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
     /api/auth/tokens auth
     /api/auth/tokens/{id} auth
     /api/auth/verify auth
+    /api/chat-session-usages usages
+    /api/chat-session-usages/{id} usages
     /api/chat-sessions chat-sessions
     /api/chat-sessions/{id} chat-sessions
+    /api/chat-sessions/{id}/delete chat-sessions
     /api/chat-sessions/{id}/messages chat-sessions
     /api/chat-sessions/{id}/messages/{message_id}/edit messages
     /api/chat-sessions/{id}/send messages
     /api/chat-sessions/{id}/send_message messages
+    /api/chat-sessions/{id}/update-title chat-sessions
+    /api/chat-sessions/{id}/update_title chat-sessions
     /api/chatbots catalog
     /api/chatbots/{id} catalog
     /api/subscription-types catalog

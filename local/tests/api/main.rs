@@ -4,15 +4,20 @@
 #![cfg(test)]
 
 mod answering;
+mod calls;
 mod concurrency;
 mod editing;
 mod events;
 mod helpers;
+mod history;
 mod idempotency;
+mod lists;
 mod lost_process;
 mod openapi;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
+mod session_changes;
 mod sessions;
 mod streaming;
+mod usages;

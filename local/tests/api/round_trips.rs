@@ -1,91 +1,15 @@
 //! What a message costs at the table: three round trips, whatever the user's history.
 
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_dynamodb::error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef,
-};
-use aws_smithy_runtime_api::client::orchestrator::Metadata;
-use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use mobix::database::Database;
 use shared::clock::Clock;
 use shared::model::{Message, MessageId, MessageType, ReservationId, SessionId, Timestamp, UserId};
 use shared::quota::{Charge, Meter, ModelKind};
-use shared::store::{Saved, Store, local_config};
+use shared::store::{Saved, Store};
 
-use crate::helpers::{App, TABLE, User, models, table};
-
-#[derive(Clone, Debug)]
-struct Call {
-    operation: String,
-    began: Instant,
-    ended: Option<Instant>,
-}
-
-/// Notes every call of the SDK.
-#[derive(Clone, Debug, Default)]
-struct Calls(Arc<Mutex<Vec<Call>>>);
-
-impl Intercept for Calls {
-    fn name(&self) -> &'static str {
-        "Calls"
-    }
-
-    fn read_before_execution(
-        &self,
-        _: &BeforeSerializationInterceptorContextRef<'_>,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let mut calls = self.0.lock().unwrap();
-        config.interceptor_state().store_put(CallNumber(calls.len()));
-        calls.push(Call { operation: String::new(), began: Instant::now(), ended: None });
-        Ok(())
-    }
-
-    fn read_after_execution(
-        &self,
-        _: &FinalizerInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let CallNumber(number) = *config.load::<CallNumber>().unwrap();
-        let call = &mut self.0.lock().unwrap()[number];
-        call.operation = config.load::<Metadata>().unwrap().name().to_owned();
-        call.ended = Some(Instant::now());
-        Ok(())
-    }
-}
-
-/// Which of the calls an execution is.
-#[derive(Clone, Copy, Debug)]
-struct CallNumber(usize);
-
-impl Storable for CallNumber {
-    type Storer = StoreReplace<Self>;
-}
-
-impl Calls {
-    /// The operations since the last look, grouped into round trips: what began before
-    /// everything earlier had ended belongs to the same one.
-    fn round_trips(&self) -> Vec<Vec<String>> {
-        let mut trips: Vec<(Instant, Vec<String>)> = Vec::new();
-        for call in std::mem::take(&mut *self.0.lock().unwrap()) {
-            let ended = call.ended.unwrap();
-            match trips.last_mut() {
-                Some((until, trip)) if call.began < *until => {
-                    trip.push(call.operation);
-                    trip.sort();
-                    *until = (*until).max(ended);
-                }
-                _ => trips.push((ended, vec![call.operation])),
-            }
-        }
-        trips.into_iter().map(|(_, trip)| trip).collect()
-    }
-}
+use crate::calls::Calls;
+use crate::helpers::{App, User, models, table};
 
 const WRITE: &str = "TransactWriteItems";
 
@@ -177,9 +101,7 @@ async fn a_send_costs_three_round_trips_whatever_the_history() {
     table(&database, &catalog).await;
     let server = database.serve().unwrap();
     let calls = Calls::default();
-    let config = local_config(&server.endpoint()).interceptor(calls.clone()).build();
-    let store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), TABLE);
-    let app = App::on(store, &[]).await;
+    let app = App::on(calls.store(&server), &[]).await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
     calls.round_trips();

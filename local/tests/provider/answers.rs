@@ -10,7 +10,7 @@ use shared::model::MicroUsd;
 use shared::provider::{ChatRequest, ModelProvider, ProviderEvent, Usage};
 use tokio::net::TcpListener;
 
-use crate::helpers::{client, collect, question, start};
+use crate::helpers::{client, collect, question, start, start_patiently};
 
 const TEXT: &str = "سلام! Hello 👋🏽 — چطورید؟";
 
@@ -149,7 +149,7 @@ async fn dropping_the_stream_closes_the_connection() {
 
 #[tokio::test]
 async fn the_demo_answers_in_the_users_language_with_usage() {
-    let rig = start(Behaviour::Demo).await;
+    let rig = start_patiently(Behaviour::Demo).await;
     let outcome = collect(rig.ask(question("سلام، خوبی؟"))).await;
     assert!(outcome.text().contains("«سلام، خوبی؟»"));
     assert!(outcome.pieces.len() > 10, "word by word");
@@ -166,7 +166,7 @@ async fn the_demo_answers_in_the_users_language_with_usage() {
 
 #[tokio::test]
 async fn the_demo_draws_and_gives_titles() {
-    let rig = start(Behaviour::Demo).await;
+    let rig = start_patiently(Behaviour::Demo).await;
     let picture = collect(rig.ask(ChatRequest { image: true, ..question("a cat") })).await;
     assert!(
         matches!(&picture.others[..], [ProviderEvent::Image(url), _] if url.starts_with("data:image/png"))

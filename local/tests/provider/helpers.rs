@@ -35,14 +35,25 @@ pub(crate) async fn start(behaviour: Behaviour) -> Rig {
     Rig { fake, client }
 }
 
+/// The same with a client that waits as long as a busy machine takes.
+pub(crate) async fn start_patiently(behaviour: Behaviour) -> Rig {
+    let fake = FakeProvider::start(behaviour).await.unwrap();
+    let patience = Duration::from_secs(60);
+    let client = Arc::new(waiting(&fake.base_url(), patience, patience));
+    Rig { fake, client }
+}
+
 pub(crate) fn client(base_url: &str) -> HttpProvider {
+    waiting(base_url, IDLE, TOTAL)
+}
+
+fn waiting(base_url: &str, idle_timeout: Duration, total_timeout: Duration) -> HttpProvider {
     let vars = [("MODEL_API_BASE_URL", base_url), ("MODEL_API_KEY", "key")];
     let settings = ProviderSettings::read(&Vars::from_pairs(vars)).unwrap().unwrap();
-    let connect_timeout = IDLE;
     HttpProvider::new(ProviderSettings {
-        connect_timeout,
-        idle_timeout: IDLE,
-        total_timeout: TOTAL,
+        connect_timeout: idle_timeout,
+        idle_timeout,
+        total_timeout,
         ..settings
     })
     .unwrap()

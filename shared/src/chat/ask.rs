@@ -7,7 +7,7 @@ use super::context::Conversation;
 use super::entry::{Circumstances, Entry};
 use super::pending::Pending;
 use super::question::Question;
-use super::reserve::{Hold, Wanted};
+use super::reserve::Wanted;
 use super::{Answered, Chat, SendError};
 use crate::model::{
     AiModel, Asked, Catalog, ChatbotType, KeyUse, Message, MessageId, ReservationId, SessionId,
@@ -120,10 +120,7 @@ impl Chat {
             entry: &entry,
             attempt,
         };
-        let held = match self.hold(&wanted).await? {
-            Hold::Held(held) => held,
-            Hold::Outrun => return Ok(None),
-        };
+        let Some(held) = self.hold(&wanted).await? else { return Ok(None) };
         let pending = Pending {
             chat: self.clone(),
             question: Arc::clone(question),

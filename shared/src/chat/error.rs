@@ -53,7 +53,7 @@ pub enum SendError {
     Tokeniser,
 }
 
-/// Why a session is not opened.
+/// Why a session is not opened, or not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is no such user any more.

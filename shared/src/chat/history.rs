@@ -28,7 +28,7 @@ pub struct HistoryRequest {
 pub struct HistoryPage {
     /// The messages, oldest first; what an edit cut off is left out.
     pub messages: Vec<Message>,
-    /// Where the next page begins, if there may be one.
+    /// Where the next page begins, if there is one.
     pub next: Option<MessageId>,
 }
 
@@ -43,12 +43,15 @@ impl Sessions {
         let mut page = HistoryPage::default();
         let mut bytes = 0;
         let mut after = wanted.after;
-        while page.messages.len() < wanted.limit {
-            let left = i32::try_from(wanted.limit - page.messages.len()).unwrap_or(i32::MAX);
+        loop {
+            // One more than is shown tells whether there is a page behind.
+            let left = (wanted.limit - page.messages.len()).saturating_add(1);
+            let left = i32::try_from(left).unwrap_or(i32::MAX);
             let read = self.store.messages(owner, Order::OldestFirst, after, left).await?;
             for message in visible(&session, read.messages) {
                 bytes += size(&message);
-                if bytes > MAX_BYTES && !page.messages.is_empty() {
+                let full = bytes > MAX_BYTES && !page.messages.is_empty();
+                if full || page.messages.len() == wanted.limit {
                     page.next = page.messages.last().map(|last| last.message_id);
                     return Ok(Some(page));
                 }
@@ -56,11 +59,9 @@ impl Sessions {
             }
             after = read.more_after;
             if after.is_none() {
-                break;
+                return Ok(Some(page));
             }
         }
-        page.next = after;
-        Ok(Some(page))
     }
 }
 

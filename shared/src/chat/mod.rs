@@ -3,6 +3,7 @@
 
 mod answer;
 mod ask;
+mod change;
 mod context;
 mod entry;
 mod error;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 pub use answer::Listener;
 pub use ask::Reply;
+pub use change::SessionChanges;
 pub use error::{OpenError, SendError};
 pub use history::{HistoryPage, HistoryRequest, MAX_HISTORY};
 pub use open::NewSession;

@@ -112,7 +112,7 @@ fn chatbot(catalog: &Catalog, id: ChatbotId, plan: Option<PlanId>) -> Result<&Ch
     if bot.is_open_to(plan) { Ok(bot) } else { Err(OpenError::ChatbotAccess) }
 }
 
-fn model<'a>(
+pub(super) fn model<'a>(
     catalog: &'a Catalog,
     id: Option<&ModelId>,
     plan: Option<PlanId>,

@@ -11,15 +11,20 @@ use crate::model::{ChatSession, Message, MessageId, Timestamp};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 
-/// A moment for the next message of a session, whatever the clocks of two machines say.
+/// A moment behind an earlier one, whatever the clocks of two machines say.
+pub(super) fn behind(earlier: Timestamp, now: Timestamp) -> Timestamp {
+    now.max(earlier + MILLISECOND)
+}
+
+/// A moment for the next message of a session: behind its newest answer.
 pub(super) fn next_moment(
     session: &ChatSession,
     newest: Option<&Message>,
     now: Timestamp,
 ) -> Timestamp {
-    let answered = session.updated_at + 2 * MILLISECOND;
-    let newest = newest.map(|newest| newest.message_id.moment() + MILLISECOND);
-    now.max(answered).max(newest.unwrap_or_default())
+    let answer = session.updated_at + MILLISECOND;
+    let newest = newest.map(|newest| newest.message_id.moment()).unwrap_or_default();
+    behind(answer.max(newest), now)
 }
 
 /// The id of the answer to what was asked at this moment.

@@ -29,14 +29,6 @@ pub(super) struct Held {
     pub(super) nearest: Option<LimitUse>,
 }
 
-/// What became of a place that was asked for.
-pub(super) enum Hold {
-    /// It is held.
-    Held(Held),
-    /// The session or the key are no longer what was read: all of it must be read again.
-    Outrun,
-}
-
 /// What a place is asked for.
 pub(super) struct Wanted<'a> {
     pub(super) question: &'a Question,
@@ -51,8 +43,9 @@ pub(super) struct Wanted<'a> {
 }
 
 impl Chat {
-    /// Decides, and if the plan allows it, holds a place and writes the message.
-    pub(super) async fn hold(&self, wanted: &Wanted<'_>) -> Result<Hold, SendError> {
+    /// Decides, and if the plan allows it, holds a place and writes the message. None where
+    /// the session or the key are no longer what was read: all of it must be read again.
+    pub(super) async fn hold(&self, wanted: &Wanted<'_>) -> Result<Option<Held>, SendError> {
         let user = wanted.question.user;
         let context = wanted.context;
         let mut stored = context.meter.clone();
@@ -74,16 +67,16 @@ impl Chat {
                 claim: wanted.question.claim(over, held.record.as_ref()),
             };
             match self.store.reserve(user, &stored, &write).await? {
-                Saved::Done | Saved::WrittenBefore => return Ok(Hold::Held(held)),
+                Saved::Done | Saved::WrittenBefore => return Ok(Some(held)),
                 // An earlier attempt was written, though its answer was lost.
                 Saved::Stale(newer) if newer.holds(wanted.attempt) => {
-                    return Ok(Hold::Held(Held { meter: *newer, ..held }));
+                    return Ok(Some(Held { meter: *newer, ..held }));
                 }
                 Saved::KeyTaken(Some(record)) if record.attempt == wanted.attempt => {
-                    return Ok(Hold::Held(held));
+                    return Ok(Some(held));
                 }
                 Saved::Stale(newer) => stored = *newer,
-                Saved::SessionChanged | Saved::KeyTaken(_) => return Ok(Hold::Outrun),
+                Saved::SessionChanged | Saved::KeyTaken(_) => return Ok(None),
             }
             tokio::time::sleep(backoff(attempt.min(2))).await;
         }

@@ -11,7 +11,7 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::request::Parts;
 use mime::Mime;
-use serde::de::{DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
 use serde_json::Value;
 
 use super::ApiError;
@@ -118,6 +118,17 @@ pub fn lenient_id<'de, T: FromStr, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_option(IdVisitor(PhantomData))
+}
+
+/// For `#[serde(default, deserialize_with = "not_null")]` on an `Option`: a field that may be
+/// left out, and has no `null`.
+///
+/// # Errors
+/// Where it is `null`, or not of its type.
+pub fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 struct IdVisitor<T>(PhantomData<T>);

@@ -21,11 +21,11 @@ pub use entry::entry;
 pub use error::{ApiError, ErrorBody};
 pub use event_stream::WantsEvents;
 pub use extract::{
-    JsonBody, JsonOrForm, MAX_BODY, PathId, PathIds, check_text, lenient_id, required,
+    JsonBody, JsonOrForm, MAX_BODY, PathId, PathIds, check_text, lenient_id, not_null, required,
     required_text,
 };
 pub use idempotency::KeyHeader;
-pub use pagination::{Page, PageRequest, Window};
+pub use pagination::{Links, Page, PageRequest, Slice};
 pub use public_url::PublicUrl;
 pub use rate_limit::RateLimit;
 pub use request_id::RequestId;

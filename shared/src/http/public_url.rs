@@ -39,6 +39,12 @@ impl PublicUrl {
         Self { origin: format!("{scheme}://{host}"), path: path.to_owned() }
     }
 
+    /// A place right below this one, with a slash at its end and without a query.
+    #[must_use]
+    pub fn below(&self, name: &str) -> String {
+        format!("{}{}/{name}/", self.origin, self.path.trim_end_matches('/'))
+    }
+
     /// The same place with another query; none where it is empty.
     #[must_use]
     pub fn with_query(&self, query: &str) -> String {
@@ -72,6 +78,15 @@ mod tests {
 
     fn url(pairs: &[(&'static str, &'static str)]) -> String {
         PublicUrl::of(&headers(pairs), &Extensions::new(), "/api/users/").with_query("a=1")
+    }
+
+    #[test]
+    fn what_lies_below_keeps_the_stage_and_has_one_slash() {
+        for path in ["/prod/api", "/prod/api/"] {
+            let host = headers(&[("host", "api.example.com")]);
+            let url = PublicUrl::of(&host, &Extensions::new(), path);
+            assert_eq!(url.below("users"), "https://api.example.com/prod/api/users/");
+        }
     }
 
     #[test]

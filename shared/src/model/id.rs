@@ -64,6 +64,25 @@ number_id!(
     /// A chatbot of the catalog.
     ChatbotId
 );
+number_id!(
+    /// A usage record: a session's under a plan.
+    UsageId
+);
+
+impl UsageId {
+    /// Of a session under a plan.
+    #[must_use]
+    pub const fn of(session: SessionId, plan: PlanId) -> Self {
+        Self(session.0.saturating_mul(PlanId::BOUND).saturating_add(plan.0))
+    }
+
+    /// The session and the plan.
+    #[must_use]
+    pub const fn parts(self) -> (SessionId, PlanId) {
+        (SessionId(self.0 / PlanId::BOUND), PlanId(self.0 % PlanId::BOUND))
+    }
+}
+
 impl PlanId {
     /// Ids of plans stay below this, which the catalog's validation holds: the id of a
     /// session's usage record under a plan has this much room for the plan.

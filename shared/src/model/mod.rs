@@ -14,7 +14,9 @@ mod user;
 
 pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
 pub use chat::{ChatSession, CostRecord, CutRange, Message, MessageType, UsageRecord};
-pub use id::{ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, UserId};
+pub use id::{
+    ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, UsageId, UserId,
+};
 pub use idempotency::{
     AnswerUsage, Asked, Fingerprint, IdempotencyKey, KEY_LIFETIME, KeyOutcome, KeyRecord, KeyUse,
     Receipt,

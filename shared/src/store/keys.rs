@@ -23,6 +23,13 @@ pub(crate) fn session_place(updated_at: Timestamp) -> String {
     format!("{SESSION_LIST}{updated_at}")
 }
 
+/// The key of a session within the index.
+pub(crate) fn listed_session(user: UserId, session: SessionId, updated_at: Timestamp) -> Item {
+    let mut key = self::session(user, session).into_item();
+    key.insert(LISTED_AT.to_owned(), string(session_place(updated_at)));
+    key
+}
+
 /// An item's primary key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
@@ -70,8 +77,13 @@ pub(crate) fn session(user: UserId, session: SessionId) -> Key {
     Key::new(user_partition(user), format!("SESSION#{}", padded(session.get())))
 }
 
+/// How the sort keys of usage records begin.
+pub(crate) const USAGE_PREFIX: &str = "USAGE#";
+
+/// Ordered by session, then by plan ([`PlanId::BOUND`]): by the record's id.
 pub(crate) fn usage(user: UserId, session: SessionId, plan: PlanId) -> Key {
-    Key::new(user_partition(user), format!("USAGE#{}#{plan}", padded(session.get())))
+    let sort = format!("{USAGE_PREFIX}{}#{:04}", padded(session.get()), plan.get());
+    Key::new(user_partition(user), sort)
 }
 
 /// Ordered by the time of the request, unique by its reservation.

@@ -11,6 +11,7 @@ mod error;
 mod idempotency;
 mod item;
 mod keys;
+mod list;
 mod login;
 mod message;
 mod meter;
@@ -34,16 +35,17 @@ pub(crate) use connect::https_client;
 pub use connect::{StoreSettings, local_config};
 pub use error::StoreError;
 pub use idempotency::Claim;
+pub use list::{ListStart, Place};
 pub use login::{LoginOutcome, LoginWrite};
 pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
 pub use otp::{OtpIssue, OtpSource};
 pub use reserve::{Entry, Reserve};
-pub use session::{Opened, Opener};
+pub use session::{Opened, Opener, SessionEdit, SessionPlace};
 pub use settle::{Charged, SessionChange, Settle};
 pub use token::Token;
 pub use transaction::backoff;
-pub use usage::Account;
+pub use usage::{Account, UsagePlace};
 pub use user::Sequence;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.

@@ -1,13 +1,44 @@
 //! Chat sessions: under their owner, and listed by the local index while they are active.
 
+use aws_sdk_dynamodb::types::AttributeValue::Bool;
+use serde::{Deserialize, Serialize};
+
 use super::idempotency::{self, Claim};
-use super::item::{Item, from_item, moment, number, string, to_item};
+use super::item::{Item, corrupt, from_item, moment, number, string, to_item};
 use super::keys;
+use super::list::{List, ListStart, Place};
 use super::transaction::{Change, Outcome};
 use super::{Store, StoreError};
-use crate::model::{ChatSession, IdempotencyKey, KeyRecord, Profile, SessionId, UserId};
+use crate::model::{
+    ChatSession, IdempotencyKey, KeyRecord, ModelId, Profile, SessionId, Timestamp, UserId,
+};
 
 pub(super) const KIND: &str = "session";
+
+const SESSIONS: List = List {
+    index: Some(keys::LISTS),
+    condition: "begins_with(listed_at, :list)",
+    prefix: keys::SESSION_LIST,
+};
+
+/// The place of a session in its owner's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionPlace {
+    /// When it was last written to.
+    pub updated_at: Timestamp,
+    /// The session.
+    pub id: SessionId,
+}
+
+impl From<&ChatSession> for SessionPlace {
+    fn from(session: &ChatSession) -> Self {
+        Self { updated_at: session.updated_at, id: session.id }
+    }
+}
+
+impl Place for SessionPlace {
+    const LIST: u8 = 1;
+}
 
 /// What became of opening a session.
 #[must_use]
@@ -29,6 +60,17 @@ pub struct Opener {
     pub profile: Profile,
     /// What is remembered of the request's key.
     pub key: Option<KeyRecord>,
+}
+
+/// What changes about a session; none: it stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionEdit<'a> {
+    /// What it is called.
+    pub title: Option<&'a str>,
+    /// Whether the first answer names it.
+    pub auto_generate_title: Option<bool>,
+    /// The model that answers.
+    pub ai_model: Option<&'a ModelId>,
 }
 
 impl Store {
@@ -105,8 +147,80 @@ impl Store {
         }
     }
 
-    /// The user's active sessions by `updated_at`, newest first: `count` of them behind the
-    /// first `skip`. Consistent Queries of the local index, 1 read unit for each 4 KB read,
+    /// Changes a session that is listed, and moves it forwards in the list to `at`: the
+    /// session as it stands then. None where it was deleted, or was written to at `at` or
+    /// later. One conditional UpdateItem, which moves the session in the index: 3 write units.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn edit_session(
+        &self,
+        user: UserId,
+        session: SessionId,
+        edit: &SessionEdit<'_>,
+        at: Timestamp,
+    ) -> Result<Option<ChatSession>, StoreError> {
+        let Change { set, values, .. } = touch(user, session, at);
+        let (mut set, mut values) = (set.to_owned(), values);
+        let edits = [
+            (", title = :title", ":title", edit.title.map(string)),
+            (", auto_generate_title = :auto", ":auto", edit.auto_generate_title.map(Bool)),
+            (", ai_model = :model", ":model", edit.ai_model.map(|model| string(model.as_str()))),
+        ];
+        for (text, name, value) in edits {
+            if let Some(value) = value {
+                set.push_str(text);
+                values.push((name, value));
+            }
+        }
+        let change = Change {
+            key: keys::session(user, session),
+            set: &set,
+            // What was deleted has no place, and is before nothing.
+            when: "listed_at < :place",
+            values,
+            names: Vec::new(),
+        };
+        self.change(change).await?.map(|item| from_item(KIND, item)).transpose()
+    }
+
+    /// Marks a session as deleted, takes it out of the list and off its owner's count: one
+    /// transaction of two writes. Whether it was listed; if not, nothing is written.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer, or the owner's count is wrong.
+    pub async fn delete_session(
+        &self,
+        user: UserId,
+        session: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let hide = Change {
+            key: keys::session(user, session),
+            set: "SET deleted_at = :now REMOVE listed_at",
+            when: "attribute_exists(listed_at)",
+            values: vec![(":now", moment(at))],
+            names: Vec::new(),
+        };
+        let uncount = Change {
+            key: keys::profile(user),
+            set: "SET active_sessions = active_sessions - :one",
+            // Below zero the profile could not be read any more.
+            when: "active_sessions >= :one",
+            values: vec![(":one", number(1))],
+            names: Vec::new(),
+        };
+        match self.transaction().update(hide).update(uncount).write().await? {
+            Outcome::Written => Ok(true),
+            Outcome::Failed(failed) if failed.at(0) => Ok(false),
+            Outcome::Failed(_) => {
+                Err(corrupt("profile", &"it counts fewer sessions than are listed"))
+            }
+        }
+    }
+
+    /// The user's active sessions by `updated_at`, newest first: up to `count` of them from
+    /// `start` on. Consistent Queries of the local index, 1 read unit for each 4 KB read,
     /// what is skipped included.
     ///
     /// # Errors
@@ -114,38 +228,12 @@ impl Store {
     pub async fn sessions(
         &self,
         user: UserId,
-        skip: usize,
+        start: ListStart<SessionPlace>,
         count: usize,
     ) -> Result<Vec<ChatSession>, StoreError> {
-        let wanted = skip.saturating_add(count);
-        let mut sessions = Vec::new();
-        let mut start = None;
-        while sessions.len() < wanted {
-            let left = i32::try_from(wanted - sessions.len()).unwrap_or(i32::MAX);
-            let page = self
-                .client
-                .query()
-                .table_name(self.table())
-                .index_name(keys::LISTS)
-                .key_condition_expression("PK = :pk AND begins_with(listed_at, :list)")
-                .expression_attribute_values(":pk", string(keys::user_partition(user)))
-                .expression_attribute_values(":list", string(keys::SESSION_LIST))
-                .scan_index_forward(false)
-                .consistent_read(true)
-                .limit(left)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| StoreError::from_sdk("Query", error))?;
-            for item in page.items.unwrap_or_default() {
-                sessions.push(from_item(KIND, item)?);
-            }
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                break;
-            }
-        }
-        Ok(sessions.into_iter().skip(skip).collect())
+        let start = start.map(|place| keys::listed_session(user, place.id, place.updated_at));
+        let items = self.list(user, &SESSIONS, start, count).await?;
+        items.into_iter().map(|item| from_item(KIND, item)).collect()
     }
 }
 
@@ -160,11 +248,7 @@ fn listed(user: UserId, session: &ChatSession) -> Result<Item, StoreError> {
 }
 
 /// Marks a session as written to: a change that fails where it was deleted.
-pub(super) fn touch<'a>(
-    user: UserId,
-    session: SessionId,
-    at: crate::model::Timestamp,
-) -> Change<'a> {
+pub(super) fn touch<'a>(user: UserId, session: SessionId, at: Timestamp) -> Change<'a> {
     Change {
         key: keys::session(user, session),
         set: "SET updated_at = :now, listed_at = :place",

@@ -7,4 +7,4 @@
 mod model;
 mod parameters;
 
-pub use parameters::{IdempotencyKey, PageParameters, numeric_id};
+pub use parameters::{IdempotencyKey, PageCursor, PageParameters, numeric_id};

@@ -12,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::http::ErrorBody;
 use crate::model::{
     ChatbotId, ChatbotType, DeviceId, Limits, MessageId, MessageType, MicroUsd, ModelId, ModelType,
-    Multiplier, PhoneNumber, PlanId, Price, SessionId, Timestamp, UserId,
+    Multiplier, PhoneNumber, PlanId, Price, SessionId, Timestamp, UsageId, UserId,
 };
 use crate::quota::{Amount, Limit, LimitUse};
 
@@ -48,6 +48,7 @@ schemas! {
     DeviceId as "DeviceId": number_id("A device that is logged in; counts up per user from 1.", 3);
     PlanId as "PlanId": number_id("A plan.", 1);
     ChatbotId as "ChatbotId": number_id("A chatbot.", 1);
+    UsageId as "UsageId": number_id("What a session used under a plan.", 120_001);
     MessageId as "MessageId": text("A message: a UUID v7, which sorts by time.")
         .format(Some(SchemaFormat::Custom("uuid".to_owned())))
         .examples(["019ab0f4-3c00-7a1b-9c5d-2e8f6a7b1c3d"])

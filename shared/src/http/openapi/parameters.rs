@@ -32,6 +32,19 @@ impl IntoParams for PageParameters {
     }
 }
 
+/// The query of lists whose links carry a cursor, beside [`PageParameters`].
+#[derive(Clone, Copy, Debug)]
+pub struct PageCursor;
+
+impl IntoParams for PageCursor {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let cursor =
+            ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^\s*[A-Za-z0-9_-]*\s*$"));
+        let about = "Where the page begins: opaque, from the links `next` and `previous`.";
+        vec![query("cursor", about, cursor)]
+    }
+}
+
 /// The header of requests that may be repeated: [`crate::http::KeyHeader`].
 #[derive(Clone, Copy, Debug)]
 pub struct IdempotencyKey;

@@ -8,5 +8,5 @@ mod user;
 
 pub use catalog::{AiModelView, ChatbotView, PlanView};
 pub use chat::{MessageView, SessionView};
-pub use usage::UsageView;
+pub use usage::{UsageRecordView, UsageView};
 pub use user::{SubscriptionView, UserView};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{AnswerUsage, MicroUsd};
+use crate::model::{AnswerUsage, MicroUsd, SessionId, Timestamp, UsageId, UsageRecord};
 
 /// What an answer used, and what was charged for it.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -33,6 +33,41 @@ impl From<AnswerUsage> for UsageView {
             total_tokens: usage.total_tokens,
             charged_tokens: usage.charged_tokens,
             cost_usd: usage.cost,
+        }
+    }
+}
+
+/// What a session used under a plan.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = UsageRecord)]
+pub struct UsageRecordView {
+    id: UsageId,
+    session: SessionId,
+    /// Raw tokens of paid models.
+    #[schema(minimum = 0, examples(320))]
+    tokens_count: u64,
+    /// Raw tokens of free models.
+    #[schema(minimum = 0, examples(0))]
+    free_model_tokens_count: u64,
+    /// Whether the last message went to a free model.
+    #[schema(examples(false))]
+    is_free_model: bool,
+    /// When the session first used something.
+    created_at: Timestamp,
+    /// When it last used something.
+    updated_at: Timestamp,
+}
+
+impl From<&UsageRecord> for UsageRecordView {
+    fn from(record: &UsageRecord) -> Self {
+        Self {
+            id: UsageId::of(record.session, record.plan),
+            session: record.session,
+            tokens_count: record.tokens_count,
+            free_model_tokens_count: record.free_model_tokens_count,
+            is_free_model: record.is_free_model,
+            created_at: record.created_at,
+            updated_at: record.updated_at,
         }
     }
 }

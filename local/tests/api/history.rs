@@ -1,0 +1,120 @@
+//! The messages of a session, page by page.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use shared::clock::Clock;
+use shared::model::{CutRange, Message, MessageId, MessageType, SessionId, UserId};
+
+use crate::helpers::{App, User, models};
+
+const LIST: &str = "/api/chat-sessions/1/messages/";
+
+/// A session with so many messages, a second apart, each its number behind so many zeros:
+/// their ids.
+async fn messages(app: &App, user: &User<'_>, count: u64, zeros: usize) -> Vec<MessageId> {
+    let session = SessionId::new(user.open(&models(true)[0]).await);
+    let mut ids = Vec::new();
+    for n in 1..=count {
+        let created_at = app.clock.now() + Duration::from_secs(n);
+        let message = Message {
+            message_id: MessageId::new(created_at),
+            message_type: MessageType::User,
+            content: format!("{}{n}", "0".repeat(zeros)),
+            tokens_count: 1,
+            image_url: String::new(),
+            created_at,
+            edited_at: None,
+            interrupted: false,
+        };
+        app.store.put_message((UserId::new(1), session), &message).await.unwrap();
+        ids.push(message.message_id);
+    }
+    ids
+}
+
+/// The numbers of the messages on a page.
+fn numbers(page: &Value) -> Vec<u64> {
+    let messages = page["messages"].as_array().unwrap_or_else(|| panic!("{page}"));
+    messages.iter().map(|message| message["content"].as_str().unwrap().parse().unwrap()).collect()
+}
+
+/// The numbers on all pages from this one on, a list for each page.
+async fn walk(user: &User<'_>, path: &str) -> Vec<Vec<u64>> {
+    let mut pages = Vec::new();
+    let mut link = json!(path);
+    while !link.is_null() {
+        let page = user.page(&link).await;
+        pages.push(numbers(&page));
+        link = page["next"].clone();
+    }
+    pages
+}
+
+#[tokio::test]
+async fn pages_are_full_and_the_last_one_has_no_next() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    messages(&app, &user, 4, 0).await;
+    for (query, expected) in [
+        ("", vec![vec![1, 2, 3, 4]]),
+        ("?page=2", vec![vec![1, 2, 3, 4]]),
+        ("?limit=4", vec![vec![1, 2, 3, 4]]),
+        ("?limit=3", vec![vec![1, 2, 3], vec![4]]),
+        ("?limit=2", vec![vec![1, 2], vec![3, 4]]),
+        ("?limit=1&limit=3", vec![vec![1, 2, 3], vec![4]]),
+        ("?limit=0&cursor=", vec![vec![1, 2, 3, 4]]),
+        ("?limit=x", vec![vec![1, 2, 3, 4]]),
+    ] {
+        assert_eq!(walk(&user, &format!("{LIST}{query}")).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_next_page_keeps_the_clients_own_parameters() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    let ids = messages(&app, &user, 3, 0).await;
+    let page = user.page(&json!(format!("{LIST}?x=a%20b&limit=2"))).await;
+    assert_eq!(page["next"], json!(format!("{}{LIST}?cursor={}&limit=2&x=a+b", app.url, ids[1])));
+}
+
+#[tokio::test]
+async fn what_an_edit_cut_off_is_left_out_and_counts_for_no_page() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    let ids = messages(&app, &user, 9, 0).await;
+    let me = UserId::new(1);
+    let mut session = app.store.session(me, SessionId::new(1)).await.unwrap().unwrap();
+    session.cut =
+        vec![CutRange { after: ids[1], until: ids[3] }, CutRange { after: ids[6], until: ids[8] }];
+    app.store.put_session(me, &session).await.unwrap();
+    assert_eq!(walk(&user, LIST).await, [vec![1, 2, 5, 6, 7]]);
+    assert_eq!(walk(&user, &format!("{LIST}?limit=2")).await, [vec![1, 2], vec![5, 6], vec![7]]);
+    assert_eq!(walk(&user, &format!("{LIST}?limit=5")).await, [vec![1, 2, 5, 6, 7]]);
+}
+
+#[tokio::test]
+async fn a_page_has_at_most_a_thousand_messages() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    messages(&app, &user, 1_001, 0).await;
+    for query in ["", "?limit=5000"] {
+        let pages = walk(&user, &format!("{LIST}{query}")).await;
+        assert_eq!(pages, [(1..=1_000).collect(), vec![1_001]]);
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_at_most_five_megabytes() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    messages(&app, &user, 20, 390_000).await;
+    let answer = user.request(reqwest::Method::GET, LIST).send().await.unwrap();
+    let length = answer.text().await.unwrap().len();
+    assert!((4_600_000..5_000_000).contains(&length), "{length}");
+    let pages = walk(&user, LIST).await;
+    // Not more fit, and not fewer are given.
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [12, 8]);
+    assert_eq!(pages.concat(), (1..=20).collect::<Vec<_>>());
+}

@@ -1,0 +1,63 @@
+//! Links to other parts of what a request asked for: its URL, and its query but for what
+//! tells the part.
+
+use std::collections::BTreeMap;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use url::form_urlencoded;
+
+use crate::http::{ApiError, PublicUrl};
+
+/// The URL and the query of a request.
+#[derive(Clone, Debug)]
+pub struct Links {
+    url: PublicUrl,
+    /// Sorted by name; names given twice keep their order.
+    query: BTreeMap<String, Vec<String>>,
+}
+
+impl Links {
+    pub(super) fn new(url: PublicUrl, query: &str) -> Self {
+        let mut parameters = BTreeMap::<String, Vec<String>>::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
+            parameters.entry(name).or_default().push(value);
+        }
+        Self { url, query: parameters }
+    }
+
+    /// The last value of a parameter without white space around it. An empty one counts as
+    /// none given.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let last = self.query.get(name).and_then(|values| values.last());
+        last.map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// The request's own URL, with these parameters instead of what it has under their
+    /// names; none: without the parameter.
+    #[must_use]
+    pub fn with<const N: usize>(&self, parameters: [(&str, Option<String>); N]) -> String {
+        let mut query = self.query.clone();
+        for (name, value) in parameters {
+            query.remove(name);
+            if let Some(value) = value {
+                query.insert(name.to_owned(), vec![value]);
+            }
+        }
+        let pairs =
+            query.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+        self.url.with_query(
+            &form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish(),
+        )
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Links {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let url = PublicUrl::from_request_parts(parts, state).await?;
+        Ok(Self::new(url, parts.uri.query().unwrap_or_default()))
+    }
+}

@@ -1,0 +1,129 @@
+//! Lists by page number (contract, "Lists"): which page is wanted, and the links to others.
+//! Reads no list itself.
+
+mod cursor;
+mod links;
+mod slice;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::ApiError;
+pub use links::Links;
+pub use slice::Slice;
+
+pub(super) const DEFAULT_SIZE: u64 = 20;
+pub(super) const MAX_SIZE: u64 = 100;
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// How many there are on all pages.
+    #[schema(minimum = 0, examples(42))]
+    pub count: u64,
+    /// The page behind this one.
+    #[schema(
+        required,
+        format = "uri",
+        examples("https://api.example.com/prod/api/chatbots/?page=3")
+    )]
+    pub next: Option<String>,
+    /// The page before this one.
+    #[schema(required, format = "uri", examples("https://api.example.com/prod/api/chatbots/"))]
+    pub previous: Option<String>,
+    /// What is on this page.
+    pub results: Vec<T>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Number(u64),
+    Last,
+    Nonsense,
+}
+
+/// The page asked for.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    wanted: Wanted,
+    size: u64,
+    links: Links,
+}
+
+impl PageRequest {
+    /// The answer from a list that is in memory as a whole.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] past the end, and for what is no page number.
+    pub fn of_list<T>(&self, list: Vec<T>) -> Result<Page<T>, ApiError> {
+        let count = list.len() as u64;
+        let number = self.number(count)?;
+        let more = number < self.last_of(count);
+        let results = list.into_iter().skip(self.before(number)).take(self.entries()).collect();
+        Ok(Page {
+            count,
+            next: more.then(|| self.link(number + 1)),
+            previous: (number > 1).then(|| self.link(number - 1)),
+            results,
+        })
+    }
+
+    /// The number of the page that is wanted of a list of `count`.
+    fn number(&self, count: u64) -> Result<u64, ApiError> {
+        let last = self.last_of(count);
+        match self.wanted {
+            Wanted::Last => Ok(last),
+            Wanted::Number(number) if (1..=last).contains(&number) => Ok(number),
+            Wanted::Number(_) | Wanted::Nonsense => Err(ApiError::NotFound),
+        }
+    }
+
+    /// How many entries fit on a page.
+    fn entries(&self) -> usize {
+        usize::try_from(self.size).unwrap_or(usize::MAX)
+    }
+
+    /// How many entries come before a page.
+    fn before(&self, number: u64) -> usize {
+        usize::try_from((number - 1).saturating_mul(self.size)).unwrap_or(usize::MAX)
+    }
+
+    /// The first page has no number in its link, as clients know it.
+    fn link(&self, number: u64) -> String {
+        let page = (number > 1).then(|| number.to_string());
+        self.links.with([("page", page), ("cursor", None)])
+    }
+
+    /// The number of the last page in a list of `count`. An empty list has one empty page.
+    fn last_of(&self, count: u64) -> u64 {
+        count.div_ceil(self.size).max(1)
+    }
+
+    fn new(links: Links) -> Self {
+        let wanted = links.parameter("page").map_or(Wanted::Number(1), wanted);
+        let size = links.parameter("page_size").map_or(DEFAULT_SIZE, size);
+        Self { wanted, size, links }
+    }
+}
+
+fn wanted(text: &str) -> Wanted {
+    match text {
+        "last" => Wanted::Last,
+        number => number.parse().map_or(Wanted::Nonsense, Wanted::Number),
+    }
+}
+
+/// What is no size counts as none given, as it always did.
+fn size(text: &str) -> u64 {
+    text.parse().ok().filter(|size| *size > 0).map_or(DEFAULT_SIZE, |size: u64| size.min(MAX_SIZE))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PageRequest {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Links::from_request_parts(parts, state).await.map(Self::new)
+    }
+}
