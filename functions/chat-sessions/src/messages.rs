@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use shared::chat::{HistoryRequest, MAX_HISTORY, Sessions};
+use shared::http::openapi::PageCursor;
 use shared::http::view::MessageView;
 use shared::http::{ApiError, Caller, Links, PathId};
 use shared::model::{MessageId, SessionId};
@@ -40,7 +41,7 @@ pub(crate) struct View {
             description = "How many at most, up to 1000; what is no positive number counts as \
                            not given."
         ),
-        ("cursor" = Option<String>, Query, format = "uuid", description = "As in `next`."),
+        PageCursor,
     ),
     responses((status = 200, description = "The messages.", body = View)),
 )]
