@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use uuid::Uuid;
 
-use crate::template::{GatewayResponse, GatewayResponses};
+use crate::template::{GatewayResponse, GatewayResponses, HeaderExpression};
 
 /// Why a request does not get a function's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Refusal {
     }
 }
 
-/// The answer for a refused request.
+/// The answer for a refused request, and the one line that the logs have of it.
 pub(super) fn refusal(responses: &GatewayResponses, refusal: Refusal, id: Uuid) -> Response {
     let (kind, default_status) = refusal.kind();
     let default = if default_status.is_client_error() {
@@ -55,11 +55,29 @@ pub(super) fn refusal(responses: &GatewayResponses, refusal: Refusal, id: Uuid) 
         &responses.default_5xx
     };
     let GatewayResponse { status, headers, body } = responses.named.get(kind).unwrap_or(default);
-    let body = body.replace(GatewayResponse::REQUEST_ID, &id.to_string());
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status.unwrap_or(default_status);
-    *response.headers_mut() = headers.clone();
+    let status = status.unwrap_or(default_status);
+    let id = id.to_string();
+    log(kind, status);
+    let mut response = Response::new(Body::from(body.replace(GatewayResponse::REQUEST_ID, &id)));
+    *response.status_mut() = status;
+    for (name, expression) in headers {
+        let value = match expression {
+            HeaderExpression::Fixed(value) => Some(value.clone()),
+            HeaderExpression::RequestId => HeaderValue::from_str(&id).ok(),
+        };
+        response.headers_mut().extend(value.map(|value| (name.clone(), value)));
+    }
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response
+}
+
+/// What a client did wrong is everyday life; where we failed, somebody has to look.
+fn log(kind: &str, status: StatusCode) {
+    let status = status.as_u16();
+    if status < 500 {
+        tracing::info!(kind, status, "refused by the gateway");
+    } else {
+        tracing::error!(kind, status, "refused by the gateway");
+    }
 }

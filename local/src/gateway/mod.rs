@@ -24,6 +24,7 @@ use shared::clock::Clock;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::template::{GatewayResponses, Template};
@@ -172,10 +173,16 @@ async fn handle(
     request: Request,
 ) -> Response {
     let id = Uuid::new_v4();
-    let mut response = gateway
-        .answer(request, peer, id)
-        .await
-        .unwrap_or_else(|refusal| answer::refusal(&gateway.responses, refusal, id));
+    // Functions run in tasks of their own and open a span of their own. At the highest level,
+    // so that whatever is logged at all names its request.
+    let span = tracing::error_span!(
+        "gateway", request_id = %id, method = %request.method(), path = request.uri().path()
+    );
+    let answered = async {
+        let answer = gateway.answer(request, peer, id).await;
+        answer.unwrap_or_else(|refusal| answer::refusal(&gateway.responses, refusal, id))
+    };
+    let mut response = answered.instrument(span).await;
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

@@ -30,9 +30,8 @@ pub(super) struct ErrorKind {
 impl ErrorKind {
     /// Fields that it always has, besides those that every error has.
     pub(super) fn own_fields(&self) -> Vec<&str> {
-        // Not every request that is refused whole has a field at fault, and the gateway does
-        // not know what the limit of the body is.
-        if matches!(self.code.as_str(), "invalid_request" | "too_large") {
+        // A request that is refused whole has no field at fault.
+        if self.code == "invalid_request" {
             return Vec::new();
         }
         let names = self.example.as_object().into_iter().flatten().map(|(name, _)| name.as_str());

@@ -152,7 +152,7 @@ fn schema(kind: &ErrorKind) -> Value {
 }
 
 fn headers(kinds: &[&ErrorKind]) -> Value {
-    let mut headers = json!({ "X-Request-Id": reference("RequestIdOfError") });
+    let mut headers = json!({ "X-Request-Id": reference("RequestId") });
     let own = match kinds.first().map(|kind| kind.status) {
         Some(401) => Some(("WWW-Authenticate", "WwwAuthenticate")),
         Some(405) => Some(("Allow", "Allow")),

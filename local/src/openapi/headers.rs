@@ -8,11 +8,10 @@ use super::{operations, put};
 /// Adds the headers that answers refer to, and to every success those that it has.
 pub(super) fn add(document: &mut Value) {
     for (name, required, description, schema, example) in [
-        ("RequestId", true, "The request's id in our logs.", text(), json!(REQUEST_ID)),
         (
-            "RequestIdOfError",
-            false,
-            "The body's `request_id`. What the gateway refuses by itself has only that.",
+            "RequestId",
+            true,
+            "The request's id in our logs; in an error also `request_id`.",
             text(),
             json!(REQUEST_ID),
         ),

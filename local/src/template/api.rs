@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 
 use super::sam::{self, Document};
-use super::{AuthorizerDefinition, GatewayResponse, GatewayResponses, Route, TemplateError};
+use super::{
+    AuthorizerDefinition, GatewayResponse, GatewayResponses, HeaderExpression, Route, TemplateError,
+};
 
 /// What an event's `Authorizer` says for a route open to everybody.
 const NO_AUTHORIZER: &str = "NONE";
@@ -130,26 +132,30 @@ fn read_response(
     }
     let status = raw.status_code.map(StatusCode::from_u16).transpose();
     let status = status.map_err(|error| TemplateError::part(place, error))?;
-    let mut headers = HeaderMap::new();
-    for (name, value) in raw.response_parameters.headers {
-        let (name, value) = read_header(place, &name, &value)?;
-        headers.insert(name, value);
-    }
-    Ok(GatewayResponse { status, headers, body })
+    let headers = raw.response_parameters.headers.iter();
+    let headers = headers.map(|(name, value)| read_header(place, name, value));
+    Ok(GatewayResponse { status, headers: headers.collect::<Result<_, _>>()?, body })
 }
 
-/// A header with a fixed value, which the template writes in single quotes.
+/// A header, and the expression its value is made from.
 fn read_header(
     place: &str,
     name: &str,
-    value: &str,
-) -> Result<(HeaderName, HeaderValue), TemplateError> {
-    let fixed = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
-    let fixed = fixed.ok_or_else(|| {
-        TemplateError::part(place, format!("header {name} needs a fixed value in single quotes"))
-    })?;
+    expression: &str,
+) -> Result<(HeaderName, HeaderExpression), TemplateError> {
+    let fixed = expression.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+    let value = match (fixed, expression) {
+        (Some(fixed), _) => HeaderExpression::Fixed(
+            HeaderValue::from_str(fixed).map_err(|error| TemplateError::part(place, error))?,
+        ),
+        (None, "context.requestId") => HeaderExpression::RequestId,
+        (None, _) => {
+            let problem =
+                format!("header {name} needs a text in single quotes or context.requestId");
+            return Err(TemplateError::part(place, problem));
+        }
+    };
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|error| TemplateError::part(place, error))?;
-    let value = HeaderValue::from_str(fixed).map_err(|error| TemplateError::part(place, error))?;
     Ok((name, value))
 }

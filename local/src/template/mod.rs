@@ -9,7 +9,7 @@ mod table;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 
 pub use table::{
     Attribute, AttributeType, KeyElement, KeyType, LocalIndex, Projection, ProjectionType,
@@ -120,9 +120,18 @@ pub struct GatewayResponse {
     /// The status; none: the case's own.
     pub status: Option<StatusCode>,
     /// Headers beside the content type.
-    pub headers: HeaderMap,
+    pub headers: Vec<(HeaderName, HeaderExpression)>,
     /// The JSON body, in which [`GatewayResponse::REQUEST_ID`] stands for the request's id.
     pub body: String,
+}
+
+/// What the gateway makes a header's value from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderExpression {
+    /// This value; the template writes it in single quotes.
+    Fixed(HeaderValue),
+    /// The request's id; the template writes `context.requestId`.
+    RequestId,
 }
 
 impl GatewayResponse {

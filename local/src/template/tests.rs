@@ -1,5 +1,9 @@
 //! The real template is read as it is meant, and wrong ones are named.
 
+use shared::http::MAX_BODY;
+use shared::i18n::{Problem, Sentence};
+use shared::model::Locale;
+
 use super::*;
 
 fn route<'a>(template: &'a Template, path: &str) -> &'a Route {
@@ -62,17 +66,63 @@ fn the_authorizer_takes_its_cache_time_from_the_parameters_default() {
     assert_eq!(template.authorizers.get("SessionToken"), Some(&authorizer));
 }
 
-#[test]
-fn every_gateway_response_has_the_contracts_error_shape() {
+/// Every answer of the gateway itself, with the gateway's name for the case.
+fn gateway_responses() -> Vec<(String, GatewayResponse)> {
     let GatewayResponses { named, default_4xx, default_5xx } =
         Template::embedded().unwrap().responses;
     let defaults =
         [("DEFAULT_4XX".to_owned(), default_4xx), ("DEFAULT_5XX".to_owned(), default_5xx)];
-    for (kind, response) in named.into_iter().chain(defaults) {
+    named.into_iter().chain(defaults).collect()
+}
+
+/// A header that always has the same value.
+fn fixed<'a>(response: &'a GatewayResponse, name: &str) -> Option<&'a str> {
+    response.headers.iter().find(|(found, _)| found == name).map(|(_, value)| match value {
+        HeaderExpression::Fixed(value) => value.to_str().unwrap(),
+        HeaderExpression::RequestId => panic!("{name} is no fixed value"),
+    })
+}
+
+#[test]
+fn every_gateway_response_has_the_contracts_error_shape() {
+    for (kind, response) in gateway_responses() {
         let body: serde_json::Value = serde_json::from_str(&response.body).unwrap();
         assert!(body["error"].is_string() && body["code"].is_string(), "{kind}");
         assert_eq!(body["request_id"], GatewayResponse::REQUEST_ID, "{kind}");
-        assert_eq!(response.headers["access-control-allow-origin"], "*", "{kind}");
+        assert_eq!(fixed(&response, "access-control-allow-origin"), Some("*"), "{kind}");
+        let id = (HeaderName::from_static("x-request-id"), HeaderExpression::RequestId);
+        assert!(response.headers.contains(&id), "{kind}");
+        let status = response.status.map(|status| status.as_u16());
+        let waits = fixed(&response, "retry-after").is_some();
+        assert_eq!(waits, matches!(status, Some(429 | 503)), "{kind}");
+    }
+}
+
+#[test]
+fn every_gateway_response_says_its_sentence_as_i18n_spells_it() {
+    for (kind, response) in gateway_responses() {
+        let body: serde_json::Value = serde_json::from_str(&response.body).unwrap();
+        let wait = || fixed(&response, "retry-after").unwrap().parse().unwrap();
+        let sentence = match body["code"].as_str().unwrap() {
+            "unauthenticated" => Sentence::Unauthenticated,
+            "access_denied" => Sentence::AccessDenied,
+            "not_found" => Sentence::NotFound,
+            "too_large" => {
+                // What the functions take, which is less than what the gateway lets through.
+                assert_eq!(body["max"], MAX_BODY);
+                Sentence::TooLarge(MAX_BODY as u64)
+            }
+            "unsupported_media_type" => Sentence::UnsupportedMediaType,
+            "throttled" => Sentence::Throttled(wait()),
+            "unavailable" => Sentence::Unavailable(wait()),
+            "timeout" => Sentence::Timeout,
+            "invalid_request" => {
+                Sentence::InvalidRequest { field: None, problem: Problem::Invalid }
+            }
+            "internal_error" => Sentence::Internal,
+            code => panic!("{kind} says {code}: which of i18n's sentences is that?"),
+        };
+        assert_eq!(body["error"], sentence.text(Locale::Fa), "{kind}");
     }
 }
 
@@ -118,7 +168,7 @@ fn what_is_wrong_is_named_with_its_place() {
     template.yaml, Nothing: is used as a function and is no resource
     template.yaml, Api.Auth.Authorizers.SessionToken: only FunctionPayloadType TOKEN is supported
     template.yaml, Api.GatewayResponses: needs DEFAULT_4XX
-    template.yaml, Api.GatewayResponses.UNAUTHORIZED: header Access-Control-Allow-Origin needs a fixed value in single quotes
+    template.yaml, Api.GatewayResponses.UNAUTHORIZED: header Access-Control-Allow-Origin needs a text in single quotes or context.requestId
     template.yaml, Api.GatewayResponses.UNAUTHORIZED: bodies may only use $context.requestId
     template.yaml, Table: unknown variant `TEXT`, expected one of `S`, `N`, `B`
     template.yaml, Resources: needs exactly one AWS::DynamoDB::Table

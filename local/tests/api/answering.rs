@@ -30,13 +30,13 @@ async fn a_message_is_answered_stored_and_charged() {
     assert_eq!(
         answer["usage"],
         json!({"prompt_tokens": 12, "completion_tokens": 30, "total_tokens": 42,
-               "charged_tokens": 42, "cost_usd": "0.000140"})
+               "charged_tokens": 42, "cost_usd": "0.00014"})
     );
     assert_eq!(user.texts(session).await, ["Hello, world!", "Good day."]);
     assert_eq!(user.used("hourly_messages").await, 1);
     assert_eq!(user.used("monthly_free_model_messages").await, 1);
     assert_eq!(user.used("monthly_free_model_tokens").await, 42);
-    assert_eq!(user.used("cost_usd").await, "0.000140");
+    assert_eq!(user.used("cost_usd").await, "0.00014");
 }
 
 #[tokio::test]

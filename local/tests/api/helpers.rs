@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mobix::database::{Database, create_table};
 use mobix::functions::{self, Backend};
-use mobix::gateway::{self, Gateway};
+use mobix::gateway::{self, Functions, Gateway};
 use mobix::provider::{Behaviour, FakeProvider};
 use mobix::template::Template;
 use reqwest::{Method, StatusCode};
@@ -32,6 +32,8 @@ pub(crate) struct App {
     pub(crate) provider: FakeProvider,
     pub(crate) sms: SmsGateway,
     pub(crate) store: Store,
+    /// The functions, to call them without the gateway.
+    pub(crate) functions: Functions,
     http: reqwest::Client,
 }
 
@@ -103,7 +105,7 @@ impl App {
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(gateway::serve(listener, gateway, std::future::pending()));
         let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
-        Self { url, clock, provider, sms, store, http }
+        Self { url, clock, provider, sms, store, functions, http }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {

@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod access;
 mod answering;
 mod calls;
 mod concurrency;
@@ -13,11 +14,13 @@ mod history;
 mod idempotency;
 mod lists;
 mod lost_process;
+mod not_yours;
 mod openapi;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
 mod session_changes;
 mod sessions;
+mod shapes;
 mod streaming;
 mod usages;

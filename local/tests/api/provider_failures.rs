@@ -29,7 +29,7 @@ async fn fails_with(behaviour: Behaviour, status: u16, code: &str) {
     for limit in ["monthly_free_model_messages", "monthly_free_model_tokens"] {
         assert_eq!(user.used(limit).await, 0, "{behaviour:?}");
     }
-    assert_eq!(user.used("cost_usd").await, "0.000000");
+    assert_eq!(user.used("cost_usd").await, "0.00");
 
     app.provider.set(Behaviour::answer("Yes."));
     let (found, answer) = user.send(session, "and now?").await;

@@ -43,6 +43,7 @@ async fn what_is_not_in_the_template_is_not_served() {
         assert_eq!(answer.status(), 404, "{path}");
         assert_eq!(answer.headers()["access-control-allow-origin"], "*");
         let id = answer.headers()["x-amzn-requestid"].to_str().unwrap().to_owned();
+        assert_eq!(answer.headers()["x-request-id"], id, "as the template asks for");
         let body: Value = answer.json().await.unwrap();
         assert_eq!(body, serde_json::json!({ "code": "not_found", "request_id": id }), "{path}");
     }

@@ -43,7 +43,8 @@ async fn answer(router: Router, request: lambda_http::Request) -> Response {
     let locale = locale_of(request.headers());
     let method = request.method().clone();
     let path = path_of(&request);
-    let span = tracing::info_span!(
+    // At the highest level, so that whatever is logged at all names its request.
+    let span = tracing::error_span!(
         "request", request_id = %id, %method, path, user = tracing::field::Empty
     );
     async move {

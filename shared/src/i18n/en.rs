@@ -23,6 +23,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::Unavailable(wait) => {
             return format!("The service is unavailable for the moment. {}", again(wait));
         }
+        Sentence::Throttled(wait) => {
+            return format!("Requests are coming too fast. {}", again(wait));
+        }
         Sentence::InvalidCode => "The login code is wrong or no longer valid.",
         Sentence::NameRequired => "Please give your name to create an account.",
         Sentence::Unauthenticated => "Please log in to continue.",
@@ -46,6 +49,8 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::ProviderTimeout => {
             "The model did not answer in time. Nothing was charged; please try again."
         }
+        Sentence::AccessDenied => "You have no access to this part of the service.",
+        Sentence::Timeout => "The answer was not ready in time. Please try again.",
         Sentence::Internal => "Something went wrong on our side. Please try again.",
         Sentence::NewChatTitle => "New chat",
         Sentence::TitlePrompt => {

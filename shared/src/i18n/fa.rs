@@ -27,6 +27,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::Unavailable(wait) => {
             return format!("سرویس موقتاً در دسترس نیست. {}", again(wait));
         }
+        Sentence::Throttled(wait) => {
+            return format!("درخواست‌ها بیش از اندازه پی‌درپی‌اند. {}", again(wait));
+        }
         Sentence::InvalidCode => "کد ورود نادرست است یا دیگر اعتبار ندارد.",
         Sentence::NameRequired => "لطفاً برای ساختن حساب، نام خود را وارد کنید.",
         Sentence::Unauthenticated => "لطفاً برای ادامه وارد حساب خود شوید.",
@@ -50,6 +53,8 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::ProviderTimeout => {
             "مدل به‌موقع پاسخ نداد. چیزی از سهم شما کم نشد؛ لطفاً دوباره تلاش کنید."
         }
+        Sentence::AccessDenied => "شما به این بخش از سرویس دسترسی ندارید.",
+        Sentence::Timeout => "پاسخ به‌موقع آماده نشد. لطفاً دوباره تلاش کنید.",
         Sentence::Internal => "خطایی در سرویس ما رخ داد. لطفاً دوباره تلاش کنید.",
         Sentence::NewChatTitle => "چت جدید",
         Sentence::TitlePrompt => {

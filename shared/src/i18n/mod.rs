@@ -82,6 +82,12 @@ pub enum Sentence<'a> {
     ProviderTimeout,
     /// The service cannot answer for the moment.
     Unavailable(u64),
+    /// The gateway's authorizer does not allow it.
+    AccessDenied,
+    /// Requests come faster than the gateway lets them through.
+    Throttled(u64),
+    /// The gateway gave up waiting for the answer.
+    Timeout,
     /// Something of ours is broken.
     Internal,
     /// What a chat is called before it has a title.

@@ -225,10 +225,11 @@ mod tests {
     #[test]
     fn a_running_request_blocks_its_repeat_until_no_answer_can_come() {
         let until = NOW + Duration::from_secs(310);
-        let record = record(KeyOutcome::Running { until, asked: asked() });
+        let asked = asked();
+        let record = record(KeyOutcome::Running { until, asked });
         assert_eq!(record.decide(record.fingerprint, until), KeyUse::InProgress);
         let later = until + Duration::from_micros(1);
-        assert_eq!(record.decide(record.fingerprint, later), KeyUse::Resume(asked()));
+        assert_eq!(record.decide(record.fingerprint, later), KeyUse::Resume(asked));
     }
 
     #[test]

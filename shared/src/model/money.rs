@@ -153,7 +153,8 @@ macro_rules! decimal_text {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}.{:0width$}", self.0 / $scale, self.0 % $scale, width = $places)
+                let fraction = format!("{:0width$}", self.0 % $scale, width = $places);
+                write!(f, "{}.{:0<2}", self.0 / $scale, fraction.trim_end_matches('0'))
             }
         }
 
@@ -184,10 +185,11 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn decimal_strings_keep_their_digits() {
+    fn decimal_strings_have_two_digits_and_more_where_they_say_something() {
         assert_eq!("29.99".parse::<Price>().unwrap().to_string(), "29.99");
         assert_eq!("1".parse::<Multiplier>().unwrap().to_string(), "1.00");
-        assert_eq!("0.001".parse::<MicroUsd>().unwrap().to_string(), "0.001000");
+        assert_eq!("0.00140".parse::<MicroUsd>().unwrap().to_string(), "0.0014");
+        assert_eq!("5".parse::<MicroUsd>().unwrap().to_string(), "5.00");
         assert_eq!("2.500".parse::<Multiplier>().unwrap().to_string(), "2.50");
     }
 

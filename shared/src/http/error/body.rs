@@ -137,11 +137,11 @@ mod tests {
             serde_json::to_value(error.body(Locale::En, "r1")).unwrap(),
             json!({
                 "error": "You have reached a limit of your plan: cost of the models in US \
-                          dollars (5.100000 of 5.000000). A larger plan lets you go on.",
+                          dollars (5.10 of 5.00). A larger plan lets you go on.",
                 "code": "quota_exceeded",
                 "limit": "cost_usd",
-                "used": "5.100000",
-                "max": "5.000000",
+                "used": "5.10",
+                "max": "5.00",
                 "resets_at": null,
                 "request_id": "r1",
             })

@@ -65,9 +65,9 @@ schemas! {
         .pattern(Some(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$"))
         .examples(["2026-11-23T12:00:00.000000Z"])
         .build();
-    MicroUsd as "DollarAmount": decimal("US dollars, to the millionth.", 6, "0.000140");
-    Price as "Price": decimal("A price, with two digits behind the point.", 2, "29.99");
-    Multiplier as "Multiplier": decimal("What tokens are multiplied with.", 2, "1.00");
+    MicroUsd as "DollarAmount": decimal("US dollars, to the millionth.", "2,6", "0.00014");
+    Price as "Price": decimal("A price, with two digits behind the point.", "2", "29.99");
+    Multiplier as "Multiplier": decimal("What tokens are multiplied with.", "2", "1.00");
     ChatbotType as "ChatbotType":
         one_of("What a chatbot makes.", &[ChatbotType::Text, ChatbotType::ImageEditing]);
     ModelType as "ModelType": one_of("What a model makes.", &[ModelType::Text, ModelType::Image]);
@@ -95,7 +95,8 @@ fn text(description: &str) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).description(Some(description))
 }
 
-fn decimal(description: &str, places: u32, example: &str) -> Object {
+/// A decimal number with so many digits behind the point.
+fn decimal(description: &str, places: &str, example: &str) -> Object {
     text(description)
         .pattern(Some(format!(r"^[0-9]+\.[0-9]{{{places}}}$")))
         .examples([example])

@@ -1,0 +1,82 @@
+//! What the logs say of a request. One test in a process of its own: others would log
+//! beside it, and `tracing` remembers over all threads what is listened to.
+
+#![cfg(test)]
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::routing::get;
+use serde_json::Value;
+use shared::http::entry;
+use shared::settings::Vars;
+use shared::telemetry;
+use tower::ServiceExt;
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+async fn panicking() -> String {
+    panic!("a defect")
+}
+
+/// The lines logged for a request, where this is the least that is logged, and the id that
+/// the answer names.
+async fn logged(level: &str, path: &str) -> (Vec<Value>, String) {
+    let lines = Lines::default();
+    let vars = Vars::from_pairs([("LOG_LEVEL", level)]);
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_span_list(false)
+        .with_env_filter(telemetry::filter(&vars).unwrap())
+        .with_writer(lines.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let router = Router::new()
+        .route("/api/things", get(|| async { "things" }))
+        .route("/api/panic", get(panicking));
+    let request = http::Request::builder().uri(path).body(lambda_http::Body::Empty).unwrap();
+    let answer = entry(router).oneshot(request).await.unwrap();
+    let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    (text.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), id)
+}
+
+#[tokio::test]
+async fn a_request_is_one_line_with_the_id_of_its_answer() {
+    for (path, status) in [("/api/things/", 200), ("/api/nothing", 404)] {
+        let (lines, id) = logged("info", path).await;
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert_eq!(lines[0]["message"], "answered");
+        assert_eq!(lines[0]["status"], status);
+        assert_eq!(lines[0]["span"]["request_id"], id);
+        assert_eq!(lines[0]["span"]["path"], path);
+    }
+    // An error names its request, however little else is logged.
+    let (lines, id) = logged("error", "/api/panic").await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0]["message"], "a handler panicked");
+    assert_eq!(lines[0]["span"]["request_id"], id);
+}
