@@ -20,6 +20,7 @@ use crate::catalog_file;
 use crate::database::{Database, create_table};
 use crate::functions;
 use crate::gateway::{self, Gateway};
+use crate::serve::ServeError;
 use crate::template::Template;
 
 const TABLE: &str = "bench";
@@ -48,31 +49,11 @@ impl SmsSender for Letterbox {
 impl Api {
     /// Starts it on a database in memory, with plans that limit nothing and this provider.
     pub(super) async fn start(provider: &str) -> Result<Self, BenchError> {
-        let template = Template::embedded()?;
-        let mut catalog = catalog_file::sample()?;
-        for plan in &mut catalog.plans {
-            plan.limits = Limits::default();
-        }
-        let client = Database::memory()?.client();
-        create_table(&client, TABLE, &template.table).await?;
-        let store = Store::new(client, TABLE);
-        store.replace_catalog(&catalog).await?;
-        let vars = Vars::from_pairs([("MODEL_API_BASE_URL", provider)]);
-        let answering = Answering::of(&vars).await?;
-        let mut backend = backend(store, &answering, &vars).await?;
         let letterbox = Letterbox::default();
-        backend.sms = Arc::new(letterbox.clone());
-        let functions = functions::connect(backend);
-        let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        tokio::spawn(gateway::serve(listener, gateway, std::future::pending()));
+        let (url, model) = serve(provider, &letterbox).await?;
         TokenCounter::preload();
-        let model = catalog.models.iter().find(|model| model.is_free && model.is_active);
-        let model = model.map(|model| model.model_id.to_string()).unwrap_or_default();
         Self::enter(&url, &letterbox, &model).await
     }
-
     async fn enter(url: &str, letterbox: &Letterbox, model: &str) -> Result<Self, BenchError> {
         let http = reqwest::Client::builder().tcp_nodelay(true).build()?;
         let post = |path: &str, token: &str, body: &Value| {
@@ -90,4 +71,29 @@ impl Api {
         let id = id.ok_or_else(|| BenchError::Answer(session.to_string()))?;
         Ok(Self { send: format!("{url}/api/chat-sessions/{id}/send/"), http, token })
     }
+}
+
+/// Serves it in this process: where, and a model to talk to.
+async fn serve(provider: &str, letterbox: &Letterbox) -> Result<(String, String), ServeError> {
+    let template = Template::embedded()?;
+    let mut catalog = catalog_file::sample()?;
+    for plan in &mut catalog.plans {
+        plan.limits = Limits::default();
+    }
+    let client = Database::memory()?.client();
+    create_table(&client, TABLE, &template.table).await?;
+    let store = Store::new(client, TABLE);
+    store.replace_catalog(&catalog).await?;
+    let vars = Vars::from_pairs([("MODEL_API_BASE_URL", provider)]);
+    let answering = Answering::of(&vars).await?;
+    let mut backend = backend(store, &answering, &vars).await?;
+    backend.sms = Arc::new(letterbox.clone());
+    let functions = functions::connect(backend);
+    let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(gateway::serve(listener, gateway, std::future::pending()));
+    let model = catalog.models.iter().find(|model| model.is_free && model.is_active);
+    let model = model.map(|model| model.model_id.to_string()).unwrap_or_default();
+    Ok((url, model))
 }

@@ -8,39 +8,17 @@ mod times;
 
 pub use first_word::{FirstWord, first_word};
 
-use crate::backend::BackendError;
-use crate::catalog_file::CatalogFileError;
-use crate::database::{CreateTableError, DatabaseError};
-use crate::gateway::GatewayError;
-use crate::template::TemplateError;
+use crate::serve::ServeError;
 
 /// Why a measurement stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
-    /// The template cannot be read.
+    /// The API does not start.
     #[error(transparent)]
-    Template(#[from] TemplateError),
-    /// The catalog cannot be used.
-    #[error(transparent)]
-    Catalog(#[from] CatalogFileError),
-    /// The embedded database cannot be opened.
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-    /// The table cannot be made.
-    #[error(transparent)]
-    Table(#[from] CreateTableError),
-    /// The table fails.
-    #[error(transparent)]
-    Store(#[from] shared::store::StoreError),
-    /// The functions cannot be set up.
-    #[error(transparent)]
-    Backend(#[from] BackendError),
-    /// The template and the functions do not fit.
-    #[error(transparent)]
-    Gateway(#[from] GatewayError),
-    /// No port can be listened on.
-    #[error("cannot listen: {0}")]
-    Listen(#[from] std::io::Error),
+    Start(#[from] ServeError),
+    /// The provider does not start.
+    #[error("the provider cannot start: {0}")]
+    Provider(#[from] std::io::Error),
     /// The API does not answer.
     #[error("the API does not answer: {0}")]
     Http(#[from] reqwest::Error),
