@@ -29,6 +29,8 @@ impl Cli {
 pub enum Command {
     /// Serve the API on this machine (also without any subcommand).
     Serve(ServeArgs),
+    /// Print the API's OpenAPI document (JSON).
+    Openapi,
     /// Usage limits.
     #[command(subcommand)]
     Quota(QuotaCommand),

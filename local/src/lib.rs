@@ -7,6 +7,7 @@
 //! * [`functions`]: the functions behind it.
 //! * [`database`]: the embedded DynamoDB.
 //! * [`catalog_file`]: the catalog as an operator writes it.
+//! * [`openapi`], [`docs`]: the API's description, and the page that shows it.
 //! * [`provider`]: a model provider on this machine.
 
 pub mod backend;
@@ -14,8 +15,10 @@ pub mod bench;
 pub mod catalog_file;
 pub mod cli;
 pub mod database;
+pub mod docs;
 pub mod functions;
 pub mod gateway;
+pub mod openapi;
 pub mod provider;
 pub mod replay;
 pub mod serve;

@@ -1,11 +1,12 @@
 //! `mobix`: reads the command line and runs what it asks for.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use mobix::cli::{BenchCommand, Cli, Command, QuotaCommand};
-use mobix::{bench, replay, serve};
+use mobix::{bench, openapi, replay, serve};
 use shared::settings::Vars;
 
 #[tokio::main]
@@ -13,6 +14,7 @@ async fn main() -> ExitCode {
     let vars = Vars::of_process();
     let done = match Cli::parse().command() {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
+        Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
         Command::Bench(BenchCommand::FirstWord { answers }) => {
             let measured = bench::first_word(answers).await;
@@ -23,6 +25,12 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => fail(&problem),
     }
+}
+
+/// Prints the OpenAPI document. Not by `print!`, which panics where `head` has read enough.
+fn print_openapi() -> Result<(), String> {
+    let text = openapi::text().map_err(|error| error.to_string())?;
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
 }
 
 /// Prints each wrong decision and a last line with the counts; fails if any is wrong.

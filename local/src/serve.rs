@@ -18,8 +18,10 @@ use crate::backend::{Answering, BackendError, backend};
 use crate::catalog_file::{self, CatalogFileError};
 use crate::cli::ServeArgs;
 use crate::database::{self, CreateTableError, Database, DatabaseError};
+use crate::docs;
 use crate::functions;
 use crate::gateway::{self, Gateway, GatewayError};
+use crate::openapi::OpenApiError;
 use crate::template::{Template, TemplateError};
 
 /// Why the API is not served.
@@ -49,6 +51,9 @@ pub enum ServeError {
     /// The template and the functions do not fit.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// The API's description cannot be put together.
+    #[error(transparent)]
+    OpenApi(#[from] OpenApiError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -81,6 +86,7 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     fill(&store, catalog).await?;
     let functions = functions::connect(backend(store, &answering, vars).await?);
     let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
+    let gateway = gateway.beside(docs::router()?);
     TokenCounter::preload();
     announce(listener.local_addr()?, &answering);
     let (first, second) = (Stop::listen()?, Stop::listen()?);
@@ -127,7 +133,8 @@ fn announce(address: SocketAddr, answering: &Answering) {
     println!(
         "MobixAI API on http://{address}: {who}.\n\
          Try it: curl http://{address}/api/auth/otp/ --json '{{\"phone_number\": \"09121234567\"}}'\n\
-         The login code is printed here; README.md goes on from there."
+         The login code is printed here; README.md goes on from there.\n\
+         Every endpoint: http://{address}/docs/"
     );
 }
 

@@ -1,6 +1,7 @@
 //! Logging in and out: `/api/auth/…`.
 //! Reads requests and shows answers; what is allowed is decided in `shared::auth`.
 
+pub mod openapi;
 mod otp;
 mod source;
 mod tokens;

@@ -9,23 +9,48 @@ use shared::credential::{CODE_LIFE, RESEND_AFTER};
 use shared::http::{ApiError, JsonBody, required_text};
 use shared::i18n::Problem;
 use shared::model::{Locale, PhoneNumber};
+use utoipa::ToSchema;
 
 use crate::source::Source;
 
 /// Longer than any way to write a number.
 const MAX_PHONE_CHARS: usize = 40;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CodeRequest)]
 pub(crate) struct Body {
+    /// International, or national in the service's default region (Iran), with Latin,
+    /// Persian or Arabic digits; must be a number that can exist.
+    #[schema(value_type = String, format = "phone", max_length = 40, pattern = r"\S", examples("09121234567"))]
     phone_number: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CodeSent)]
 pub(crate) struct Answer {
+    /// Seconds that the code is valid.
+    #[schema(minimum = 0, examples(300))]
     expires_in: u64,
+    /// Seconds until the next code may be asked for.
+    #[schema(minimum = 0, examples(60))]
     resend_in: u64,
 }
 
+/// Ask for a login code
+///
+/// Sends six digits by text message. The answer is the same whether the number is known or
+/// not. At most one in 60 seconds, five an hour and ten a day for one number, and a hundred
+/// an hour for one source address.
+#[utoipa::path(
+    post,
+    path = "/api/auth/otp/",
+    operation_id = "request_login_code",
+    tag = "auth",
+    security(()),
+    request_body = Body,
+    responses((status = 202, description = "The code is on its way.", body = Answer)),
+    extensions(("x-errors" = json!(["otp_cooldown", "otp_limit"]))),
+)]
 pub(crate) async fn send(
     extract::State(login): extract::State<Login>,
     locale: Locale,

@@ -5,15 +5,24 @@ use axum::http::StatusCode;
 use axum::{Json, extract};
 use serde::Serialize;
 use shared::auth::{Devices, Identity};
+use shared::http::openapi::PageParameters;
 use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
 use shared::model::{Device, DeviceId, Timestamp};
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+/// A device that is logged in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Device)]
 pub(crate) struct DeviceView {
     id: DeviceId,
+    /// What it called itself at login.
+    #[schema(examples("Sara's phone"))]
     device: String,
+    /// When it logged in.
     created_at: Timestamp,
+    /// When it last called, to the hour.
     last_used_at: Timestamp,
+    /// Whether it is the one that asks.
     current: bool,
 }
 
@@ -29,6 +38,15 @@ impl DeviceView {
     }
 }
 
+/// List the caller's devices
+#[utoipa::path(
+    get,
+    path = "/api/auth/tokens/",
+    operation_id = "list_devices",
+    tag = "auth",
+    params(PageParameters),
+    responses((status = 200, description = "A page of devices.", body = Page<DeviceView>)),
+)]
 pub(crate) async fn list(
     extract::State(devices): extract::State<Devices>,
     caller: Caller,
@@ -39,6 +57,15 @@ pub(crate) async fn list(
     page.of_list(views).map(Json)
 }
 
+/// Log a device out
+#[utoipa::path(
+    delete,
+    path = "/api/auth/tokens/{id}/",
+    operation_id = "revoke_device",
+    tag = "auth",
+    params(("id" = DeviceId, Path, description = "The device.")),
+    responses((status = 204, description = "Its token no longer works.")),
+)]
 pub(crate) async fn revoke(
     extract::State(devices): extract::State<Devices>,
     caller: Caller,
@@ -48,6 +75,14 @@ pub(crate) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Log out
+#[utoipa::path(
+    post,
+    path = "/api/auth/logout/",
+    operation_id = "log_out",
+    tag = "auth",
+    responses((status = 204, description = "The token no longer works.")),
+)]
 pub(crate) async fn logout(
     extract::State(devices): extract::State<Devices>,
     Caller { user, token, device }: Caller,

@@ -8,6 +8,7 @@ use shared::credential::LoginCode;
 use shared::http::view::UserView;
 use shared::http::{ApiError, JsonBody, check_text, required_text};
 use shared::model::Timestamp;
+use utoipa::ToSchema;
 
 use crate::otp::phone;
 
@@ -16,22 +17,56 @@ const MAX_NAME_CHARS: usize = 100;
 /// Longer than any way to type six digits.
 const MAX_CODE_CHARS: usize = 40;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Login)]
 pub(crate) struct Body {
+    /// The number that the code was sent to.
+    #[schema(value_type = String, format = "phone", max_length = 40, pattern = r"\S", examples("09121234567"))]
     phone_number: Option<String>,
+    /// Six digits, Latin, Persian or Arabic.
+    #[schema(
+        value_type = String,
+        max_length = 40,
+        pattern = r"^\s*[0-9۰-۹٠-٩]{6}\s*$",
+        examples("123456")
+    )]
     code: Option<String>,
+    /// What to call a new user; needed with a new number, else ignored. At most 100
+    /// characters besides white space around them; a blank one counts as not given.
+    #[schema(pattern = r"^\s*(\S([\d\D]{0,98}\S)?)?\s*$", examples("Sara"))]
     name: Option<String>,
+    /// What to call this device in the list of devices; as `name`.
+    #[schema(pattern = r"^\s*(\S([\d\D]{0,98}\S)?)?\s*$", examples("Sara's phone"))]
     device: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = LoggedIn)]
 pub(crate) struct Answer {
+    /// The session token, for `Authorization: Bearer`. It is shown this once.
+    #[schema(examples("q1Zp3mX0cYw7T5nB2vK8sJ4dL6hF9gR1eU3iO5aQ7tM"))]
     token: String,
+    /// When it stops working, if it is not used until then.
     expires_at: Timestamp,
+    /// Whether the number was new.
     created: bool,
     user: UserView,
 }
 
+/// Log in with a code
+///
+/// The code is valid for five minutes and once; five wrong tries burn it. A number that is
+/// new needs a `name`: without one, `name_required`, and the code can still be used.
+#[utoipa::path(
+    post,
+    path = "/api/auth/verify/",
+    operation_id = "log_in",
+    tag = "auth",
+    security(()),
+    request_body = Body,
+    responses((status = 200, description = "Logged in.", body = Answer)),
+    extensions(("x-errors" = json!(["invalid_code", "name_required"]))),
+)]
 pub(crate) async fn verify(
     extract::State(login): extract::State<Login>,
     JsonBody(body): JsonBody<Body>,

@@ -2,12 +2,24 @@
 //! What a caller may not see does not exist for them.
 
 use axum::{Json, extract};
+use shared::http::openapi::PageParameters;
 use shared::http::view::ChatbotView;
 use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
 use shared::model::{Catalog, Chatbot, ChatbotId, PlanId};
 
 use crate::State;
 
+/// List chatbots
+///
+/// Those open to everybody or to the caller's plan.
+#[utoipa::path(
+    get,
+    path = "/api/chatbots/",
+    operation_id = "list_chatbots",
+    tag = "catalog",
+    params(PageParameters),
+    responses((status = 200, description = "A page of chatbots.", body = Page<ChatbotView>)),
+)]
 pub(crate) async fn list(
     extract::State(state): extract::State<State>,
     caller: Caller,
@@ -18,6 +30,15 @@ pub(crate) async fn list(
     page.of_list(visible(&catalog, plan).map(ChatbotView::from).collect()).map(Json)
 }
 
+/// Show a chatbot
+#[utoipa::path(
+    get,
+    path = "/api/chatbots/{id}/",
+    operation_id = "show_chatbot",
+    tag = "catalog",
+    params(("id" = ChatbotId, Path, description = "The chatbot.")),
+    responses((status = 200, description = "The chatbot.", body = ChatbotView)),
+)]
 pub(crate) async fn detail(
     extract::State(state): extract::State<State>,
     caller: Caller,

@@ -3,6 +3,7 @@
 
 mod chatbots;
 mod models;
+pub mod openapi;
 mod plans;
 mod root;
 

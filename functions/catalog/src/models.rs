@@ -2,12 +2,24 @@
 //! What a caller may not see does not exist for them.
 
 use axum::{Json, extract};
+use shared::http::openapi::PageParameters;
 use shared::http::view::AiModelView;
 use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
 use shared::model::{AiModel, Catalog, PlanId};
 
 use crate::State;
 
+/// List models
+///
+/// Those that are free or linked to the caller's plan.
+#[utoipa::path(
+    get,
+    path = "/api/ai-models/",
+    operation_id = "list_ai_models",
+    tag = "catalog",
+    params(PageParameters),
+    responses((status = 200, description = "A page of models.", body = Page<AiModelView>)),
+)]
 pub(crate) async fn list(
     extract::State(state): extract::State<State>,
     caller: Caller,
@@ -18,6 +30,15 @@ pub(crate) async fn list(
     page.of_list(visible(&catalog, plan).map(AiModelView::from).collect()).map(Json)
 }
 
+/// Show a model
+#[utoipa::path(
+    get,
+    path = "/api/ai-models/{id}/",
+    operation_id = "show_ai_model",
+    tag = "catalog",
+    params(("id" = u64, Path, minimum = 0, description = "The model's number.")),
+    responses((status = 200, description = "The model.", body = AiModelView)),
+)]
 pub(crate) async fn detail(
     extract::State(state): extract::State<State>,
     caller: Caller,

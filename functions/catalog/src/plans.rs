@@ -2,11 +2,21 @@
 //! What a caller bought is told by the `users` function.
 
 use axum::{Json, extract};
+use shared::http::openapi::PageParameters;
 use shared::http::view::PlanView;
 use shared::http::{ApiError, Caller, Page, PageRequest};
 
 use crate::State;
 
+/// List the plans on sale
+#[utoipa::path(
+    get,
+    path = "/api/subscription-types/",
+    operation_id = "list_plans",
+    tag = "catalog",
+    params(PageParameters),
+    responses((status = 200, description = "A page of plans.", body = Page<PlanView>)),
+)]
 pub(crate) async fn list(
     extract::State(state): extract::State<State>,
     _caller: Caller,

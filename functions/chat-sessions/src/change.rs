@@ -8,21 +8,53 @@ use shared::http::view::SessionView;
 use shared::http::{ApiError, Caller, JsonBody, PathId, not_null, required_text};
 use shared::i18n::Problem;
 use shared::model::{ModelId, SessionId};
+use utoipa::ToSchema;
 
 use crate::session::MAX_TITLE;
 
 /// What can be changed; other fields of a session are passed over, as clients send whole
 /// sessions back.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ChatSessionChange)]
 pub(crate) struct Body {
+    /// At most 200 characters besides white space around them, which is dropped; turns
+    /// automatic titles off.
     #[serde(default, deserialize_with = "not_null")]
+    #[schema(
+        value_type = String,
+        required = false,
+        pattern = r"^\s*(\S([\d\D]{0,198}\S)?)?\s*$",
+        examples("Rivers of Iran")
+    )]
     title: Option<String>,
+    /// Whether the first answer names it.
     #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = bool, required = false, examples(false))]
     auto_generate_title: Option<bool>,
+    /// A model's `model_id`.
     #[serde(default, deserialize_with = "not_null")]
+    #[schema(
+        value_type = String,
+        required = false,
+        examples("meta-llama/llama-3.3-70b-instruct:free")
+    )]
     ai_model_id: Option<ModelId>,
 }
 
+/// Change a chat session
+///
+/// Fields that are not given stay as they are. Where something is given, the session moves to
+/// the top of the list.
+#[utoipa::path(
+    method(put, patch),
+    path = "/api/chat-sessions/{id}/",
+    operation_id = "change_chat_session",
+    tag = "chat-sessions",
+    params(("id" = SessionId, Path, description = "The session.")),
+    request_body = Body,
+    responses((status = 200, description = "The session as it is now.", body = SessionView)),
+    extensions(("x-errors" = json!(["model_access_denied"]))),
+)]
 pub(crate) async fn change(
     State(sessions): State<Sessions>,
     caller: Caller,
@@ -47,17 +79,38 @@ pub(crate) async fn change(
 }
 
 /// A title alone.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewTitle)]
 pub(crate) struct Title {
+    /// 1 to 200 characters besides white space around them, which is dropped.
+    #[schema(
+        value_type = String,
+        pattern = r"^\s*\S([\d\D]{0,198}\S)?\s*$",
+        examples("Rivers of Iran")
+    )]
     title: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TitleChanged)]
 pub(crate) struct Named {
     success: bool,
+    #[schema(examples("Rivers of Iran"))]
     title: String,
 }
 
+/// Name a chat session
+///
+/// Turns automatic titles off.
+#[utoipa::path(
+    post,
+    path = "/api/chat-sessions/{id}/update-title/",
+    operation_id = "update_title",
+    tag = "chat-sessions",
+    params(("id" = SessionId, Path, description = "The session.")),
+    request_body = Title,
+    responses((status = 200, description = "The title as it is now.", body = Named)),
+)]
 pub(crate) async fn name(
     State(sessions): State<Sessions>,
     caller: Caller,
@@ -76,11 +129,23 @@ pub(crate) async fn name(
     Ok(Json(Named { success: true, title: named.title }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ChatSessionDeleted)]
 pub(crate) struct Deleted {
     success: bool,
 }
 
+/// Delete a chat session
+///
+/// It is gone from every endpoint; what was used in it stays in the usage records.
+#[utoipa::path(
+    delete,
+    path = "/api/chat-sessions/{id}/",
+    operation_id = "delete_chat_session",
+    tag = "chat-sessions",
+    params(("id" = SessionId, Path, description = "The session.")),
+    responses((status = 200, description = "It is gone.", body = Deleted)),
+)]
 pub(crate) async fn delete(
     State(sessions): State<Sessions>,
     caller: Caller,

@@ -3,6 +3,7 @@
 
 mod change;
 mod messages;
+pub mod openapi;
 mod session;
 
 use axum::Router;

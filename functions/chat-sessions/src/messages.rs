@@ -4,16 +4,47 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use shared::chat::{HistoryRequest, MAX_HISTORY, Sessions};
+use shared::http::openapi::PageCursor;
 use shared::http::view::MessageView;
 use shared::http::{ApiError, Caller, Links, PathId};
 use shared::model::{MessageId, SessionId};
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = History)]
 pub(crate) struct View {
+    /// Oldest first.
     messages: Vec<MessageView>,
+    /// The messages behind these.
+    #[schema(
+        required,
+        format = "uri",
+        examples(
+            "https://api.example.com/prod/api/chat-sessions/12/messages/?cursor=019ab0f4-3c00-7a1b-9c5d-2e8f6a7b1c3d&limit=1000"
+        )
+    )]
     next: Option<String>,
 }
 
+/// List a session's messages
+///
+/// Oldest first, without those that an edit cut off; never more than 5 MB at once.
+#[utoipa::path(
+    get,
+    path = "/api/chat-sessions/{id}/messages/",
+    operation_id = "list_messages",
+    tag = "messages",
+    params(
+        ("id" = SessionId, Path, description = "The session."),
+        (
+            "limit" = Option<String>, Query,
+            description = "How many at most, up to 1000; what is no positive number counts as \
+                           not given."
+        ),
+        PageCursor,
+    ),
+    responses((status = 200, description = "The messages.", body = View)),
+)]
 pub(crate) async fn list(
     State(sessions): State<Sessions>,
     caller: Caller,

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::Deserialize;
 use shared::chat::{NewSession, Sessions};
+use shared::http::openapi::{IdempotencyKey, PageCursor, PageParameters};
 use shared::http::view::SessionView;
 use shared::http::{
     ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, Slice, lenient_id, required,
@@ -12,10 +13,22 @@ use shared::http::{
 use shared::i18n::Problem;
 use shared::model::{ChatSession, ChatbotId, Locale, ModelId, SessionId, UserId};
 use shared::store::{SessionPlace, Store};
+use utoipa::ToSchema;
 
 /// The most characters of a title (contract, `update-title`).
 pub(crate) const MAX_TITLE: usize = 200;
 
+/// List the caller's chat sessions
+///
+/// The one written to last comes first.
+#[utoipa::path(
+    get,
+    path = "/api/chat-sessions/",
+    operation_id = "list_chat_sessions",
+    tag = "chat-sessions",
+    params(PageParameters, PageCursor),
+    responses((status = 200, description = "A page of sessions.", body = Page<SessionView>)),
+)]
 pub(crate) async fn list(
     State(sessions): State<Sessions>,
     caller: Caller,
@@ -43,14 +56,33 @@ async fn count(store: &Store, user: UserId) -> Result<u64, ApiError> {
     Ok(store.profile(user).await?.ok_or(ApiError::NotFound)?.active_sessions)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewChatSession)]
 pub(crate) struct Body {
     #[serde(default, deserialize_with = "lenient_id")]
+    #[schema(required, schema_with = shared::http::openapi::numeric_id)]
     chatbot_id: Option<ChatbotId>,
+    /// A model's `model_id`.
+    #[schema(value_type = String, examples("meta-llama/llama-3.3-70b-instruct:free"))]
     ai_model_id: Option<ModelId>,
+    /// Without one, "new chat" in the caller's language.
+    #[schema(max_length = 200, examples("Rivers of Iran"))]
     title: Option<String>,
 }
 
+/// Open a chat session
+#[utoipa::path(
+    post,
+    path = "/api/chat-sessions/",
+    operation_id = "open_chat_session",
+    tag = "chat-sessions",
+    params(IdempotencyKey),
+    request_body(content((Body = "application/json"), (Body = "application/x-www-form-urlencoded"))),
+    responses((status = 201, description = "The new session.", body = SessionView)),
+    extensions(("x-errors" = json!([
+        "chatbot_access_denied", "idempotency_key_reused", "model_access_denied", "not_found",
+    ]))),
+)]
 pub(crate) async fn open(
     State(sessions): State<Sessions>,
     caller: Caller,
@@ -74,6 +106,15 @@ pub(crate) async fn open(
     Ok((StatusCode::CREATED, Json(SessionView::new(&session, &catalog))))
 }
 
+/// Show a chat session
+#[utoipa::path(
+    get,
+    path = "/api/chat-sessions/{id}/",
+    operation_id = "show_chat_session",
+    tag = "chat-sessions",
+    params(("id" = SessionId, Path, description = "The session.")),
+    responses((status = 200, description = "The session.", body = SessionView)),
+)]
 pub(crate) async fn show(
     State(sessions): State<Sessions>,
     caller: Caller,

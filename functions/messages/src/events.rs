@@ -12,12 +12,13 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use serde::Serialize;
 use shared::chat::{Answered, Pending, SendError};
 use shared::http::view::{MessageView, UsageView};
-use shared::http::{ApiError, RequestId};
+use shared::http::{ApiError, ErrorBody, RequestId};
 use shared::model::{Locale, Message, MessageId};
 use tokio::sync::mpsc;
 use tokio::task::JoinError;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
+use utoipa::ToSchema;
 
 /// The longest silence: then comes a comment, so that nothing between us and the client
 /// takes the connection for dead.
@@ -32,26 +33,50 @@ pub(crate) struct Events {
     pub(crate) request: RequestId,
 }
 
-#[derive(Serialize)]
-struct Delta<'a> {
+/// An event of an answer that comes while it is made.
+#[derive(ToSchema)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its shape is used; each event is made where it happens")]
+pub(crate) enum AnswerEvent {
+    /// The user's message, as it is kept.
+    UserMessage(MessageView),
+    /// The next piece of the answer.
+    Delta(Delta<'static>),
+    /// The title that the session was given by this answer.
+    Title(Title<'static>),
+    /// The whole answer, as it is kept.
+    AssistantMessage(AssistantMessage),
+    /// What went wrong on the way: an error, as in an answer that is no success.
+    Error(ErrorBody),
+    /// The end.
+    Done(Done<'static>),
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Delta<'a> {
+    #[schema(examples("The Karun"))]
     content: &'a str,
 }
 
-#[derive(Serialize)]
-struct Title<'a> {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Title<'a> {
+    #[schema(examples("Rivers of Iran"))]
     title: &'a str,
 }
 
-#[derive(Serialize)]
-struct AssistantMessage {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AssistantMessage {
     #[serde(flatten)]
     message: MessageView,
     usage: UsageView,
 }
 
-#[derive(Serialize)]
-struct Done<'a> {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Done<'a> {
+    /// Whether the answer is whole.
     success: bool,
+    /// Of an edit: all messages behind the edited one.
+    #[schema(value_type = Vec<MessageId>, required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled_message_ids: Option<&'a [MessageId]>,
 }

@@ -3,6 +3,7 @@
 
 mod edit;
 mod events;
+pub mod openapi;
 mod reply;
 mod send;
 

@@ -6,29 +6,72 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use shared::chat::{Answered, Question};
+use shared::http::openapi::IdempotencyKey;
 use shared::http::view::{MessageView, UsageView};
 use shared::http::{ApiError, Caller, JsonOrForm, KeyHeader, PathId, required_text};
 use shared::model::{Locale, SessionId};
+use utoipa::ToSchema;
 
+use crate::events::AnswerEvent;
 use crate::reply::{Reader, Shape, reply};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewMessage)]
 pub(crate) struct Body {
+    /// At most 256 KiB in UTF-8.
+    #[schema(
+        value_type = String,
+        max_length = 262_144,
+        pattern = r"\S",
+        examples("Which is the longest river of Iran?")
+    )]
     message: Option<String>,
+    /// Whether to answer with a picture.
     #[serde(default)]
     generate_image: bool,
+    /// Whether the model may search the web.
     #[serde(default)]
     use_web_search: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Answer)]
 pub(crate) struct View {
     user_message: MessageView,
     assistant_message: MessageView,
+    /// The title that the session was given by this answer; null: it kept its own.
+    #[schema(required, examples("Rivers of Iran"))]
     title: Option<String>,
     usage: UsageView,
 }
 
+/// Send a message
+///
+/// The model answers in the session. Counts against the limits of the caller's plan. Where
+/// the model's provider fails, nothing is charged, and the user's message is kept.
+///
+/// With `Accept: text/event-stream` the answer comes while it is made.
+#[utoipa::path(
+    post,
+    path = "/api/chat-sessions/{id}/send/",
+    operation_id = "send_message",
+    tag = "messages",
+    params(("id" = SessionId, Path, description = "The session."), IdempotencyKey),
+    request_body(content((Body = "application/json"), (Body = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 201, description = "Both messages.", body = View),
+        (
+            status = 200,
+            description = "The answer as events, where they are asked for.",
+            content_type = "text/event-stream",
+            item_schema = AnswerEvent
+        ),
+    ),
+    extensions(("x-errors" = json!([
+        "idempotency_key_reused", "in_progress", "model_access_denied", "provider_error",
+        "provider_timeout", "quota_exceeded", "subscription_required",
+    ]))),
+)]
 pub(crate) async fn send(
     State(state): State<crate::State>,
     caller: Caller,

@@ -1,6 +1,7 @@
 //! What each session used under each plan: `/api/chat-session-usages`.
 //! Shows the records; they are written with the answers, and decide nothing.
 
+pub mod openapi;
 mod record;
 
 use axum::Router;

@@ -2,11 +2,23 @@
 
 use axum::Json;
 use axum::extract::State;
+use shared::http::openapi::{PageCursor, PageParameters};
 use shared::http::view::UsageRecordView;
 use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
 use shared::model::UsageId;
 use shared::store::Store;
 
+/// List the caller's usage records
+///
+/// Of the newest session first; those of deleted sessions too.
+#[utoipa::path(
+    get,
+    path = "/api/chat-session-usages/",
+    operation_id = "list_usage_records",
+    tag = "chat-session-usages",
+    params(PageParameters, PageCursor),
+    responses((status = 200, description = "A page of records.", body = Page<UsageRecordView>)),
+)]
 pub(crate) async fn list(
     State(store): State<Store>,
     caller: Caller,
@@ -29,6 +41,15 @@ pub(crate) async fn list(
     Ok(Json(page.sliced(&slice, count?, &found?, |record| record.into())))
 }
 
+/// Show a usage record
+#[utoipa::path(
+    get,
+    path = "/api/chat-session-usages/{id}/",
+    operation_id = "show_usage_record",
+    tag = "chat-session-usages",
+    params(("id" = UsageId, Path, description = "The record.")),
+    responses((status = 200, description = "The record.", body = UsageRecordView)),
+)]
 pub(crate) async fn detail(
     State(store): State<Store>,
     caller: Caller,

@@ -1,6 +1,7 @@
 //! The caller: `/api/users` and what lies under it.
 //! Shows people themselves and nobody else; changes nothing.
 
+pub mod openapi;
 mod subscription;
 mod usage;
 mod user;

@@ -8,6 +8,19 @@ use shared::model::{Catalog, Profile, Timestamp};
 
 use crate::State;
 
+/// Show the caller's active subscription
+#[utoipa::path(
+    get,
+    path = "/api/users/subscription/",
+    operation_id = "show_subscription",
+    tag = "users",
+    responses((
+        status = 200,
+        description = "The subscription, with its plan. Without an active one: 404.",
+        body = SubscriptionView
+    )),
+    extensions(("x-errors" = json!(["not_found"]))),
+)]
 pub(crate) async fn detail(
     extract::State(state): extract::State<State>,
     caller: Caller,

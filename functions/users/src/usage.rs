@@ -5,16 +5,32 @@ use axum::{Json, extract};
 use serde::Serialize;
 use shared::http::{ApiError, Caller};
 use shared::quota::{LimitUse, ModelKind, report, standing};
+use utoipa::ToSchema;
 
 use crate::State;
 
 /// The plan that counts, and every limit of it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Usage)]
 pub(crate) struct View {
+    /// The plan's name.
+    #[schema(examples("Premium"))]
     plan: String,
     limits: Vec<LimitUse>,
 }
 
+/// Show what the caller used of every limit
+///
+/// Without an active subscription these are the limits of the plan `Free`, which then hold
+/// for free models.
+#[utoipa::path(
+    get,
+    path = "/api/users/usage/",
+    operation_id = "show_usage",
+    tag = "users",
+    responses((status = 200, description = "Every limit of the plan.", body = View)),
+    extensions(("x-errors" = json!(["not_found"]))),
+)]
 pub(crate) async fn show(
     extract::State(state): extract::State<State>,
     caller: Caller,

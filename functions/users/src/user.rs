@@ -2,12 +2,22 @@
 //! Another user's id does not exist for them.
 
 use axum::{Json, extract};
+use shared::http::openapi::PageParameters;
 use shared::http::view::UserView;
 use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
 use shared::model::UserId;
 
 use crate::State;
 
+/// Show the caller, as a list of one
+#[utoipa::path(
+    get,
+    path = "/api/users/",
+    operation_id = "list_users",
+    tag = "users",
+    params(PageParameters),
+    responses((status = 200, description = "The caller.", body = Page<UserView>)),
+)]
 pub(crate) async fn list(
     extract::State(state): extract::State<State>,
     caller: Caller,
@@ -17,6 +27,15 @@ pub(crate) async fn list(
     page.of_list(vec![UserView::from(&profile)]).map(Json)
 }
 
+/// Show the caller
+#[utoipa::path(
+    get,
+    path = "/api/users/{id}/",
+    operation_id = "show_user",
+    tag = "users",
+    params(("id" = UserId, Path, description = "The caller's own; nobody else is found.")),
+    responses((status = 200, description = "The caller.", body = UserView)),
+)]
 pub(crate) async fn detail(
     extract::State(state): extract::State<State>,
     caller: Caller,

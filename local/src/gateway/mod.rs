@@ -74,6 +74,7 @@ pub struct Gateway {
     routes: RouteTable,
     responses: GatewayResponses,
     clock: Arc<dyn Clock>,
+    beside: Router,
 }
 
 impl Gateway {
@@ -101,7 +102,14 @@ impl Gateway {
                 authorizer,
             });
         }
-        Ok(Self { routes: RouteTable::new(targets)?, responses: template.responses, clock })
+        let (routes, responses) = (RouteTable::new(targets)?, template.responses);
+        Ok(Self { routes, responses, clock, beside: Router::new() })
+    }
+
+    /// The same gateway, with what is served beside the API on this machine only.
+    #[must_use]
+    pub fn beside(self, beside: Router) -> Self {
+        Self { beside, ..self }
     }
 
     async fn answer(
@@ -190,7 +198,8 @@ pub async fn serve(
     gateway: Gateway,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let app = Router::new().fallback(handle).with_state(Arc::new(gateway));
+    let beside = gateway.beside.clone();
+    let app = beside.merge(Router::new().fallback(handle).with_state(Arc::new(gateway)));
     let listener = listener.tap_io(|connection| {
         // Without it small pieces of a stream wait for the acknowledgement of the last one.
         if let Err(error) = connection.set_nodelay(true) {

@@ -15,6 +15,7 @@ mod idempotency;
 mod lists;
 mod lost_process;
 mod not_yours;
+mod openapi;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;

@@ -92,3 +92,11 @@ fn a_function_that_is_not_there_is_named() {
     let error = error.unwrap().to_string();
     assert_eq!(error, "template.yaml wants the function guard for Token, and there is none");
 }
+
+#[tokio::test]
+async fn what_is_beside_the_api_is_served_without_the_gateway() {
+    let app = start().await;
+    let answer = app.get("/beside").send().await.unwrap();
+    assert!(answer.headers().get("x-amzn-requestid").is_none());
+    assert_eq!(answer.text().await.unwrap(), "beside");
+}

@@ -7,6 +7,7 @@ mod error;
 mod event_stream;
 mod extract;
 mod idempotency;
+pub mod openapi;
 mod pagination;
 mod public_url;
 mod rate_limit;

@@ -8,22 +8,30 @@ mod slice;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::ApiError;
 pub use links::Links;
 pub use slice::Slice;
 
-const DEFAULT_SIZE: u64 = 20;
-const MAX_SIZE: u64 = 100;
+pub(super) const DEFAULT_SIZE: u64 = 20;
+pub(super) const MAX_SIZE: u64 = 100;
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Page<T> {
     /// How many there are on all pages.
+    #[schema(minimum = 0, examples(42))]
     pub count: u64,
     /// The page behind this one.
+    #[schema(
+        required,
+        format = "uri",
+        examples("https://api.example.com/prod/api/chatbots/?page=3")
+    )]
     pub next: Option<String>,
     /// The page before this one.
+    #[schema(required, format = "uri", examples("https://api.example.com/prod/api/chatbots/"))]
     pub previous: Option<String>,
     /// What is on this page.
     pub results: Vec<T>,

@@ -1,6 +1,7 @@
 //! What users can choose from, as clients see it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::{
     AiModel, Chatbot, ChatbotId, ChatbotType, Limits, ModelId, ModelType, Multiplier, Plan, PlanId,
@@ -8,17 +9,27 @@ use crate::model::{
 };
 
 /// A plan (`subscription_type`). In every limit 0 means unlimited.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = Plan)]
 pub struct PlanView {
     id: PlanId,
+    #[schema(examples("Premium"))]
     name: String,
+    #[schema(examples("Premium plan"))]
     description: String,
+    /// What it costs for `duration_days`.
     price: Price,
+    /// How long a purchase lasts.
+    #[schema(minimum = 0, examples(30))]
     duration_days: u32,
+    /// Its id in the app stores.
+    #[schema(examples("PREMIUM_SUB_30D"))]
     sku: String,
     #[serde(flatten)]
     limits: Limits,
+    /// Whether it is on sale.
     is_active: bool,
+    /// When it was added to the catalog.
     created_at: Timestamp,
 }
 
@@ -39,14 +50,19 @@ impl From<&Plan> for PlanView {
 }
 
 /// A model.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = AiModel)]
 pub struct AiModelView {
+    #[schema(minimum = 0, examples(1))]
     id: u64,
+    #[schema(examples("GPT-4o mini"))]
     name: String,
     model_id: ModelId,
+    #[schema(examples("Small and fast"))]
     description: String,
     model_type: ModelType,
     is_active: bool,
+    /// Whether everybody may use it, under limits of its own.
     is_free: bool,
     token_cost_multiplier: Multiplier,
 }
@@ -67,13 +83,20 @@ impl From<&AiModel> for AiModelView {
 }
 
 /// A chatbot.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = Chatbot)]
 pub struct ChatbotView {
     id: ChatbotId,
+    #[schema(examples("Assistant"))]
     name: String,
+    #[schema(examples("Answers questions"))]
     description: String,
+    /// The URL of its picture.
+    #[schema(required, examples("https://cdn.example.com/assistant.png"))]
     image: Option<String>,
     is_active: bool,
+    /// What the model is told before the conversation.
+    #[schema(examples("You are a helpful assistant."))]
     system_prompt: String,
     chatbot_type: ChatbotType,
 }

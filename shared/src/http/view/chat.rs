@@ -1,20 +1,27 @@
 //! Chats as clients see them.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{AiModelView, ChatbotView};
 use crate::model::{Catalog, ChatSession, Message, MessageId, MessageType, SessionId, Timestamp};
 
 /// A chat session, with the chatbot and the model it is held with; null where the catalog
 /// no longer has them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = ChatSession)]
 pub struct SessionView {
     id: SessionId,
+    #[schema(required)]
     chatbot: Option<ChatbotView>,
+    #[schema(required)]
     ai_model: Option<AiModelView>,
+    #[schema(examples("Rivers of Iran"))]
     title: String,
+    /// Whether the first answer names it.
     auto_generate_title: bool,
     created_at: Timestamp,
+    /// When it was last written to.
     updated_at: Timestamp,
     is_active: bool,
 }
@@ -37,17 +44,27 @@ impl SessionView {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = Message)]
 pub struct MessageView {
     message_id: MessageId,
     message_type: MessageType,
+    #[schema(examples("Which is the longest river of Iran?"))]
     content: String,
+    /// cl100k_base tokens of `content`.
+    #[schema(minimum = 0, examples(8))]
     tokens_count: u64,
+    /// Where its picture is; empty: none.
+    #[schema(examples(""))]
     image_url: String,
     created_at: Timestamp,
+    #[schema(required)]
     edited_at: Option<Timestamp>,
+    /// Whether an edit cut it off.
+    #[schema(examples(false))]
     disabled: bool,
     /// Whether it is an answer that stopped before its end.
+    #[schema(examples(false))]
     interrupted: bool,
 }
 

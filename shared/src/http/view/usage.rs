@@ -1,16 +1,27 @@
 //! What an answer used, as clients see it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::{AnswerUsage, MicroUsd, SessionId, Timestamp, UsageId, UsageRecord};
 
 /// What an answer used, and what was charged for it.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = AnswerUsage)]
 pub struct UsageView {
+    /// Tokens read, as the provider counts.
+    #[schema(minimum = 0, examples(24))]
     prompt_tokens: u64,
+    /// Tokens written, as the provider counts.
+    #[schema(minimum = 0, examples(8))]
     completion_tokens: u64,
+    /// Both, as the provider counts.
+    #[schema(minimum = 0, examples(32))]
     total_tokens: u64,
+    /// What the windows of the plan counted.
+    #[schema(minimum = 0, examples(32))]
     charged_tokens: u64,
+    /// What the provider takes.
     cost_usd: MicroUsd,
 }
 
@@ -27,14 +38,23 @@ impl From<AnswerUsage> for UsageView {
 }
 
 /// What a session used under a plan.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = UsageRecord)]
 pub struct UsageRecordView {
     id: UsageId,
     session: SessionId,
+    /// Raw tokens of paid models.
+    #[schema(minimum = 0, examples(320))]
     tokens_count: u64,
+    /// Raw tokens of free models.
+    #[schema(minimum = 0, examples(0))]
     free_model_tokens_count: u64,
+    /// Whether the last message went to a free model.
+    #[schema(examples(false))]
     is_free_model: bool,
+    /// When the session first used something.
     created_at: Timestamp,
+    /// When it last used something.
     updated_at: Timestamp,
 }
 

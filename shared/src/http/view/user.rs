@@ -1,16 +1,20 @@
 //! People and their subscription, as they see themselves.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::PlanView;
 use crate::model::{PhoneNumber, Plan, Profile, Subscription, Timestamp, UserId};
 
 /// A person.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = User)]
 pub struct UserView {
     id: UserId,
     phone_number: PhoneNumber,
+    #[schema(examples("Sara"))]
     name: String,
+    /// Whether the phone number was confirmed.
     is_verified: bool,
     date_joined: Timestamp,
 }
@@ -28,12 +32,19 @@ impl From<&Profile> for UserView {
 }
 
 /// A subscription with its plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = Subscription)]
 pub struct SubscriptionView {
+    #[schema(minimum = 0, examples(1))]
     id: u64,
+    /// The plan bought.
     subscription_type: PlanView,
+    /// Whether it was not cancelled.
     is_active: bool,
+    /// When it began; usage counts from zero at a new beginning.
     start_date: Timestamp,
+    /// The last moment it holds; null: always.
+    #[schema(required)]
     end_date: Option<Timestamp>,
 }
 

@@ -1,0 +1,10 @@
+//! This function's part of the published OpenAPI document. Only `mobix` asks for it.
+
+use utoipa::OpenApi;
+
+use crate::{otp, tokens, verify};
+
+/// The endpoints.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(otp::send, verify::verify, tokens::logout, tokens::list, tokens::revoke))]
+pub struct Document;

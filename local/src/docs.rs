@@ -1,0 +1,59 @@
+//! The API's description as a page: `/docs/`, and the document behind it, `/openapi.json`.
+//! Only on this machine, and all of it from within this program.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use utoipa_swagger_ui::Config;
+
+use crate::openapi::{self, OpenApiError};
+
+/// The page and the document. Other methods and paths are left to the gateway.
+///
+/// # Errors
+/// As [`openapi::text`].
+pub fn router() -> Result<Router, OpenApiError> {
+    let document = openapi::text()?;
+    let document = move || async move { ([(header::CONTENT_TYPE, "application/json")], document) };
+    let config = Arc::new(config());
+    let page = {
+        let config = config.clone();
+        move || async move { asset("index.html", config) }
+    };
+    Ok(Router::new()
+        .route("/openapi.json", get(document))
+        // The page names its assets relative to itself, so the slash at its end counts.
+        .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
+        .route("/docs/", get(page))
+        .route(
+            "/docs/{*file}",
+            get(|Path(file): Path<String>| async move { asset(&file, config) }),
+        ))
+}
+
+fn config() -> Config<'static> {
+    Config::from("/openapi.json")
+        // The default asks a server of Swagger's whether the document is valid.
+        .validator_url("none")
+        .deep_linking(true)
+        .display_request_duration(true)
+        .persist_authorization(true)
+        .try_it_out_enabled(true)
+}
+
+fn asset(file: &str, config: Arc<Config<'static>>) -> Response {
+    match utoipa_swagger_ui::serve(file, config) {
+        Ok(Some(asset)) => {
+            ([(header::CONTENT_TYPE, asset.content_type)], asset.bytes.into_owned()).into_response()
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(%error, file, "an asset of the documentation cannot be made");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

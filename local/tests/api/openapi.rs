@@ -1,0 +1,27 @@
+//! The published document against the routers themselves.
+
+use std::collections::BTreeSet;
+
+use reqwest::{Method, StatusCode};
+
+use crate::helpers::App;
+
+/// Every path answers a method that nothing has with the methods that it does have.
+#[tokio::test]
+async fn the_documented_methods_are_those_of_the_routers() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    let document = mobix::openapi::document().unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let url = path.replace("{id}", "1").replace("{message_id}", "1");
+        assert!(!url.contains('{'), "{path} has a parameter this test does not know");
+        let answer = user.request(Method::TRACE, &url).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        let allowed = answer.headers()["allow"].to_str().unwrap().to_ascii_lowercase();
+        let mut allowed: BTreeSet<&str> = allowed.split(',').map(str::trim).collect();
+        // What `GET` brings with it.
+        allowed.remove("head");
+        let documented = item.as_object().unwrap().keys().map(String::as_str);
+        assert_eq!(allowed, documented.collect(), "{path} (left: router, right: document)");
+    }
+}
