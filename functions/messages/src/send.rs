@@ -59,7 +59,18 @@ pub(crate) struct View {
     params(("id" = SessionId, Path, description = "The session."), IdempotencyKey),
     request_body(content((Body = "application/json"), (Body = "application/x-www-form-urlencoded"))),
     responses(
-        (status = 201, description = "Both messages.", body = View),
+        (
+            status = 201,
+            description = "Both messages.",
+            body = View,
+            links(("edit" = (
+                operation_id = "edit_message",
+                parameters(
+                    ("id" = "$request.path.id"),
+                    ("message_id" = "$response.body#/user_message/message_id")
+                )
+            )))
+        ),
         (
             status = 200,
             description = "The answer as events, where they are asked for.",

@@ -133,6 +133,9 @@ pub fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 
 struct IdVisitor<T>(PhantomData<T>);
 
+/// The last whole number that a float holds exactly with all before it (RFC 7493, 2.2).
+const MAX_SAFE_NUMBER: f64 = 9_007_199_254_740_991.0;
+
 impl<'de, T: FromStr> Visitor<'de> for IdVisitor<T> {
     type Value = Option<T>;
 
@@ -150,6 +153,16 @@ impl<'de, T: FromStr> Visitor<'de> for IdVisitor<T> {
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
         self.visit_str(&number.to_string())
+    }
+
+    /// `3.0` is a whole number in JSON Schema's eyes, and some clients know no other kind.
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
+        let is_whole = number.fract() == 0.0 && (0.0..=MAX_SAFE_NUMBER).contains(&number);
+        if is_whole {
+            self.visit_str(&format!("{number:.0}"))
+        } else {
+            Err(E::invalid_value(Unexpected::Float(number), &self))
+        }
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {

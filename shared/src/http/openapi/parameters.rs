@@ -67,8 +67,9 @@ impl IntoParams for IdempotencyKey {
 #[must_use]
 pub fn numeric_id() -> RefOr<Schema> {
     let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
+    let number = number.maximum(Some(9_007_199_254_740_991_i64));
     let text =
-        ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^\s*\+?[0-9]{1,20}\s*$"));
+        ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^\s*\+?[0-9]{1,19}\s*$"));
     OneOfBuilder::new().item(number).item(text).examples([1]).into()
 }
 

@@ -61,8 +61,9 @@ fn fault(answer: &Answer) -> (u16, Value, Value) {
 
 #[tokio::test]
 async fn an_id_is_taken_as_a_number_and_as_a_text_of_one() {
-    for body in [r#"{"chatbot_id":3,"title":"a"}"#, r#"{"chatbot_id":"3","title":"a"}"#] {
-        let made = post_json(body).await.json();
+    for id in ["3", "\"3\"", "3.0"] {
+        let body = format!(r#"{{"chatbot_id":{id},"title":"a"}}"#);
+        let made = post_json(&body).await.json();
         assert_eq!(made, json!({ "chatbot": 3, "title": "a", "web": false }));
     }
 }
@@ -75,6 +76,7 @@ async fn the_field_at_fault_is_named() {
         (r#"{"chatbot_id":"abc","title":"a"}"#, "chatbot_id"),
         (r#"{"chatbot_id":-1,"title":"a"}"#, "chatbot_id"),
         (r#"{"chatbot_id":1.5,"title":"a"}"#, "chatbot_id"),
+        (r#"{"chatbot_id":1e300,"title":"a"}"#, "chatbot_id"),
         (r#"{"chatbot_id":true,"title":"a"}"#, "chatbot_id"),
         (r#"{"chatbot_id":3}"#, "title"),
         (r#"{"chatbot_id":3,"title":7}"#, "title"),
