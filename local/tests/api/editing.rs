@@ -177,6 +177,34 @@ async fn an_edit_is_streamed_like_a_message() {
 }
 
 #[tokio::test]
+async fn what_is_sent_beside_edits_stands_or_was_cut_off_by_one_of_them() {
+    let mut catalog = mobix::catalog_file::sample().unwrap();
+    for plan in &mut catalog.plans {
+        plan.limits = Default::default();
+    }
+    let app = App::with(catalog).await;
+    let user = app.login("09121234567").await;
+    let (session, ids) = conversation(&app, &user).await;
+    let sends = (0..12).map(|n| user.message(session, &format!("message {n}")));
+    let edits = (0..6).map(|n| user.edit(session, &ids[0], &format!("edit {n}")));
+    let (sent, edited) = tokio::join!(
+        futures_util::future::join_all(sends.map(read)),
+        futures_util::future::join_all(edits.map(read)),
+    );
+    let visible = user.ids(session).await;
+    let cut: Vec<_> = edited
+        .iter()
+        .inspect(|(status, answer)| assert_eq!(*status, StatusCode::OK, "{answer}"))
+        .flat_map(|(_, answer)| answer["disabled_message_ids"].as_array().unwrap().clone())
+        .collect();
+    for (status, answer) in sent {
+        assert_eq!(status, StatusCode::CREATED, "{answer}");
+        let id = &answer["user_message"]["message_id"];
+        assert!(visible.contains(&id.as_str().unwrap().to_owned()) || cut.contains(id), "{id}");
+    }
+}
+
+#[tokio::test]
 async fn many_edits_at_once_leave_one_question_and_one_answer() {
     let app = App::start().await;
     let user = app.login("09121234567").await;

@@ -178,6 +178,37 @@ async fn an_edit_that_was_not_answered_is_answered_by_its_repeat() {
 }
 
 #[tokio::test]
+async fn a_repeat_does_not_bring_back_a_text_that_was_changed_since() {
+    let app = App::start().await;
+    let (user, session) = named(&app).await;
+    app.provider.set(Behaviour::Status(500, Vec::new()));
+    read(keyed(user.message(session, "helo"), KEY)).await;
+    let ids = user.ids(session).await;
+    read(keyed(user.edit(session, &ids[0], "hell"), "k")).await;
+    app.provider.set(Behaviour::answer("Hello to you."));
+    read(user.edit(session, &ids[0], "hello")).await;
+    // The edit is outdated; the message is one that nobody has answered yet.
+    let (status, _) = read(keyed(user.edit(session, &ids[0], "hell"), "k")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let (status, _) = read(keyed(user.message(session, "helo"), KEY)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let texts = ["hello", "Hello to you.", "helo", "Hello to you."];
+    assert_eq!(user.texts(session).await, texts);
+}
+
+#[tokio::test]
+async fn the_repeat_of_an_answer_that_was_cut_off_says_so() {
+    let app = App::start().await;
+    let (user, session) = named(&app).await;
+    app.provider.set(Behaviour::Cut(2));
+    let first = Events::of(keyed(user.message(session, "hello"), KEY)).await.rest().await;
+    assert_eq!(the(&first, "done"), &json!({"success": false}));
+    let again = Events::of(keyed(user.message(session, "hello"), KEY)).await.rest().await;
+    assert_eq!(the(&again, "assistant_message"), the(&first, "assistant_message"));
+    assert_eq!(the(&again, "done"), &json!({"success": false}));
+}
+
+#[tokio::test]
 async fn a_key_is_forgotten_after_a_day() {
     let app = App::start().await;
     let (user, session) = named(&app).await;

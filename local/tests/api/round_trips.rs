@@ -158,3 +158,23 @@ async fn keys_and_edits_cost_no_further_trip_before_the_first_word() {
     assert_eq!(read(user.edit(session, &ids[0], "good bye")).await.0.as_u16(), 200);
     made(&["BatchGetItem", "GetItem", "Query", "Query", WRITE, WRITE]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_edit_cut_off_is_not_read_by_a_page_of_messages() {
+    let database = Database::memory().unwrap();
+    table(&database, &mobix::catalog_file::sample().unwrap()).await;
+    let server = database.serve().unwrap();
+    let calls = Calls::default();
+    let app = App::on(calls.store(&server), &[]).await;
+    let user = app.login("09121234567").await;
+    let session = user.open_named(&models(true)[0]).await;
+    messages(&app.store, session, 300, 5).await;
+    let ids = user.ids(session).await;
+    assert_eq!(read(user.edit(session, &ids[0], "from the start")).await.0.as_u16(), 200);
+    calls.round_trips();
+    let (_, page) = user.get(&format!("/api/chat-sessions/{session}/messages/?limit=2")).await;
+    assert_eq!(page["messages"].as_array().unwrap().len(), 2);
+    assert_eq!(page["next"], serde_json::Value::Null);
+    let queries = calls.round_trips().concat().iter().filter(|name| *name == "Query").count();
+    assert!(queries <= 3, "{queries}");
+}

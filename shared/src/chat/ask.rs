@@ -24,7 +24,7 @@ const NEXT_PAGE: i32 = 1_000;
 
 /// How often everything is read again because the session, or what the key stands for, was
 /// changed before a place was held.
-const ATTEMPTS: u32 = 16;
+const ATTEMPTS: u32 = 64;
 
 /// What became of a question.
 pub enum Reply {
@@ -63,8 +63,13 @@ impl Chat {
         }
         let question = Arc::new(question);
         for attempt in 0..ATTEMPTS {
-            if let Some(reply) = self.try_ask(&question).await? {
-                return Ok(reply);
+            match self.try_ask(&question).await {
+                Ok(Some(reply)) => return Ok(reply),
+                Ok(None) => {}
+                // What was read is not of one moment: the place that is missing may be held
+                // by the same request.
+                Err(SendError::Refused(..)) if attempt == 0 && question.key.is_some() => continue,
+                Err(error) => return Err(error),
             }
             tokio::time::sleep(backoff(attempt.min(2))).await;
         }
@@ -196,7 +201,7 @@ impl Chat {
     }
 
     /// The message of an earlier attempt that waits for its answer; none where it was cut
-    /// off since: the question is then asked as a new one.
+    /// off or edited since: the question is then asked as a new one.
     async fn waiting(
         &self,
         question: &Question,
@@ -208,6 +213,11 @@ impl Chat {
         }
         let owner = (question.user, question.session);
         let stored = self.store.message(owner, asked.message).await?;
+        let stored = stored.filter(|message| message.edited_at == asked.edited_at);
+        if stored.is_none() && question.edits.is_some() {
+            // An old text must not replace the newer one.
+            return Err(SendError::NotFound);
+        }
         let by = self.circumstances(question, ready);
         Ok(stored.map(|message| Entry::again(by, message, asked)))
     }

@@ -57,7 +57,8 @@ impl Sessions {
                 }
                 page.messages.push(message);
             }
-            after = read.more_after;
+            // What an edit cut off need not be read to its end.
+            after = read.more_after.map(|last| session.end_of_cut(last).unwrap_or(last));
             if after.is_none() {
                 return Ok(Some(page));
             }

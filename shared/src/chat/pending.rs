@@ -91,7 +91,10 @@ impl Pending {
             return Err(self.failed(ending).await);
         }
         let mut answered = self.settled(answer, &ending, title).await?;
-        answered.disabled = disabled?;
+        answered.disabled = match disabled {
+            Ok(disabled) => disabled,
+            Err(_) => chat.disabled_or_none(owner, asked).await,
+        };
         match ending {
             Ending::CutOff(error) => Err(SendError::CutOff { error, answered: Box::new(answered) }),
             Ending::Whole | Ending::Unheard => Ok(answered),

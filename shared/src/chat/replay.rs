@@ -2,7 +2,7 @@
 
 use super::entry::Circumstances;
 use super::{Answered, Chat, SendError};
-use crate::model::{MessageId, Receipt, SessionId, UserId};
+use crate::model::{Asked, MessageId, Receipt, SessionId, UserId};
 use crate::store::StoreError;
 
 impl Chat {
@@ -27,6 +27,19 @@ impl Chat {
             usage,
             disabled: disabled?,
             nearest: None,
+        })
+    }
+
+    /// The same once an answer is stored: it is not to be lost with a list that cannot be read.
+    pub(super) async fn disabled_or_none(
+        &self,
+        owner: (UserId, SessionId),
+        asked: Asked,
+    ) -> Vec<MessageId> {
+        let disabled = self.disabled(owner, asked.message, asked.cut_until).await;
+        disabled.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the messages that were cut off are not named");
+            Vec::new()
         })
     }
 

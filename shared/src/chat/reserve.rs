@@ -60,7 +60,7 @@ impl Chat {
             };
             let over = context.key.as_ref().map(|record| record.attempt);
             let write = Reserve {
-                session: context.session.id,
+                session: &context.session,
                 meter,
                 entry: wanted.written(&cut),
                 at: wanted.entry.at,
@@ -75,7 +75,9 @@ impl Chat {
                 Saved::KeyTaken(Some(record)) if record.attempt == wanted.attempt => {
                     return Ok(Some(held));
                 }
-                Saved::Stale(newer) => stored = *newer,
+                Saved::Stale(newer) if newer.counts_for(held.basis) => stored = *newer,
+                // The meter counts for another plan: the profile is not the newest, or is the first to be.
+                Saved::Stale(_) => return Ok(None),
                 Saved::SessionChanged | Saved::KeyTaken(_) => return Ok(None),
             }
             tokio::time::sleep(backoff(attempt.min(2))).await;
@@ -131,9 +133,7 @@ impl Wanted<'_> {
         let message = &self.entry.message;
         match self.entry.kind {
             EntryKind::New => Written::New(message),
-            EntryKind::Edited(_) => {
-                Written::Edited { message, session: &self.context.session, cut }
-            }
+            EntryKind::Edited(_) => Written::Edited { message, cut },
             EntryKind::Again => Written::Again,
         }
     }

@@ -18,8 +18,8 @@ use crate::store::{Charged, Saved, SessionChange, Settle, StoreError, backoff};
 /// charged: the reservation lapses.
 const ATTEMPTS: u32 = 64;
 
-/// In which of these attempts a table that does not answer is waited for. The SDK has
-/// tried for seconds within each of them.
+/// How often a table that does not answer is waited for. The SDK has tried for seconds each
+/// time.
 const PATIENCE: u32 = 3;
 
 /// An answer that is to be stored and charged.
@@ -104,6 +104,7 @@ impl Chat {
         let mut stored = held.meter;
         let mut session = finished.session_change();
         let charged_tokens = usage.charged_tokens;
+        let mut failures = 0;
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
             let mut meter = stored.counting_for(held.basis);
@@ -153,8 +154,9 @@ impl Chat {
                 Ok(Saved::SessionChanged) => session = lesser(session),
                 // The place has lapsed, and a repeat of the request has taken it over.
                 Ok(Saved::KeyTaken(_)) => return Err(SendError::InProgress),
-                Err(error) if error.is_passing() && attempt < PATIENCE => {
+                Err(error) if error.is_passing() && failures < PATIENCE => {
                     tracing::warn!(%error, "settling is tried again");
+                    failures += 1;
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
                 Err(error) => return Err(error.into()),
@@ -172,10 +174,11 @@ impl Chat {
             held.record.map(|record| KeyRecord { outcome: KeyOutcome::Failed { asked }, ..record });
         let mut stored = held.meter;
         for attempt in 0..ATTEMPTS {
-            if !stored.counts_for(held.basis) {
-                return;
-            }
-            let mut meter = stored.counting_for(held.basis);
+            let mut meter = match &stored.meter {
+                Some(meter) => meter.clone(),
+                None => return,
+            };
+            // Under another plan there is nothing to give back but the key.
             meter.cancel(id, self.clock.now());
             let claim = question.claim(Some(id), record.as_ref());
             match self.store.replace_meter(question.user, &stored, &meter, claim).await {

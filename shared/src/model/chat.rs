@@ -42,7 +42,14 @@ impl ChatSession {
     /// Whether an edit cut this message off.
     #[must_use]
     pub fn is_cut(&self, message: MessageId) -> bool {
-        self.cut.iter().any(|range| range.after < message && message <= range.until)
+        self.end_of_cut(message).is_some()
+    }
+
+    /// The last id of the range in which an edit cut this message off; none: it was not.
+    #[must_use]
+    pub fn end_of_cut(&self, message: MessageId) -> Option<MessageId> {
+        let range = |range: &&CutRange| range.after < message && message <= range.until;
+        self.cut.iter().find(range).map(|range| range.until)
     }
 
     /// The ranges once everything behind `after`, up to and with `until`, is cut off too.

@@ -1,6 +1,8 @@
 //! Holding a place: the meter with its reservation, the user's message, the session and the
 //! request's key, in one transaction.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::idempotency::Claim;
@@ -8,14 +10,14 @@ use super::item::{corrupt, moment, to_item};
 use super::meter::{Saved, StoredMeter};
 use super::transaction::Change;
 use super::{Store, StoreError, keys, message, session};
-use crate::model::{ChatSession, CutRange, Message, SessionId, Timestamp, UserId};
+use crate::model::{ChatSession, CutRange, Message, Timestamp, UserId};
 use crate::quota::Meter;
 
 /// A message that waits for its answer, to be written with its reservation.
 #[derive(Debug)]
 pub struct Reserve<'a> {
-    /// The session.
-    pub session: SessionId,
+    /// The session as it was read.
+    pub session: &'a ChatSession,
     /// The meter with the reservation.
     pub meter: &'a Meter,
     /// What is written into the session.
@@ -29,19 +31,19 @@ pub struct Reserve<'a> {
 /// What a message that is to be answered does to its session.
 #[derive(Clone, Copy, Debug)]
 pub enum Entry<'a> {
-    /// It is new.
+    /// It is new. Written only behind everything in the session: an edit that was faster
+    /// would have cut it off.
     New(&'a Message),
     /// It has a new text, and what came behind it is cut off. Written only where the
     /// session was not written to since it was read.
     Edited {
         /// The message.
         message: &'a Message,
-        /// The session as it was read.
-        session: &'a ChatSession,
         /// What is cut off from now on.
         cut: &'a [CutRange],
     },
-    /// It is there already: an earlier attempt to answer it failed.
+    /// It is there already: an earlier attempt to answer it failed. Written only where the
+    /// session was not written to since it was read: it may have been cut off.
     Again,
 }
 
@@ -59,32 +61,44 @@ impl Store {
     ) -> Result<Saved, StoreError> {
         let writes = self.transaction().put_meter(user, over, write.meter)?;
         let (writes, places) = writes.put_claim(user, write.claim)?;
-        let touch = session::touch(user, write.session, write.at);
+        let session = write.session;
+        let touch = session::touch(user, session.id, write.at);
         let item = |message: &Message| {
-            to_item(message::KIND, keys::message(user, write.session, message.message_id), message)
+            to_item(message::KIND, keys::message(user, session.id, message.message_id), message)
         };
         let writes = match write.entry {
-            Entry::New(message) => writes.put_new(item(message)?).update(touch),
-            Entry::Edited { message, session, cut } => writes
+            Entry::New(message) => {
+                writes.put_new(item(message)?).update(behind_all(touch, write.at))
+            }
+            Entry::Edited { message, cut } => writes
                 .put_when(item(message)?, "attribute_exists(PK)", Vec::new())
-                .update(cut_off(touch, session, cut)?),
-            Entry::Again => writes.update(touch),
+                .update(cut_off(unchanged(touch, session), cut)?),
+            Entry::Again => writes.update(unchanged(touch, session)),
         };
         places.saved(writes.write().await?)
     }
 }
 
+/// The touch of a session in which a message asked at `at` comes last: ids count
+/// milliseconds, and the answer to what is there has the next one.
+fn behind_all(mut touch: Change<'_>, at: Timestamp) -> Change<'_> {
+    touch.when = "attribute_exists(listed_at) AND updated_at <= :last";
+    touch.values.push((":last", moment(at - Duration::from_millis(2))));
+    touch
+}
+
+/// The touch of a session that nobody wrote to since it was read.
+fn unchanged<'a>(mut touch: Change<'a>, session: &ChatSession) -> Change<'a> {
+    touch.when = "attribute_exists(listed_at) AND updated_at = :before";
+    touch.values.push((":before", moment(session.updated_at)));
+    touch
+}
+
 /// The touch of a session that also sets what edits cut off.
-fn cut_off<'a>(
-    touch: Change<'a>,
-    session: &ChatSession,
-    cut: &[CutRange],
-) -> Result<Change<'a>, StoreError> {
+fn cut_off<'a>(mut touch: Change<'a>, cut: &[CutRange]) -> Result<Change<'a>, StoreError> {
     let cut: AttributeValue =
         serde_dynamo::to_attribute_value(cut).map_err(|error| corrupt(session::KIND, &error))?;
-    let mut change = touch;
-    change.set = "SET updated_at = :now, listed_at = :place, cut = :cut";
-    change.when = "attribute_exists(listed_at) AND updated_at = :before";
-    change.values.extend([(":cut", cut), (":before", moment(session.updated_at))]);
-    Ok(change)
+    touch.set = "SET updated_at = :now, listed_at = :place, cut = :cut";
+    touch.values.push((":cut", cut));
+    Ok(touch)
 }

@@ -104,8 +104,10 @@ fn finish<'a>(user: UserId, write: &Settle<'_>) -> Option<Change<'a>> {
     match write.session {
         SessionChange::Named(title) => {
             change.set = "SET answered = :true, title = :title";
-            change.when = "attribute_exists(listed_at) AND auto_generate_title = :true";
-            change.values.push((":title", string(title)));
+            change.when = "attribute_exists(listed_at) AND auto_generate_title = :true \
+                           AND answered = :false";
+            let not = AttributeValue::Bool(false);
+            change.values.extend([(":title", string(title)), (":false", not)]);
         }
         SessionChange::Answered => {}
         SessionChange::None => return None,
