@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::context::Conversation;
+use super::counting::count;
 use super::entry::{Circumstances, Entry};
 use super::pending::Pending;
 use super::question::Question;
@@ -243,10 +244,4 @@ impl<'a> Chosen<'a> {
         let system_prompt = bot.map_or("", |bot| bot.system_prompt.as_str());
         Some(Self { model, system_prompt, paints, ask })
     }
-}
-
-/// Counts on a thread where it may take its milliseconds, and wait for the tables.
-pub(super) async fn count(text: Arc<str>) -> Result<u64, SendError> {
-    let counting = tokio::task::spawn_blocking(move || TokenCounter.count(&text));
-    counting.await.map_err(|_| SendError::Tokeniser)
 }

@@ -5,6 +5,7 @@ mod answer;
 mod ask;
 mod change;
 mod context;
+mod counting;
 mod entry;
 mod error;
 mod history;

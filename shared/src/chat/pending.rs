@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::answer::{Answer, Ending, Listener, gather};
-use super::ask::count;
+use super::counting::count;
 use super::question::Question;
 use super::reserve::Held;
 use super::settle::Finished;

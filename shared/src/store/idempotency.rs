@@ -4,7 +4,6 @@
 use super::StoreError;
 use super::item::{string, to_expiring_item};
 use super::keys;
-use super::meter::Places;
 use super::transaction::Transaction;
 use crate::model::{IdempotencyKey, KeyRecord, ReservationId, UserId};
 
@@ -22,19 +21,18 @@ pub struct Claim<'a> {
 }
 
 impl<'t> Transaction<'t> {
-    /// Writes the claim, if there is one, as the second write of the transaction.
+    /// Writes the claim, if there is one, and tells the place of its write.
     pub(super) fn put_claim(
         self,
         user: UserId,
         claim: Option<Claim<'_>>,
-    ) -> Result<(Self, Places), StoreError> {
-        let Some(claim) = claim else { return Ok((self, Places::default())) };
-        let places = Places { key: Some(self.len()), answer: None };
-        Ok((self.put_key_record(user, claim)?, places))
+    ) -> Result<(Self, Option<usize>), StoreError> {
+        let Some(claim) = claim else { return Ok((self, None)) };
+        let place = self.len();
+        Ok((self.put_key_record(user, claim)?, Some(place)))
     }
 
-    /// Writes what is remembered of a key.
-    pub(super) fn put_key_record(
+    fn put_key_record(
         self,
         user: UserId,
         Claim { key, over, record }: Claim<'_>,

@@ -109,9 +109,9 @@ impl Store {
         meter: &Meter,
         claim: Option<Claim<'_>>,
     ) -> Result<Saved, StoreError> {
-        let (writes, places) =
+        let (writes, key) =
             self.transaction().put_meter(user, over, meter)?.put_claim(user, claim)?;
-        places.saved(writes.write().await?)
+        Places { key, answer: None }.saved(writes.write().await?)
     }
 }
 
@@ -135,7 +135,7 @@ pub enum Saved {
 /// The places of the writes in a transaction that begins with the meter. Of several
 /// conditions that fail DynamoDB names all, and here they speak in this order: an answer
 /// that is there, a key that is taken, a meter that is newer; else it was the session.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Places {
     pub(super) answer: Option<usize>,
     pub(super) key: Option<usize>,

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::idempotency::Claim;
 use super::item::{corrupt, moment, to_item};
-use super::meter::{Saved, StoredMeter};
+use super::meter::{Places, Saved, StoredMeter};
 use super::transaction::Change;
 use super::{Store, StoreError, keys, message, session};
 use crate::model::{ChatSession, CutRange, Message, Timestamp, UserId};
@@ -60,7 +60,7 @@ impl Store {
         write: &Reserve<'_>,
     ) -> Result<Saved, StoreError> {
         let writes = self.transaction().put_meter(user, over, write.meter)?;
-        let (writes, places) = writes.put_claim(user, write.claim)?;
+        let (writes, key) = writes.put_claim(user, write.claim)?;
         let session = write.session;
         let touch = session::touch(user, session.id, write.at);
         let item = |message: &Message| {
@@ -75,7 +75,7 @@ impl Store {
                 .update(cut_off(unchanged(touch, session), cut)?),
             Entry::Again => writes.update(unchanged(touch, session)),
         };
-        places.saved(writes.write().await?)
+        Places { key, answer: None }.saved(writes.write().await?)
     }
 }
 

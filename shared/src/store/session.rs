@@ -122,11 +122,11 @@ impl Store {
             names: Vec::new(),
         };
         let writes = self.transaction().update(count).put_new(listed(owner.id, session)?);
-        let (writes, places) = writes.put_claim(owner.id, claim)?;
+        let (writes, key) = writes.put_claim(owner.id, claim)?;
         match writes.write().await? {
             Outcome::Written => Ok(Opened::Done),
             Outcome::Failed(mut failed) => {
-                let key_taken = places.key.is_some_and(|place| failed.at(place));
+                let key_taken = key.is_some_and(|place| failed.at(place));
                 let user_there = failed.take_item(0).is_some();
                 Ok(if key_taken || user_there { Opened::Outrun } else { Opened::NoUser })
             }
