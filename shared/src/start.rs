@@ -53,16 +53,16 @@ pub async fn serve(router: Router) -> Result<(), StartError> {
 /// [`StartError`] where Lambda's runtime cannot be reached.
 pub async fn serve_streams(router: Router, tasks: TaskTracker) -> Result<(), StartError> {
     tasks.close();
-    let to_the_end = MapFutureLayer::new(move |invocation| {
-        let tasks = tasks.clone();
-        async move {
-            let answered: Result<(), lambda_http::Error> = invocation.await;
-            tasks.wait().await;
-            answered
-        }
-    });
+    let to_the_end = MapFutureLayer::new(move |invocation| finished(invocation, tasks.clone()));
     let runtime = lambda_http::streaming_runtime(entry(router)).layer(to_the_end);
     runtime.run().await.map_err(StartError::Runtime)
+}
+
+/// What an invocation came to, once nothing of `tasks` runs any more.
+async fn finished<T>(invocation: impl Future<Output = T>, tasks: TaskTracker) -> T {
+    let outcome = invocation.await;
+    tasks.wait().await;
+    outcome
 }
 
 /// Why a function does not run.
@@ -88,8 +88,28 @@ impl fmt::Debug for StartError {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
     use super::*;
     use crate::settings::invalid;
+
+    #[tokio::test]
+    async fn an_invocation_is_not_over_while_a_task_of_it_runs() {
+        let tasks = TaskTracker::new();
+        tasks.close();
+        let settled = Arc::new(AtomicBool::new(false));
+        let invocation = async {
+            let settled = Arc::clone(&settled);
+            tasks.spawn(async move {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                settled.store(true, Ordering::SeqCst);
+            });
+            "its stream has ended"
+        };
+        assert_eq!(finished(invocation, tasks.clone()).await, "its stream has ended");
+        assert!(settled.load(Ordering::SeqCst));
+    }
 
     #[test]
     fn what_stops_the_start_is_one_line() {
