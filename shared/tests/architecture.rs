@@ -3,8 +3,9 @@
 
 #![cfg(test)]
 
-use std::fs;
 use std::path::{Path, PathBuf};
+
+mod sources;
 
 /// What a pure module may not name: I/O, the SDK, async, clocks, the environment, chance.
 const IMPURE: [&str; 12] = [
@@ -42,32 +43,15 @@ const ARROWS: [(&str, &[&str]); 13] = [
 fn sources(module: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let file = root.join(format!("{module}.rs"));
-    let mut found = Vec::new();
-    if file.exists() {
-        found.push(file);
-    }
-    collect(&root.join(module), &mut found);
+    let mut found = sources::below(&root.join(module));
+    found.extend(Some(file).filter(|file| file.exists()));
     assert!(!found.is_empty(), "there is no module {module}");
-    found.into_iter().map(|path| (path.clone(), code(&fs::read_to_string(path).unwrap()))).collect()
+    found.into_iter().map(|path| (path.clone(), code(&path))).collect()
 }
 
-fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(directory).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.file_name().is_some_and(|name| name == "tests" || name == "tests.rs") {
-            continue;
-        }
-        if path.is_dir() {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
-
-/// A file without its comments and without its tests, which stand at its end.
-fn code(source: &str) -> String {
-    let source = source.split("#[cfg(test)]\nmod").next().unwrap_or_default();
+/// A file without its comments and without its tests.
+fn code(path: &Path) -> String {
+    let source = sources::without_tests(path);
     let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }

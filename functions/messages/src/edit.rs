@@ -1,19 +1,18 @@
 //! `POST /api/chat-sessions/{id}/messages/{message_id}/edit/`.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use shared::chat::{Answered, Question};
 use shared::http::openapi::IdempotencyKey;
-use shared::http::view::{MessageView, UsageView};
-use shared::http::{ApiError, Caller, JsonBody, KeyHeader, PathIds, required_text};
-use shared::model::{Locale, MessageId, SessionId};
+use shared::http::{ApiError, JsonBody, PathIds, required_text};
+use shared::model::{MessageId, SessionId};
 use utoipa::ToSchema;
 
 use crate::events::AnswerEvent;
-use crate::reply::{Reader, Shape, reply};
+use crate::reply::{Asker, Shape, reply};
+use crate::send;
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = MessageEdit)]
@@ -34,12 +33,8 @@ pub(crate) struct View {
     success: bool,
     /// All messages behind the edited one; they are shown no more.
     disabled_message_ids: Vec<MessageId>,
-    user_message: MessageView,
-    assistant_message: MessageView,
-    /// The title that the session was given by this answer; null: it kept its own.
-    #[schema(required, examples("Rivers of Iran"))]
-    title: Option<String>,
-    usage: UsageView,
+    #[serde(flatten)]
+    answer: send::View,
 }
 
 /// Edit a message
@@ -69,25 +64,14 @@ pub(crate) struct View {
 )]
 pub(crate) async fn edit(
     State(state): State<crate::State>,
-    caller: Caller,
-    reader: Reader,
-    Extension(locale): Extension<Locale>,
-    KeyHeader(key): KeyHeader,
+    asker: Asker,
     PathIds(session, message): PathIds<SessionId, MessageId>,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Response, ApiError> {
     let content = required_text("content", body.content, usize::MAX)?;
-    let question = Question {
-        user: caller.user,
-        session,
-        text: content.trim().to_owned(),
-        edits: Some(message),
-        generate_image: false,
-        use_web_search: false,
-        locale,
-        key,
-    };
-    reply::<View>(state, question, reader).await
+    let text = content.trim().to_owned();
+    let question = Question { edits: Some(message), ..asker.question(session, text) };
+    reply::<View>(state, question, asker).await
 }
 
 impl Shape for View {
@@ -95,14 +79,8 @@ impl Shape for View {
 }
 
 impl From<Answered> for View {
-    fn from(answered: Answered) -> Self {
-        Self {
-            success: true,
-            disabled_message_ids: answered.disabled,
-            user_message: MessageView::new(&answered.user_message, false),
-            assistant_message: MessageView::new(&answered.assistant_message, false),
-            title: answered.title,
-            usage: UsageView::from(answered.usage),
-        }
+    fn from(mut answered: Answered) -> Self {
+        let disabled_message_ids = std::mem::take(&mut answered.disabled);
+        Self { success: true, disabled_message_ids, answer: answered.into() }
     }
 }

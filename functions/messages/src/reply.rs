@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::Serialize;
 use shared::chat::{Answered, Chat, Question, Reply};
-use shared::http::{ApiError, RateLimit, RequestId, WantsEvents};
-use shared::model::Locale;
+use shared::http::{ApiError, Caller, KeyHeader, RateLimit, RequestId, WantsEvents};
+use shared::model::{IdempotencyKey, Locale, SessionId, UserId};
 use shared::quota::LimitUse;
 
 use crate::State;
@@ -21,23 +21,43 @@ pub(crate) trait Shape: From<Answered> + Serialize {
     const STATUS: StatusCode;
 }
 
-/// Who reads the answer, and how.
-pub(crate) struct Reader {
+/// Who asks, and how they want their answer.
+pub(crate) struct Asker {
+    user: UserId,
+    key: Option<IdempotencyKey>,
     wants_events: bool,
     locale: Locale,
     request: RequestId,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Reader {
+impl FromRequestParts<State> for Asker {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let user = Caller::from_request_parts(parts, state).await?.user;
+        let KeyHeader(key) = KeyHeader::from_request_parts(parts, state).await?;
         let Ok(WantsEvents(wants_events)) = WantsEvents::from_request_parts(parts, state).await;
         let Ok(locale) = Locale::from_request_parts(parts, state).await;
         let request = Extension::<RequestId>::from_request_parts(parts, state).await;
         // `entry` puts it there.
         let Extension(request) = request.map_err(|_| ApiError::Internal)?;
-        Ok(Self { wants_events, locale, request })
+        Ok(Self { user, key, wants_events, locale, request })
+    }
+}
+
+impl Asker {
+    /// A new message of theirs.
+    pub(crate) fn question(&self, session: SessionId, text: String) -> Question {
+        Question {
+            user: self.user,
+            session,
+            text,
+            edits: None,
+            generate_image: false,
+            use_web_search: false,
+            locale: self.locale,
+            key: self.key.clone(),
+        }
     }
 }
 
@@ -45,12 +65,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
 pub(crate) async fn reply<S: Shape>(
     state: State,
     question: Question,
-    reader: Reader,
+    asker: Asker,
 ) -> Result<Response, ApiError> {
     let State { chat, answers, .. } = state;
     let is_edit = question.edits.is_some();
     let asked = chat.ask(question).await?;
-    if !reader.wants_events {
+    if !asker.wants_events {
         let answered = match asked {
             Reply::Begun(pending) => pending.answer(None).await?,
             Reply::Again(answered) => *answered,
@@ -58,7 +78,7 @@ pub(crate) async fn reply<S: Shape>(
         let limit = rate_limit(&chat, answered.nearest.as_ref());
         return Ok((S::STATUS, limit, Json(S::from(answered))).into_response());
     }
-    let events = Events { is_edit, locale: reader.locale, request: reader.request };
+    let events = Events { is_edit, locale: asker.locale, request: asker.request };
     Ok(match asked {
         Reply::Begun(pending) => {
             let limit = rate_limit(&chat, pending.nearest());

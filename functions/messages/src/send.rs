@@ -1,6 +1,5 @@
 //! `POST /api/chat-sessions/{id}/send/`.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -8,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use shared::chat::{Answered, Question};
 use shared::http::openapi::IdempotencyKey;
 use shared::http::view::{MessageView, UsageView};
-use shared::http::{ApiError, Caller, JsonOrForm, KeyHeader, PathId, required_text};
-use shared::model::{Locale, SessionId};
+use shared::http::{ApiError, JsonOrForm, PathId, required_text};
+use shared::model::SessionId;
 use utoipa::ToSchema;
 
 use crate::events::AnswerEvent;
-use crate::reply::{Reader, Shape, reply};
+use crate::reply::{Asker, Shape, reply};
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewMessage)]
@@ -85,24 +84,17 @@ pub(crate) struct View {
 )]
 pub(crate) async fn send(
     State(state): State<crate::State>,
-    caller: Caller,
-    reader: Reader,
-    Extension(locale): Extension<Locale>,
-    KeyHeader(key): KeyHeader,
+    asker: Asker,
     PathId(session): PathId<SessionId>,
     JsonOrForm(body): JsonOrForm<Body>,
 ) -> Result<Response, ApiError> {
+    let text = required_text("message", body.message, usize::MAX)?;
     let question = Question {
-        user: caller.user,
-        session,
-        text: required_text("message", body.message, usize::MAX)?,
-        edits: None,
         generate_image: body.generate_image,
         use_web_search: body.use_web_search,
-        locale,
-        key,
+        ..asker.question(session, text)
     };
-    reply::<View>(state, question, reader).await
+    reply::<View>(state, question, asker).await
 }
 
 impl Shape for View {

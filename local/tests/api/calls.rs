@@ -13,10 +13,11 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 };
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
-use mobix::database::Server;
+use mobix::database::{Database, Server};
+use shared::model::Catalog;
 use shared::store::{Store, local_config};
 
-use crate::helpers::TABLE;
+use crate::helpers::{App, TABLE, table};
 
 #[derive(Clone, Debug)]
 struct Call {
@@ -88,10 +89,21 @@ impl Storable for CallNumber {
 }
 
 impl Calls {
-    /// A store on this server, whose calls are noted.
-    pub(crate) fn store(&self, server: &Server) -> Store {
-        let config = local_config(&server.endpoint()).interceptor(self.clone()).build();
-        Store::new(aws_sdk_dynamodb::Client::from_conf(config), TABLE)
+    /// The API with this catalog on a database behind HTTP, whose calls are noted. The
+    /// server runs as long as it is kept.
+    pub(crate) async fn of_app(catalog: &Catalog) -> (App, Self, Server) {
+        let database = Database::memory().unwrap();
+        table(&database, catalog).await;
+        let server = database.serve().unwrap();
+        let calls = Self::default();
+        let config = local_config(&server.endpoint()).interceptor(calls.clone()).build();
+        let store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), TABLE);
+        (App::on(store, &[]).await, calls, server)
+    }
+
+    /// The same with the sample catalog.
+    pub(crate) async fn of_sample_app() -> (App, Self, Server) {
+        Self::of_app(&mobix::catalog_file::sample().unwrap()).await
     }
 
     /// The operations since the last look in the order of their names, and the read units of

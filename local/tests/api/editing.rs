@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::events::{Events, names, text, the};
-use crate::helpers::{App, User, models, read};
+use crate::helpers::{App, User, models, read, unlimited};
 
 /// A session of two questions and their answers.
 async fn conversation(app: &App, user: &User<'_>) -> (u64, Vec<String>) {
@@ -178,11 +178,7 @@ async fn an_edit_is_streamed_like_a_message() {
 
 #[tokio::test]
 async fn what_is_sent_beside_edits_stands_or_was_cut_off_by_one_of_them() {
-    let mut catalog = mobix::catalog_file::sample().unwrap();
-    for plan in &mut catalog.plans {
-        plan.limits = Default::default();
-    }
-    let app = App::with(catalog).await;
+    let app = App::with(unlimited()).await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
     let sends = (0..12).map(|n| user.message(session, &format!("message {n}")));

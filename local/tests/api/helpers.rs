@@ -54,6 +54,15 @@ pub(crate) async fn table(database: &Database, catalog: &Catalog) -> Store {
     store
 }
 
+/// The sample catalog with plans that limit nothing.
+pub(crate) fn unlimited() -> Catalog {
+    let mut catalog = mobix::catalog_file::sample().unwrap();
+    for plan in &mut catalog.plans {
+        plan.limits = Default::default();
+    }
+    catalog
+}
+
 impl App {
     /// The API with the sample catalog, and a provider that answers.
     pub(crate) async fn start() -> Self {

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use mobix::database::Database;
 use serde_json::{Value, json};
 use shared::clock::Clock;
 use shared::model::{ChatSession, ChatbotId, ModelId, SessionId, UserId};
 
 use crate::calls::Calls;
-use crate::helpers::{App, User, models, table};
+use crate::helpers::{App, User, models};
 
 const LIST: &str = "/api/chat-sessions/";
 
@@ -213,11 +212,7 @@ async fn a_cursor_shows_another_user_nothing_of_its_owner() {
 
 #[tokio::test]
 async fn page_500_by_its_link_costs_what_page_2_costs() {
-    let database = Database::memory().unwrap();
-    table(&database, &mobix::catalog_file::sample().unwrap()).await;
-    let server = database.serve().unwrap();
-    let calls = Calls::default();
-    let app = App::on(calls.store(&server), &[]).await;
+    let (app, calls, _server) = Calls::of_sample_app().await;
     let user = app.login("09121234567").await;
     open(&app, 510).await;
     let first = user.page(&json!(format!("{LIST}?page_size=1"))).await;
@@ -241,11 +236,7 @@ async fn page_500_by_its_link_costs_what_page_2_costs() {
 /// several requests has to show that they overlap.
 #[tokio::test(flavor = "multi_thread")]
 async fn by_a_link_the_page_is_one_round_trip() {
-    let database = Database::memory().unwrap();
-    table(&database, &mobix::catalog_file::sample().unwrap()).await;
-    let server = database.serve().unwrap();
-    let calls = Calls::default();
-    let app = App::on(calls.store(&server), &[]).await;
+    let (app, calls, _server) = Calls::of_sample_app().await;
     let user = app.login("09121234567").await;
     open(&app, 45).await;
     let first = user.page(&json!(LIST)).await;

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use mobix::database::Database;
 use shared::clock::Clock;
 use shared::model::{Message, MessageId, MessageType, ReservationId, SessionId, Timestamp, UserId};
 use shared::quota::{Charge, Meter, ModelKind};
 use shared::store::{Saved, Store};
 
 use crate::calls::Calls;
-use crate::helpers::{App, User, models, read, table};
+use crate::helpers::{App, User, models, read, unlimited};
 
 const WRITE: &str = "TransactWriteItems";
 
@@ -91,17 +90,10 @@ async fn assert_three_round_trips(calls: &Calls, user: &User<'_>, session: u64) 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_send_costs_three_round_trips_whatever_the_history() {
-    let database = Database::memory().unwrap();
-    let mut catalog = mobix::catalog_file::sample().unwrap();
-    for plan in &mut catalog.plans {
-        plan.limits = Default::default();
-    }
+    let mut catalog = unlimited();
     let free = catalog.models.iter_mut().find(|model| model.is_free).unwrap();
     free.context_length = 8_000;
-    table(&database, &catalog).await;
-    let server = database.serve().unwrap();
-    let calls = Calls::default();
-    let app = App::on(calls.store(&server), &[]).await;
+    let (app, calls, _server) = Calls::of_app(&catalog).await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
     calls.round_trips();
@@ -130,11 +122,7 @@ async fn a_send_costs_three_round_trips_whatever_the_history() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_and_edits_cost_no_further_trip_before_the_first_word() {
-    let database = Database::memory().unwrap();
-    table(&database, &mobix::catalog_file::sample().unwrap()).await;
-    let server = database.serve().unwrap();
-    let calls = Calls::default();
-    let app = App::on(calls.store(&server), &[]).await;
+    let (app, calls, _server) = Calls::of_sample_app().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
     let made = |expected: &[&str]| {
@@ -161,11 +149,7 @@ async fn keys_and_edits_cost_no_further_trip_before_the_first_word() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_edit_cut_off_is_not_read_by_a_page_of_messages() {
-    let database = Database::memory().unwrap();
-    table(&database, &mobix::catalog_file::sample().unwrap()).await;
-    let server = database.serve().unwrap();
-    let calls = Calls::default();
-    let app = App::on(calls.store(&server), &[]).await;
+    let (app, calls, _server) = Calls::of_sample_app().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
     messages(&app.store, session, 300, 5).await;

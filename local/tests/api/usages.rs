@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use mobix::database::Database;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::calls::Calls;
-use crate::helpers::{App, User, models, read, table};
+use crate::helpers::{App, User, models, read, unlimited};
 
 const LIST: &str = "/api/chat-session-usages/";
 
@@ -18,14 +17,6 @@ async fn answered(app: &App, user: &User<'_>, count: u64) {
         let session = user.open(&models(true)[0]).await;
         assert_eq!(user.send(session, "hello").await.0.as_u16(), 201);
     }
-}
-
-async fn unlimited(database: &Database) {
-    let mut catalog = mobix::catalog_file::sample().unwrap();
-    for plan in &mut catalog.plans {
-        plan.limits = Default::default();
-    }
-    table(database, &catalog).await;
 }
 
 fn sessions(page: &Value) -> Vec<u64> {
@@ -108,11 +99,7 @@ async fn another_users_record_does_not_exist() {
 
 #[tokio::test]
 async fn records_come_newest_session_first_and_are_counted_once_a_walk() {
-    let database = Database::memory().unwrap();
-    unlimited(&database).await;
-    let server = database.serve().unwrap();
-    let calls = Calls::default();
-    let app = App::on(calls.store(&server), &[]).await;
+    let (app, calls, _server) = Calls::of_app(&unlimited()).await;
     let user = app.login("09121234567").await;
     answered(&app, &user, 11).await;
     calls.cost();
