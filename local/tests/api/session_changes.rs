@@ -5,7 +5,8 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::clock::Clock;
-use shared::model::UserId;
+use shared::model::{SessionId, UserId};
+use shared::store::StoreError;
 
 use crate::helpers::{App, User, models, read};
 
@@ -286,4 +287,18 @@ async fn other_methods_are_named_by_allow() {
         let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
         assert_eq!(body["code"], "method_not_allowed");
     }
+}
+
+#[tokio::test]
+async fn what_can_never_be_written_is_not_told_to_come_back_later() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    user.open(&models(true)[0]).await;
+    let profile = app.store.profile(UserId::new(1)).await.unwrap().unwrap();
+    let mut session = app.store.session(profile.id, SessionId::new(1)).await.unwrap().unwrap();
+    session.id = profile.next_session();
+    // An item holds 400 KB.
+    session.title = "x".repeat(500_000);
+    let refused = app.store.open_session(&profile, &session, None).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Refused { .. }), "{refused}");
 }

@@ -161,7 +161,7 @@ impl Transaction<'_> {
                 return Ok(outcome);
             }
             if !reasons.is_empty() && !reasons.iter().any(is_passing) {
-                return Err(StoreError::from_sdk(OPERATION, error));
+                return Err(never(reasons));
             }
             tokio::time::sleep(backoff(attempt)).await;
         }
@@ -189,6 +189,12 @@ fn failed_conditions(reasons: &[CancellationReason]) -> Option<Outcome> {
     (!failed.is_empty()).then_some(Outcome::Failed(Failed(failed)))
 }
 
+/// A transaction that can never be written as it is: an item is too large, for example.
+fn never(reasons: &[CancellationReason]) -> StoreError {
+    let codes = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None");
+    StoreError::Refused { operation: OPERATION, detail: codes.collect::<Vec<_>>().join(", ") }
+}
+
 /// Whether the same transaction may succeed a moment later.
 fn is_passing(reason: &CancellationReason) -> bool {
     matches!(
@@ -203,4 +209,20 @@ fn is_passing(reason: &CancellationReason) -> bool {
 pub fn backoff(attempt: u32) -> Duration {
     let most = 10_000_u64 << attempt.min(6);
     Duration::from_micros(getrandom::u64().unwrap_or(most / 2) % most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_that_can_never_be_written_names_its_reasons() {
+        let reasons = ["None", "ValidationError", "ItemCollectionSizeLimitExceeded"]
+            .map(|code| CancellationReason::builder().code(code).message("an item").build());
+        assert!(!reasons.iter().any(is_passing));
+        assert_eq!(
+            never(&reasons).to_string(),
+            "TransactWriteItems: refused: ValidationError, ItemCollectionSizeLimitExceeded"
+        );
+    }
 }
