@@ -43,6 +43,7 @@ async fn an_answer_comes_as_the_contracts_events() {
 
     let stream = Events::of(user.message(session, "Hello, world!")).await;
     assert!(stream.headers.contains_key("x-request-id"));
+    assert_eq!(stream.headers["cache-control"], "no-store");
     let events = stream.rest().await;
 
     let order = ["user_message", "delta", "title", "assistant_message", "done"];
