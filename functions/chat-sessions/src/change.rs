@@ -5,12 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::chat::{SessionChanges, Sessions};
 use shared::http::view::SessionView;
-use shared::http::{ApiError, Caller, JsonBody, PathId, not_null, required_text};
-use shared::i18n::Problem;
+use shared::http::{ApiError, Caller, JsonBody, PathId, check_length, not_null, required_text};
 use shared::model::{ModelId, SessionId};
 use utoipa::ToSchema;
 
-use crate::session::MAX_TITLE;
+use crate::session::{MAX_TITLE, view};
 
 /// What can be changed; other fields of a session are passed over, as clients send whole
 /// sessions back.
@@ -63,9 +62,7 @@ pub(crate) async fn change(
 ) -> Result<Json<SessionView>, ApiError> {
     // Unlike a new title in `update-title`, this one may be blank: it always could be.
     let title = body.title.map(|title| title.trim().to_owned());
-    if title.as_ref().is_some_and(|title| title.chars().nth(MAX_TITLE).is_some()) {
-        return Err(ApiError::invalid("title", Problem::TooLong(MAX_TITLE)));
-    }
+    title.as_deref().map_or(Ok(()), |title| check_length("title", title, MAX_TITLE))?;
     let wanted = SessionChanges {
         user: caller.user,
         session,
@@ -74,8 +71,7 @@ pub(crate) async fn change(
         ai_model: body.ai_model_id,
     };
     let changed = sessions.change(wanted).await?.ok_or(ApiError::NotFound)?;
-    let catalog = sessions.catalog.get().await?;
-    Ok(Json(SessionView::new(&changed, &catalog)))
+    view(&sessions, &changed).await
 }
 
 /// A title alone.

@@ -8,9 +8,9 @@ use shared::chat::{NewSession, Sessions};
 use shared::http::openapi::{IdempotencyKey, PageCursor, PageParameters};
 use shared::http::view::SessionView;
 use shared::http::{
-    ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, Slice, lenient_id, required,
+    ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, Slice, check_length,
+    lenient_id, required,
 };
-use shared::i18n::Problem;
 use shared::model::{ChatSession, ChatbotId, Locale, ModelId, SessionId, UserId};
 use shared::store::{SessionPlace, Store};
 use utoipa::ToSchema;
@@ -90,9 +90,7 @@ pub(crate) async fn open(
     KeyHeader(key): KeyHeader,
     JsonOrForm(body): JsonOrForm<Body>,
 ) -> Result<(StatusCode, Json<SessionView>), ApiError> {
-    if body.title.as_ref().is_some_and(|title| title.chars().nth(MAX_TITLE).is_some()) {
-        return Err(ApiError::invalid("title", Problem::TooLong(MAX_TITLE)));
-    }
+    body.title.as_deref().map_or(Ok(()), |title| check_length("title", title, MAX_TITLE))?;
     let new = NewSession {
         user: caller.user,
         chatbot: required("chatbot_id", body.chatbot_id)?,
@@ -102,8 +100,7 @@ pub(crate) async fn open(
         key,
     };
     let session = sessions.open(new).await?;
-    let catalog = sessions.catalog.get().await?;
-    Ok((StatusCode::CREATED, Json(SessionView::new(&session, &catalog))))
+    Ok((StatusCode::CREATED, view(&sessions, &session).await?))
 }
 
 /// Show a chat session
@@ -121,6 +118,14 @@ pub(crate) async fn show(
     PathId(id): PathId<SessionId>,
 ) -> Result<Json<SessionView>, ApiError> {
     let session = sessions.store.session(caller.user, id).await?.ok_or(ApiError::NotFound)?;
+    view(&sessions, &session).await
+}
+
+/// A session with what the catalog knows of its chatbot and model.
+pub(crate) async fn view(
+    sessions: &Sessions,
+    session: &ChatSession,
+) -> Result<Json<SessionView>, ApiError> {
     let catalog = sessions.catalog.get().await?;
-    Ok(Json(SessionView::new(&session, &catalog)))
+    Ok(Json(SessionView::new(session, &catalog)))
 }

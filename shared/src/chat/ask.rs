@@ -11,8 +11,8 @@ use super::question::Question;
 use super::reserve::Wanted;
 use super::{Answered, Chat, SendError};
 use crate::model::{
-    AiModel, Asked, Catalog, ChatbotType, KeyUse, Message, MessageId, ReservationId, SessionId,
-    UserId,
+    AiModel, Asked, Catalog, ChatbotType, Fingerprint, KeyUse, Message, MessageId, ReservationId,
+    SessionId, UserId,
 };
 use crate::provider::ChatMessage;
 use crate::quota::{Ask, ModelKind, Refusal};
@@ -38,6 +38,8 @@ pub enum Reply {
 /// What is known once everything was read.
 struct Ready {
     tokens: u64,
+    /// Of a question with a key.
+    fingerprint: Option<Fingerprint>,
     context: AnswerContext,
     page: MessagePage,
     catalog: Arc<Catalog>,
@@ -81,7 +83,7 @@ impl Chat {
     async fn try_ask(&self, question: &Arc<Question>) -> Result<Option<Reply>, SendError> {
         let ready = self.read(question).await?;
         let attempt = ReservationId::new(self.clock.now());
-        let resumed = match self.key_use(question, &ready) {
+        let resumed = match self.key_use(&ready) {
             KeyUse::First => None,
             KeyUse::Resume(asked) => self.waiting(question, &ready, asked).await?,
             KeyUse::Answered(receipt) => {
@@ -99,10 +101,11 @@ impl Chat {
         self.begin(question, ready, entry, attempt).await
     }
 
-    fn key_use(&self, question: &Question, ready: &Ready) -> KeyUse {
-        let record = ready.context.key.as_ref().filter(|_| question.key.is_some());
-        record
-            .map_or(KeyUse::First, |record| record.decide(question.fingerprint(), self.clock.now()))
+    fn key_use(&self, ready: &Ready) -> KeyUse {
+        match (&ready.context.key, ready.fingerprint) {
+            (Some(record), Some(fingerprint)) => record.decide(fingerprint, self.clock.now()),
+            _ => KeyUse::First,
+        }
     }
 
     /// Holds the place, and puts together what the provider is to be asked.
@@ -113,7 +116,7 @@ impl Chat {
         entry: Entry,
         attempt: ReservationId,
     ) -> Result<Option<Reply>, SendError> {
-        let Ready { context, page, catalog, .. } = ready;
+        let Ready { context, page, catalog, fingerprint, .. } = ready;
         let chosen = Chosen::of(&catalog, &context, question.generate_image)
             .ok_or_else(|| SendError::Refused(Refusal::ModelAccess, self.clock.now()))?;
         let messages = self.conversation(&context, &chosen, &entry.message, page).await?;
@@ -125,6 +128,7 @@ impl Chat {
             ask: chosen.ask,
             entry: &entry,
             attempt,
+            fingerprint,
         };
         let Some(held) = self.hold(&wanted).await? else { return Ok(None) };
         let pending = Pending {
@@ -153,7 +157,8 @@ impl Chat {
             self.catalog.get(),
         );
         let context = context?.ok_or(SendError::NotFound)?;
-        Ok(Ready { tokens: tokens?, context, page: page?, catalog: catalog? })
+        let fingerprint = question.key.as_ref().map(|_| question.fingerprint());
+        Ok(Ready { tokens: tokens?, fingerprint, context, page: page?, catalog: catalog? })
     }
 
     /// The newest messages, of an edit those before what is edited.

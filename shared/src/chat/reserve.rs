@@ -5,7 +5,8 @@ use super::entry::{Entry, EntryKind};
 use super::question::Question;
 use super::{Chat, SendError};
 use crate::model::{
-    AiModel, Catalog, CutRange, KEY_LIFETIME, KeyOutcome, KeyRecord, ReservationId, Timestamp,
+    AiModel, Catalog, CutRange, Fingerprint, KEY_LIFETIME, KeyOutcome, KeyRecord, ReservationId,
+    Timestamp,
 };
 use crate::quota::{Ask, Basis, LimitUse, Refusal, Reservation, decide, nearest, standing};
 use crate::store::{
@@ -40,6 +41,8 @@ pub(super) struct Wanted<'a> {
     pub(super) entry: &'a Entry,
     /// The id of the reservation: one for all attempts to write it.
     pub(super) attempt: ReservationId,
+    /// Of a question with a key.
+    pub(super) fingerprint: Option<Fingerprint>,
 }
 
 impl Chat {
@@ -106,8 +109,8 @@ impl Chat {
             now,
             self.settings.reservation_lifetime,
         )?;
-        let record = wanted.question.key.as_ref().map(|_| KeyRecord {
-            fingerprint: wanted.question.fingerprint(),
+        let record = wanted.fingerprint.map(|fingerprint| KeyRecord {
+            fingerprint,
             attempt: wanted.attempt,
             outcome: KeyOutcome::Running {
                 until: reservation.expires_at,

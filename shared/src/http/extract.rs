@@ -200,10 +200,19 @@ pub fn required_text(
 pub fn check_text(field: &'static str, text: &str, max: usize) -> Result<(), ApiError> {
     if text.trim().is_empty() {
         Err(ApiError::invalid(field, Problem::Blank))
-    } else if text.chars().nth(max).is_some() {
-        Err(ApiError::invalid(field, Problem::TooLong(max)))
     } else {
-        Ok(())
+        check_length(field, text, max)
+    }
+}
+
+/// Whether a text holds at most `max` characters.
+///
+/// # Errors
+/// [`ApiError::InvalidRequest`] naming the field.
+pub fn check_length(field: &'static str, text: &str, max: usize) -> Result<(), ApiError> {
+    match text.chars().nth(max) {
+        Some(_) => Err(ApiError::invalid(field, Problem::TooLong(max))),
+        None => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponseParts, ResponseParts};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::model::Timestamp;
-use crate::quota::{Amount, Exceeded, Limit, LimitUse};
+use crate::quota::{Amount, Exceeded, Limit, LimitUse, Window};
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -47,8 +47,8 @@ impl RateLimit {
         if let Some(unit) = self.unit() {
             policy.push_str(&format!(";qu=\"{unit}\""));
         }
-        if let Some(seconds) = self.limit.window_seconds() {
-            policy.push_str(&format!(";w={seconds}"));
+        if let Some(length) = self.limit.window().and_then(Window::length) {
+            policy.push_str(&format!(";w={}", length.as_secs()));
         }
         let mut left = format!("\"{name}\";r={}", self.remaining);
         if let Some(seconds) = self.frees_in {
@@ -90,7 +90,6 @@ impl IntoResponseParts for RateLimit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quota::Window;
 
     fn headers(limit: Limit, frees_in: Option<u64>) -> (String, String) {
         let headers = RateLimit { limit, max: 100, remaining: 12, frees_in }.headers();

@@ -120,22 +120,17 @@ impl Limit {
         }
     }
 
-    /// How long its window is, in seconds; none: it has none, or a month, which differs.
+    /// The window it looks at; none: it is a total.
     #[must_use]
-    pub const fn window_seconds(self) -> Option<u64> {
-        const HOUR: u64 = 60 * 60;
+    pub const fn window(self) -> Option<Window> {
         match self {
-            Self::Tokens(window) | Self::Messages(window) => match window {
-                Window::Hour => Some(HOUR),
-                Window::ThreeHours => Some(3 * HOUR),
-                Window::TwelveHours => Some(12 * HOUR),
-                Window::Day => Some(24 * HOUR),
-                Window::Week => Some(7 * 24 * HOUR),
-                Window::Month => None,
-            },
-            Self::DailyImages => Some(24 * HOUR),
-            Self::WeeklyImages => Some(7 * 24 * HOUR),
-            _ => None,
+            Self::MaxTokensFree | Self::MaxTokens | Self::CostUsd => None,
+            Self::Tokens(window) | Self::Messages(window) => Some(window),
+            Self::DailyImages => Some(Window::Day),
+            Self::WeeklyImages => Some(Window::Week),
+            Self::MonthlyFreeModelMessages | Self::MonthlyFreeModelTokens | Self::MonthlyImages => {
+                Some(Window::Month)
+            }
         }
     }
 

@@ -104,15 +104,10 @@ fn resets_at(
     limit: Limit,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    let (window, count): (Window, fn(Counts) -> u64) = match limit {
-        Limit::MaxTokensFree | Limit::MaxTokens | Limit::CostUsd => return standing.ends,
-        Limit::Tokens(window) => (window, Counts::all_tokens),
-        Limit::Messages(window) => (window, fuller(usage.of(window))),
-        Limit::DailyImages => (Window::Day, Counts::all_tokens),
-        Limit::WeeklyImages => (Window::Week, Counts::all_tokens),
-        Limit::MonthlyFreeModelMessages | Limit::MonthlyFreeModelTokens | Limit::MonthlyImages => {
-            (Window::Month, Counts::all_tokens)
-        }
+    let Some(window) = limit.window() else { return standing.ends };
+    let count: fn(Counts) -> u64 = match limit {
+        Limit::Messages(window) => fuller(usage.of(window)),
+        _ => Counts::all_tokens,
     };
     match window.rolling() {
         Some(length) => {

@@ -39,6 +39,16 @@ impl Window {
         }
     }
 
+    /// How long it is; none for a month, which differs.
+    #[must_use]
+    pub const fn length(self) -> Option<Duration> {
+        match self {
+            Self::Day => Some(Duration::from_hours(24)),
+            Self::Week => Some(Duration::from_hours(7 * 24)),
+            Self::Hour | Self::ThreeHours | Self::TwelveHours | Self::Month => self.rolling(),
+        }
+    }
+
     /// The first moment that still counts at `now`; it counts itself.
     #[must_use]
     pub fn start(self, now: Timestamp) -> Timestamp {
