@@ -5,6 +5,7 @@ mod in_process;
 mod server;
 mod table;
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
@@ -94,6 +95,14 @@ impl Database {
     /// # Errors
     /// [`DatabaseError::Serve`] where no port or thread can be had.
     pub fn serve(&self) -> Result<Server, DatabaseError> {
-        Ok(Server::start(self.engine.clone())?)
+        self.serve_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+    }
+
+    /// Serves it over HTTP at this address.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Serve`] where it is taken, or no thread can be had.
+    pub fn serve_at(&self, address: SocketAddr) -> Result<Server, DatabaseError> {
+        Ok(Server::start(self.engine.clone(), address)?)
     }
 }
