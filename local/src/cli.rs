@@ -90,6 +90,8 @@ pub enum QuotaCommand {
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
+    /// What each request reads and writes at the table, and what a million of them cost.
+    Cost,
     /// How long an answer's first words take from the provider through us to the client.
     FirstWord {
         /// How many answers to stream, one after the other.
