@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio_util::task::TaskTracker;
-use tower::Layer;
 use tower::util::MapFutureLayer;
+use tower::{Layer, ServiceExt};
 
 use crate::clock::{Clock, SystemClock};
-use crate::http::entry;
+use crate::http::{Whole, entry};
 use crate::https::HttpsError;
 use crate::measure::{self, Measurements};
 use crate::secrets::{self, Secret};
@@ -75,7 +75,7 @@ impl Runtime {
     /// [`StartError`] where Lambda's runtime cannot be reached.
     pub async fn serve(self, router: Router) -> Result<(), StartError> {
         let measured = MapFutureLayer::new(move |invocation| self.measured(invocation));
-        let service = measured.layer(entry(router));
+        let service = measured.layer(entry(router).map_response(Whole));
         lambda_http::run(service).await.map_err(StartError::Runtime)
     }
 

@@ -15,6 +15,7 @@ mod request_id;
 #[cfg(test)]
 mod tests;
 pub mod view;
+mod whole;
 
 pub use caller::Caller;
 pub use entry::{EXPOSED_HEADERS, entry};
@@ -29,3 +30,4 @@ pub use pagination::{Links, Page, PageRequest, Slice};
 pub use public_url::PublicUrl;
 pub use rate_limit::RateLimit;
 pub use request_id::RequestId;
+pub(crate) use whole::Whole;
