@@ -75,7 +75,7 @@ pub async fn backend(
         store,
         clock: Arc::new(SystemClock),
         provider: Arc::new(HttpProvider::new(answering.settings(&vars)?)?),
-        sms: sms::sender(SmsSettings::read(&vars)?).await?,
+        sms: sms::sender(SmsSettings::read(&vars)?)?,
         auth: AuthSettings::read(&vars)?,
         chat: ChatSettings::read(&vars)?,
     })

@@ -1,6 +1,6 @@
 //! The command line of `mobix`. Only its shape: `main` runs what it asks for.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -43,9 +43,14 @@ pub enum Command {
 /// How to serve.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    /// Address to listen on. Only this machine reaches 127.0.0.1.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
-    pub listen: SocketAddr,
+    /// Address to listen on: 127.0.0.1:3000, and of the database alone 127.0.0.1:8000. Only
+    /// this machine reaches 127.0.0.1.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Serve the embedded database alone, over HTTP, and a demo model provider on the next
+    /// port: for functions that run elsewhere, as under `cargo lambda watch`.
+    #[arg(long, conflicts_with = "dynamodb_url")]
+    pub only_database: bool,
     /// Directory to keep the database in; made where it is missing.
     #[arg(long, value_name = "DIR", default_value = ".mobix")]
     pub data: PathBuf,
@@ -59,6 +64,16 @@ pub struct ServeArgs {
     /// Catalog of plans, models and chatbots (TOML) instead of the sample.
     #[arg(long, value_name = "FILE")]
     pub catalog: Option<PathBuf>,
+}
+
+impl ServeArgs {
+    /// Where to listen.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        // The second is where DynamoDB Local is.
+        let port = if self.only_database { 8000 } else { 3000 };
+        self.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+    }
 }
 
 /// What can be done with usage limits.
@@ -75,6 +90,8 @@ pub enum QuotaCommand {
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
+    /// What each request reads and writes at the table, and what a million of them cost.
+    Cost,
     /// How long an answer's first words take from the provider through us to the client.
     FirstWord {
         /// How many answers to stream, one after the other.
@@ -98,10 +115,12 @@ mod tests {
     fn without_a_subcommand_it_serves_this_machine_only() {
         for line in [&["mobix"][..], &["mobix", "serve"]] {
             let args = serve_args(line);
-            assert!(args.listen.ip().is_loopback());
+            assert_eq!(args.address().to_string(), "127.0.0.1:3000");
             assert_eq!(args.data, PathBuf::from(".mobix"));
         }
         assert!(serve_args(&["mobix", "--memory"]).memory);
+        let database = serve_args(&["mobix", "serve", "--only-database"]);
+        assert_eq!(database.address().to_string(), "127.0.0.1:8000");
     }
 
     #[test]
@@ -110,6 +129,7 @@ mod tests {
             &["mobix", "--memory", "--data", "x"][..],
             &["mobix", "serve", "--memory", "--dynamodb-url", "http://localhost:8000"],
             &["mobix", "serve", "--dynamodb-url", "localhost"],
+            &["mobix", "serve", "--only-database", "--dynamodb-url", "http://localhost:8000"],
         ] {
             assert!(Cli::try_parse_from(line).is_err(), "{line:?}");
         }

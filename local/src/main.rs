@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use mobix::bench::{self, BenchError};
 use mobix::cli::{BenchCommand, Cli, Command, QuotaCommand};
-use mobix::{bench, openapi, replay, serve};
+use mobix::{openapi, replay, serve};
 use shared::settings::Vars;
 
 #[tokio::main]
@@ -16,15 +17,20 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
         Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
-        Command::Bench(BenchCommand::FirstWord { answers }) => {
-            let measured = bench::first_word(answers).await;
-            measured.map(print).map_err(|error| error.to_string())
-        }
+        Command::Bench(command) => run_bench(command).await.map_err(|error| error.to_string()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => fail(&problem),
     }
+}
+
+async fn run_bench(command: BenchCommand) -> Result<(), BenchError> {
+    match command {
+        BenchCommand::Cost => print(bench::cost().await?),
+        BenchCommand::FirstWord { answers } => print(bench::first_word(answers).await?),
+    }
+    Ok(())
 }
 
 /// Prints the OpenAPI document. Not by `print!`, which panics where `head` has read enough.

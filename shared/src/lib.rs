@@ -16,17 +16,21 @@
 //! * [`auth`], [`chat`]: the use cases, one file each.
 //! * [`http`]: requests in, answers out; the only module that knows status codes.
 //! * [`i18n`]: every sentence a user reads, in Persian and English.
-//! * [`settings`], [`telemetry`], [`start`]: read and set up once, at start.
+//! * [`settings`], [`secrets`], [`telemetry`], [`start`]: read and set up once, at start.
+//! * [`measure`]: what operators watch.
 
 pub mod auth;
+mod aws;
 pub mod chat;
 pub mod clock;
 pub mod credential;
 pub mod http;
 pub mod i18n;
+pub mod measure;
 pub mod model;
 pub mod provider;
 pub mod quota;
+pub mod secrets;
 pub mod settings;
 pub mod sms;
 pub mod start;

@@ -54,10 +54,14 @@ impl Vars {
 
     /// These, with `value` for a variable that is not set.
     #[must_use]
-    pub fn or(mut self, name: &str, value: impl Into<String>) -> Self {
-        if self.text(name).is_none() {
-            self.0.insert(name.to_owned(), value.into());
-        }
+    pub fn or(self, name: &str, value: impl Into<String>) -> Self {
+        if self.text(name).is_none() { self.with(name, value) } else { self }
+    }
+
+    /// These, with `value` for a variable whatever it held.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.insert(name.to_owned(), value.into());
         self
     }
 

@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio_util::task::TaskTracker;
+use tower::Layer;
 use tower::util::MapFutureLayer;
 
 use crate::clock::{Clock, SystemClock};
 use crate::http::entry;
+use crate::measure::{self, Measurements};
+use crate::secrets::{self, Secret};
 use crate::settings::{SettingsError, Vars};
 use crate::store::{Store, StoreSettings};
 use crate::telemetry;
@@ -22,40 +25,72 @@ pub struct Start {
     pub store: Store,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// What answers invocations.
+    pub runtime: Runtime,
 }
 
 impl Start {
-    /// Reads the process's environment, starts logging and connects to the table.
+    /// Reads the process's environment, starts logging and measuring, and makes the table's
+    /// client.
     ///
     /// # Errors
     /// [`StartError`] naming the setting that cannot be used.
-    pub async fn from_environment() -> Result<Self, StartError> {
+    pub fn from_environment() -> Result<Self, StartError> {
         let vars = Vars::of_process();
         telemetry::start(&vars)?;
-        let store = Store::connect(&StoreSettings::read(&vars)?).await;
-        Ok(Self { vars, store, clock: Arc::new(SystemClock) })
+        let measurements = measure::start(&vars)?;
+        let store = Store::connect(&StoreSettings::read(&vars)?, &vars)?;
+        let runtime = Runtime { measurements };
+        Ok(Self { vars, store, clock: Arc::new(SystemClock), runtime })
+    }
+
+    /// The same, with those of its settings that the environment names as secrets.
+    ///
+    /// # Errors
+    /// [`StartError`] naming the setting or secret that cannot be used.
+    pub async fn with_secrets(secrets: &[Secret]) -> Result<Self, StartError> {
+        let start = Self::from_environment()?;
+        Ok(Self { vars: secrets::resolve(start.vars, secrets).await?, ..start })
     }
 }
 
-/// Answers Lambda's invocations until the process ends.
-///
-/// # Errors
-/// [`StartError`] where Lambda's runtime cannot be reached.
-pub async fn serve(router: Router) -> Result<(), StartError> {
-    lambda_http::run(entry(router)).await.map_err(StartError::Runtime)
+/// Answers Lambda's invocations, one at a time, until the process ends. After each what was
+/// measured is written: Lambda freezes the process then.
+#[derive(Clone, Copy)]
+pub struct Runtime {
+    measurements: Measurements,
 }
 
-/// Answers Lambda's invocations with streams until the process ends. An invocation is over
-/// when its stream is and nothing of `tasks` runs: Lambda freezes the process then, and a
-/// client that goes away ends the stream early.
-///
-/// # Errors
-/// [`StartError`] where Lambda's runtime cannot be reached.
-pub async fn serve_streams(router: Router, tasks: TaskTracker) -> Result<(), StartError> {
-    tasks.close();
-    let to_the_end = MapFutureLayer::new(move |invocation| finished(invocation, tasks.clone()));
-    let runtime = lambda_http::streaming_runtime(entry(router)).layer(to_the_end);
-    runtime.run().await.map_err(StartError::Runtime)
+impl Runtime {
+    /// Answers requests, each as a whole.
+    ///
+    /// # Errors
+    /// [`StartError`] where Lambda's runtime cannot be reached.
+    pub async fn serve(self, router: Router) -> Result<(), StartError> {
+        let measured = MapFutureLayer::new(move |invocation| self.measured(invocation));
+        let service = measured.layer(entry(router));
+        lambda_http::run(service).await.map_err(StartError::Runtime)
+    }
+
+    /// Answers requests with streams. An invocation is over when its stream is and nothing
+    /// of `tasks` runs: a client that goes away ends the stream early.
+    ///
+    /// # Errors
+    /// [`StartError`] where Lambda's runtime cannot be reached.
+    pub async fn serve_streams(self, router: Router, tasks: TaskTracker) -> Result<(), StartError> {
+        tasks.close();
+        let to_the_end = MapFutureLayer::new(move |invocation| {
+            self.measured(finished(invocation, tasks.clone()))
+        });
+        let runtime = lambda_http::streaming_runtime(entry(router)).layer(to_the_end);
+        runtime.run().await.map_err(StartError::Runtime)
+    }
+
+    async fn measured<T>(self, invocation: impl Future<Output = T>) -> T {
+        let outcome = invocation.await;
+        self.measurements.flush(std::io::stdout());
+        outcome
+    }
 }
 
 /// What an invocation came to, once nothing of `tasks` runs any more.

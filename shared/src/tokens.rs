@@ -2,6 +2,7 @@
 //! Must not be asked to decide what is allowed: it only counts.
 
 use std::thread;
+use std::time::Instant;
 
 /// The most text, in bytes of UTF-8, that one request may have counted or sent to the
 /// model. Callers refuse more before they count it.
@@ -20,8 +21,11 @@ impl TokenCounter {
     /// Starts reading the tables on a thread of its own, so that neither the start nor a
     /// request that counts nothing waits for them. They are never read twice.
     pub fn preload() {
-        let reading = thread::Builder::new().name("tokens".to_owned()).spawn(|| {
+        let started = Instant::now();
+        let reading = thread::Builder::new().name("tokens".to_owned()).spawn(move || {
             tiktoken_rs::cl100k_base_singleton();
+            let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
+            tracing::info!(milliseconds, "token tables are read");
         });
         if reading.is_err() {
             tracing::warn!("no thread to read the token tables; the first count reads them");
@@ -81,7 +85,7 @@ fn is_break(previous: char, next: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use proptest::prelude::*;
 

@@ -24,20 +24,26 @@ const IMPURE: [&str; 12] = [
 ];
 
 /// Each module with those it may use, besides itself.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("quota", &["model"]),
     ("clock", &["model"]),
     ("credential", &["model"]),
     ("settings", &[]),
     ("telemetry", &["settings"]),
+    ("measure", &["model", "provider", "quota", "settings"]),
+    ("aws", &["settings"]),
+    ("secrets", &["aws", "settings"]),
     ("i18n", &["model"]),
     ("tokens", &[]),
-    ("provider", &["model", "settings", "tokens"]),
-    ("sms", &["credential", "model", "settings", "store"]),
-    ("store", &["clock", "credential", "model", "quota", "settings"]),
-    ("auth", &["clock", "credential", "i18n", "model", "settings", "sms", "store"]),
-    ("chat", &["clock", "i18n", "model", "provider", "quota", "settings", "store", "tokens"]),
+    ("provider", &["model", "secrets", "settings", "tokens"]),
+    ("sms", &["aws", "credential", "model", "settings"]),
+    ("store", &["aws", "clock", "credential", "model", "quota", "settings"]),
+    ("auth", &["clock", "credential", "i18n", "model", "secrets", "settings", "sms", "store"]),
+    (
+        "chat",
+        &["clock", "i18n", "measure", "model", "provider", "quota", "settings", "store", "tokens"],
+    ),
 ];
 
 fn sources(module: &str) -> Vec<(PathBuf, String)> {

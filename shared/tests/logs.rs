@@ -13,7 +13,9 @@ use shared::http::entry;
 use shared::settings::Vars;
 use shared::telemetry;
 use tower::ServiceExt;
+use tracing_subscriber::Layer;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
 
 /// Keeps what is logged.
 #[derive(Clone, Default)]
@@ -46,13 +48,13 @@ async fn panicking() -> String {
 async fn logged(level: &str, path: &str) -> (Vec<Value>, String) {
     let lines = Lines::default();
     let vars = Vars::from_pairs([("LOG_LEVEL", level)]);
-    let subscriber = tracing_subscriber::fmt()
+    let layer = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_span_list(false)
-        .with_env_filter(telemetry::filter(&vars).unwrap())
         .with_writer(lines.clone())
-        .finish();
+        .with_filter(telemetry::filter(&vars).unwrap());
+    let subscriber = tracing_subscriber::registry().with(layer);
     let _guard = tracing::subscriber::set_default(subscriber);
     let router = Router::new()
         .route("/api/things", get(|| async { "things" }))

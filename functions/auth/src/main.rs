@@ -3,17 +3,17 @@
 use auth::State;
 use shared::auth::{AuthSettings, Authenticator, Devices, Login};
 use shared::sms::{self, SmsSettings};
-use shared::start::{Start, StartError, serve};
+use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
-    let Start { vars, store, clock } = Start::from_environment().await?;
+    let Start { vars, store, clock, runtime } = Start::with_secrets(&AuthSettings::SECRETS).await?;
     let settings = AuthSettings::read(&vars)?;
-    let sms = sms::sender(SmsSettings::read(&vars)?).await?;
+    let sms = sms::sender(SmsSettings::read(&vars)?)?;
     let catalog = CatalogCache::new(store.clone(), clock.clone());
     let authenticator = Authenticator::new(store.clone(), clock.clone(), settings.tokens);
     let devices = Devices::new(store.clone(), clock.clone());
     let login = Login::new(store, catalog, clock, sms, settings);
-    serve(auth::router(State { login, devices, authenticator })).await
+    runtime.serve(auth::router(State { login, devices, authenticator })).await
 }

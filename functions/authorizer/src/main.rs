@@ -4,9 +4,9 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use shared::auth::{Authenticator, TokenSettings};
 use shared::start::{Start, StartError};
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
-    let Start { vars, store, clock } = Start::from_environment().await?;
+    let Start { vars, store, clock, .. } = Start::from_environment()?;
     let authenticator = &Authenticator::new(store, clock, TokenSettings::read(&vars)?);
     let answer = |event: LambdaEvent<_>| async move {
         authorizer::handle(authenticator, event.payload).await.map_err(Error::from)

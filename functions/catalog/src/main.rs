@@ -2,12 +2,12 @@
 
 use catalog::State;
 use shared::auth::{Authenticator, TokenSettings};
-use shared::start::{Start, StartError, serve};
+use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
-    let Start { vars, store, clock } = Start::from_environment().await?;
+    let Start { vars, store, clock, runtime } = Start::from_environment()?;
     let tokens = TokenSettings::read(&vars)?;
     let state = State {
         catalog: CatalogCache::new(store.clone(), clock.clone()),
@@ -15,5 +15,5 @@ async fn main() -> Result<(), StartError> {
         store,
         clock,
     };
-    serve(catalog::router(state)).await
+    runtime.serve(catalog::router(state)).await
 }

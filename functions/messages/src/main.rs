@@ -6,15 +6,16 @@ use messages::State;
 use shared::auth::{Authenticator, TokenSettings};
 use shared::chat::{Chat, ChatSettings};
 use shared::provider::{HttpProvider, ProviderSettings};
-use shared::start::{Start, StartError, serve_streams};
+use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
 use shared::tokens::TokenCounter;
 use tokio_util::task::TaskTracker;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
     TokenCounter::preload();
-    let Start { vars, store, clock } = Start::from_environment().await?;
+    let Start { vars, store, clock, runtime } =
+        Start::with_secrets(&ProviderSettings::SECRETS).await?;
     let settings = Arc::new(ChatSettings::read(&vars)?);
     let provider = Arc::new(HttpProvider::new(ProviderSettings::required(&vars)?)?);
     let authenticator =
@@ -23,5 +24,5 @@ async fn main() -> Result<(), StartError> {
     let chat = Chat { store, catalog, provider, clock, settings };
     let answers = TaskTracker::new();
     let state = State { chat, authenticator, answers: answers.clone() };
-    serve_streams(messages::router(state), answers).await
+    runtime.serve_streams(messages::router(state), answers).await
 }

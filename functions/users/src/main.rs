@@ -1,13 +1,13 @@
 //! The Lambda function `users`.
 
 use shared::auth::{Authenticator, TokenSettings};
-use shared::start::{Start, StartError, serve};
+use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
 use users::State;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
-    let Start { vars, store, clock } = Start::from_environment().await?;
+    let Start { vars, store, clock, runtime } = Start::from_environment()?;
     let tokens = TokenSettings::read(&vars)?;
     let state = State {
         catalog: CatalogCache::new(store.clone(), clock.clone()),
@@ -15,5 +15,5 @@ async fn main() -> Result<(), StartError> {
         store,
         clock,
     };
-    serve(users::router(state)).await
+    runtime.serve(users::router(state)).await
 }

@@ -3,8 +3,10 @@
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_sdk_dynamodb::Client;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use shared::clock::SystemClock;
 use shared::model::Limits;
@@ -28,8 +30,12 @@ const PHONE: &str = "+989121234567";
 
 /// An API, and a session in it.
 pub(super) struct Api {
-    pub(super) http: reqwest::Client,
-    pub(super) token: String,
+    http: reqwest::Client,
+    url: String,
+    token: String,
+    letterbox: Letterbox,
+    /// A free model.
+    pub(super) model: String,
     /// Where messages are sent to.
     pub(super) send: String,
 }
@@ -46,41 +52,71 @@ impl SmsSender for Letterbox {
     }
 }
 
+impl Letterbox {
+    fn last(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 impl Api {
     /// Starts it on a database in memory, with plans that limit nothing and this provider.
     pub(super) async fn start(provider: &str) -> Result<Self, BenchError> {
-        let letterbox = Letterbox::default();
-        let (url, model) = serve(provider, &letterbox).await?;
-        TokenCounter::preload();
-        Self::enter(&url, &letterbox, &model).await
+        Self::start_on(Database::memory()?.client(), provider).await
     }
-    async fn enter(url: &str, letterbox: &Letterbox, model: &str) -> Result<Self, BenchError> {
+
+    /// The same on this empty database.
+    pub(super) async fn start_on(client: Client, provider: &str) -> Result<Self, BenchError> {
+        let letterbox = Letterbox::default();
+        let (url, model) = serve(client, provider, &letterbox).await?;
+        TokenCounter::preload();
         let http = reqwest::Client::builder().tcp_nodelay(true).build()?;
-        let post = |path: &str, token: &str, body: &Value| {
-            http.post(format!("{url}{path}")).bearer_auth(token).json(body).send()
-        };
-        post("/api/auth/otp/", "", &json!({ "phone_number": PHONE })).await?.error_for_status()?;
-        let code = letterbox.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let body = json!({ "phone_number": PHONE, "code": code, "name": "Bench" });
-        let answer: Value = post("/api/auth/verify/", "", &body).await?.json().await?;
+        let mut api =
+            Self { http, url, token: String::new(), letterbox, model, send: String::new() };
+        api.enter().await?;
+        Ok(api)
+    }
+
+    /// A request of the person who is logged in.
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token)
+    }
+
+    /// The login code that was sent last.
+    pub(super) fn last_code(&self) -> String {
+        self.letterbox.last()
+    }
+
+    /// Logs in and opens a session.
+    async fn enter(&mut self) -> Result<(), BenchError> {
+        let otp = json!({ "phone_number": PHONE });
+        self.request(Method::POST, "/api/auth/otp/").json(&otp).send().await?.error_for_status()?;
+        let verify = json!({ "phone_number": PHONE, "code": self.last_code(), "name": "Bench" });
+        let verified = self.request(Method::POST, "/api/auth/verify/").json(&verify).send().await?;
+        let answer: Value = verified.json().await?;
         let token = answer.get("token").and_then(Value::as_str);
-        let token = token.ok_or_else(|| BenchError::Answer(answer.to_string()))?.to_owned();
-        let body = json!({ "chatbot_id": 1, "ai_model_id": model, "title": "Bench" });
-        let session: Value = post("/api/chat-sessions/", &token, &body).await?.json().await?;
+        self.token = token.ok_or_else(|| BenchError::Answer(answer.to_string()))?.to_owned();
+        let opening = json!({ "chatbot_id": 1, "ai_model_id": self.model, "title": "Bench" });
+        let opened =
+            self.request(Method::POST, "/api/chat-sessions/").json(&opening).send().await?;
+        let session: Value = opened.json().await?;
         let id = session.get("id").and_then(Value::as_u64);
         let id = id.ok_or_else(|| BenchError::Answer(session.to_string()))?;
-        Ok(Self { send: format!("{url}/api/chat-sessions/{id}/send/"), http, token })
+        self.send = format!("/api/chat-sessions/{id}/send/");
+        Ok(())
     }
 }
 
 /// Serves it in this process: where, and a model to talk to.
-async fn serve(provider: &str, letterbox: &Letterbox) -> Result<(String, String), ServeError> {
+async fn serve(
+    client: Client,
+    provider: &str,
+    letterbox: &Letterbox,
+) -> Result<(String, String), ServeError> {
     let template = Template::embedded()?;
     let mut catalog = catalog_file::sample()?;
     for plan in &mut catalog.plans {
         plan.limits = Limits::default();
     }
-    let client = Database::memory()?.client();
     create_table(&client, TABLE, &template.table).await?;
     let store = Store::new(client, TABLE);
     store.replace_catalog(&catalog).await?;

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use serde_json::json;
 
 use super::api::Api;
@@ -57,7 +58,7 @@ pub async fn first_word(answers: usize) -> Result<FirstWord, BenchError> {
 
 /// Sends a message and reads its answer: when the message came back, and the first words.
 async fn stream(api: &Api) -> Result<(Instant, Instant), BenchError> {
-    let request = api.http.post(&api.send).bearer_auth(&api.token);
+    let request = api.request(Method::POST, &api.send);
     let request = request.header("Accept", "text/event-stream");
     let request = request.timeout(Duration::from_secs(60));
     let mut answer = request.json(&json!({ "message": "Hello" })).send().await?;

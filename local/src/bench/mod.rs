@@ -2,12 +2,15 @@
 //! Measures only; nothing here passes or fails.
 
 mod api;
+mod cost;
 mod first_word;
 mod provider;
 mod times;
 
+pub use cost::{Cost, cost};
 pub use first_word::{FirstWord, first_word};
 
+use crate::database::DatabaseError;
 use crate::serve::ServeError;
 
 /// Why a measurement stopped.
@@ -16,6 +19,9 @@ pub enum BenchError {
     /// The API does not start.
     #[error(transparent)]
     Start(#[from] ServeError),
+    /// The database does not start.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// The provider does not start.
     #[error("the provider cannot start: {0}")]
     Provider(#[from] std::io::Error),

@@ -16,15 +16,21 @@ use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::metered::{self, Tally};
+
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 
-/// An HTTP client that hands every request to `engine`.
-pub(super) fn http_client(engine: Database) -> SharedHttpClient {
-    SharedHttpClient::new(InProcess(engine))
+/// An HTTP client that hands every request to `engine`, and counts in `tally` what it
+/// consumes.
+pub(super) fn http_client(engine: Database, tally: Option<Tally>) -> SharedHttpClient {
+    SharedHttpClient::new(InProcess { engine, tally })
 }
 
 #[derive(Clone)]
-struct InProcess(Database);
+struct InProcess {
+    engine: Database,
+    tally: Option<Tally>,
+}
 
 impl fmt::Debug for InProcess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,7 +54,12 @@ impl HttpConnector for InProcess {
         // millisecond: handing it to another thread would cost more than it blocks.
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(target);
-        let answer = dispatch(&self.0, operation, request.body().bytes().unwrap_or_default());
+        let body = request.body().bytes().unwrap_or_default();
+        let answer = match &self.tally {
+            None => dispatch(&self.engine, operation, body),
+            Some(tally) => dispatch(&self.engine, operation, &metered::asking(body))
+                .inspect(|answer| tally.add(operation, answer)),
+        };
         HttpConnectorFuture::ready(Ok(response(answer)))
     }
 }

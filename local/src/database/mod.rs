@@ -2,9 +2,11 @@
 //! Knows no items: what is in the table is the business of `shared::store`.
 
 mod in_process;
+mod metered;
 mod server;
 mod table;
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
@@ -14,6 +16,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 use shared::store::local_config;
 
+pub use metered::{Consumed, Tally};
 pub use server::Server;
 pub use table::{CreateTableError, create_table};
 
@@ -77,7 +80,17 @@ impl Database {
     /// thousand users call at once, and a fraction of the time a request takes over HTTP.
     #[must_use]
     pub fn client(&self) -> Client {
-        let http = in_process::http_client(self.engine.clone());
+        self.in_process(None)
+    }
+
+    /// The same, with what its calls consume counted in `tally`.
+    #[must_use]
+    pub fn metered_client(&self, tally: Tally) -> Client {
+        self.in_process(Some(tally))
+    }
+
+    fn in_process(&self, tally: Option<Tally>) -> Client {
+        let http = in_process::http_client(self.engine.clone(), tally);
         // Nothing here is checked, lost or late, so nothing is signed, watched or sent twice.
         let config = local_config(NOWHERE)
             .http_client(http)
@@ -94,6 +107,14 @@ impl Database {
     /// # Errors
     /// [`DatabaseError::Serve`] where no port or thread can be had.
     pub fn serve(&self) -> Result<Server, DatabaseError> {
-        Ok(Server::start(self.engine.clone())?)
+        self.serve_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+    }
+
+    /// Serves it over HTTP at this address.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Serve`] where it is taken, or no thread can be had.
+    pub fn serve_at(&self, address: SocketAddr) -> Result<Server, DatabaseError> {
+        Ok(Server::start(self.engine.clone(), address)?)
     }
 }

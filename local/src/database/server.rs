@@ -2,7 +2,7 @@
 //! blocks, and must not hold up those who wait for it.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -21,9 +21,9 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts on a free port of 127.0.0.1.
-    pub(super) fn start(engine: dynoxide::Database) -> io::Result<Self> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    /// Starts at this address.
+    pub(super) fn start(engine: dynoxide::Database, address: SocketAddr) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();

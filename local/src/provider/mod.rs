@@ -44,7 +44,15 @@ impl FakeProvider {
     /// # Errors
     /// Where no port can be listened on.
     pub async fn start(behaviour: Behaviour) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), behaviour).await
+    }
+
+    /// Starts it at this address.
+    ///
+    /// # Errors
+    /// Where it cannot be listened on.
+    pub async fn start_at(address: SocketAddr, behaviour: Behaviour) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let state = Arc::new(State {
             behaviour: Mutex::new(behaviour),

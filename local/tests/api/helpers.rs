@@ -103,7 +103,7 @@ impl App {
             provider: Arc::new(
                 HttpProvider::new(ProviderSettings::required(&vars).unwrap()).unwrap(),
             ),
-            sms: sms::sender(SmsSettings::read(&vars).unwrap()).await.unwrap(),
+            sms: sms::sender(SmsSettings::read(&vars).unwrap()).unwrap(),
             auth: AuthSettings::read(&vars).unwrap(),
             chat: ChatSettings::read(&vars).unwrap(),
         };

@@ -7,6 +7,7 @@ use phonenumber::country;
 
 use crate::credential::CodeKey;
 use crate::model::Timestamp;
+use crate::secrets::Secret;
 use crate::settings::{SettingsError, Vars, invalid};
 
 /// What logging in needs.
@@ -33,6 +34,10 @@ pub struct TokenSettings {
 }
 
 impl AuthSettings {
+    /// Those of logging in, text messages included, that may be kept as secrets.
+    pub const SECRETS: [Secret; 3] =
+        [Secret::OTP_HASH_KEY, Secret::SMS_GATEWAY_URL, Secret::SMS_GATEWAY_AUTHORIZATION];
+
     /// Reads them.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::measure::AnswerTime;
 use crate::provider::{AnswerStream, ProviderError, ProviderEvent, Usage};
 
 /// Who reads an answer while it is made: the pieces of its text, as they come. An answer
@@ -56,30 +57,44 @@ impl Answer {
     }
 }
 
-/// Reads an answer to its end.
-pub(super) async fn gather(
-    mut stream: AnswerStream,
-    listener: Option<&Listener>,
-) -> (Answer, Ending) {
+/// Reads an answer to its end, and measures it.
+pub(super) async fn gather(stream: AnswerStream, listener: Option<&Listener>) -> (Answer, Ending) {
+    let mut time = AnswerTime::start();
     let mut answer = Answer::default();
+    let ending = read(stream, &mut answer, listener, &mut time).await;
+    match &ending {
+        Ending::Whole => time.ended(),
+        Ending::CutOff(error) => time.failed(error),
+        Ending::Unheard => {}
+    }
+    (answer, ending)
+}
+
+async fn read(
+    mut stream: AnswerStream,
+    answer: &mut Answer,
+    listener: Option<&Listener>,
+    time: &mut AnswerTime,
+) -> Ending {
     loop {
         let next = tokio::select! {
             biased;
-            () = gone(listener) => return (answer, Ending::Unheard),
+            () = gone(listener) => return Ending::Unheard,
             next = stream.next() => next,
         };
         match next {
-            Some(Ok(event)) => answer.take(event, listener),
-            Some(Err(error)) => return (answer, Ending::CutOff(error)),
-            None => break,
+            Some(Ok(event)) => {
+                time.heard();
+                answer.take(event, listener);
+            }
+            Some(Err(error)) => return Ending::CutOff(error),
+            None => return Ending::Whole,
         }
         if answer.bytes() > MAX_BYTES {
             answer.image = None;
-            let error = ProviderError::TooLarge("it cannot be stored");
-            return (answer, Ending::CutOff(error));
+            return Ending::CutOff(ProviderError::TooLarge("it cannot be stored"));
         }
     }
-    (answer, Ending::Whole)
 }
 
 /// Waits until nobody listens any more; where nobody ever did, for ever.

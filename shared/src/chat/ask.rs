@@ -10,6 +10,7 @@ use super::pending::Pending;
 use super::question::Question;
 use super::reserve::Wanted;
 use super::{Answered, Chat, SendError};
+use crate::measure;
 use crate::model::{
     AiModel, Asked, Catalog, ChatbotType, Fingerprint, KeyUse, Message, MessageId, ReservationId,
     SessionId, UserId,
@@ -72,7 +73,12 @@ impl Chat {
                 // What was read is not of one moment: the place that is missing may be held
                 // by the same request.
                 Err(SendError::Refused(..)) if attempt == 0 && question.key.is_some() => continue,
-                Err(error) => return Err(error),
+                Err(error) => {
+                    if let SendError::Refused(Refusal::Exceeded(exceeded), _) = &error {
+                        measure::denied(exceeded.limit);
+                    }
+                    return Err(error);
+                }
             }
             tokio::time::sleep(backoff(attempt.min(2))).await;
         }

@@ -6,6 +6,7 @@ use super::answer::Answer;
 use super::question::Question;
 use super::reserve::Held;
 use super::{Chat, SendError};
+use crate::measure;
 use crate::model::{
     AiModel, AnswerUsage, Asked, ChatSession, CostRecord, KeyOutcome, KeyRecord, Message,
     MessageId, MessageType, Receipt, Timestamp,
@@ -148,6 +149,7 @@ impl Chat {
             };
             match self.store.settle(finished.question.user, &stored, &write).await {
                 Ok(Saved::Done | Saved::WrittenBefore) => {
+                    measure::answered(&usage, finished.interrupted);
                     return Ok(Stored { message, usage, title, nearest: held.nearest });
                 }
                 Ok(Saved::Stale(newer)) => stored = *newer,

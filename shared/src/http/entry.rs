@@ -10,7 +10,10 @@ use axum::extract::{FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use futures_util::FutureExt;
-use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LENGTH, HeaderMap, HeaderValue};
+use http::header::{
+    ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
+    CONTENT_LENGTH, HeaderMap, HeaderValue,
+};
 use http::request::Parts;
 use http::{Method, Uri};
 use lambda_http::RequestExt;
@@ -19,6 +22,10 @@ use tracing::Instrument;
 
 use super::{ApiError, PublicUrl, RequestId};
 use crate::model::Locale;
+
+/// The headers of ours that pages of other origins may read (Fetch, "CORS").
+pub const EXPOSED_HEADERS: &str =
+    "Allow, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
 
 /// A function's router as `lambda_http::run` and the local gateway call it. Routes are
 /// written without a slash at the end, and answer with and without it.
@@ -113,6 +120,9 @@ fn finish(mut response: Response, method: &Method, id: &RequestId, locale: Local
     }
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Any origin may ask: who is asked for shows in a token, which no browser adds by itself.
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED_HEADERS));
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         headers.insert("x-request-id", id);
     }

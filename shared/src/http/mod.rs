@@ -17,7 +17,7 @@ mod tests;
 pub mod view;
 
 pub use caller::Caller;
-pub use entry::entry;
+pub use entry::{EXPOSED_HEADERS, entry};
 pub use error::{ApiError, ErrorBody};
 pub use event_stream::WantsEvents;
 pub use extract::{

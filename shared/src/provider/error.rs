@@ -65,6 +65,22 @@ impl std::fmt::Display for Waiting {
 }
 
 impl ProviderError {
+    /// One word for metrics.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Connect(_) => "connect",
+            Self::Status(_) => "status",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Timeout(_) => "timeout",
+            Self::Refused { .. } => "refused",
+            Self::Garbage(_) => "garbage",
+            Self::TooLarge(_) => "too_large",
+            Self::Empty => "empty",
+            Self::Cut => "cut",
+        }
+    }
+
     /// Whether it is about time: `provider_timeout` rather than `provider_error`.
     #[must_use]
     pub const fn is_timeout(&self) -> bool {

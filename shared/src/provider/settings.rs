@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::secrets::Secret;
 use crate::settings::{SettingsError, Vars, invalid};
 
 const OPENROUTER: &str = "https://openrouter.ai/api/v1";
@@ -31,6 +32,9 @@ pub struct ProviderSettings {
 }
 
 impl ProviderSettings {
+    /// Those that may be kept as secrets.
+    pub const SECRETS: [Secret; 1] = [Secret::MODEL_API_KEY];
+
     /// Those of `vars`, or none where neither a key nor a base URL is set.
     ///
     /// # Errors

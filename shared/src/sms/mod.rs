@@ -50,9 +50,9 @@ pub trait SmsSender: Send + Sync + 'static {
 ///
 /// # Errors
 /// Where the machine has no certificates to trust, which https needs.
-pub async fn sender(settings: SmsSettings) -> Result<Arc<dyn SmsSender>, reqwest::Error> {
+pub fn sender(settings: SmsSettings) -> Result<Arc<dyn SmsSender>, reqwest::Error> {
     Ok(match settings {
-        SmsSettings::Sns => Arc::new(SnsSms::connect().await),
+        SmsSettings::Sns(config) => Arc::new(SnsSms::connect(&config)),
         SmsSettings::Gateway(settings) => Arc::new(GatewaySms::new(settings)?),
         SmsSettings::Console => Arc::new(ConsoleSms),
     })

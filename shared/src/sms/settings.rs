@@ -1,18 +1,20 @@
 //! Settings of text messages.
 //! Only reads and checks them; nothing is sent from here.
 
+use aws_types::SdkConfig;
 use http::HeaderValue;
 use secrecy::ExposeSecret;
 
 use super::{SmsMethod, SmsTemplate};
+use crate::aws;
 use crate::settings::{SettingsError, Vars, invalid};
 
 /// `SMS`: who delivers text messages. Has no default: a server that printed the codes
 /// because a setting was forgotten would give its accounts away.
 #[derive(Clone, Debug)]
 pub enum SmsSettings {
-    /// `sns`: AWS SNS.
-    Sns,
+    /// `sns`: AWS SNS, at AWS's own endpoint or that of `AWS_ENDPOINT_URL_SNS`.
+    Sns(Box<SdkConfig>),
     /// `gateway`: an HTTP gateway.
     Gateway(SmsGatewaySettings),
     /// `console`: printed on stdout, for a laptop.
@@ -40,7 +42,10 @@ impl SmsSettings {
         const SMS: &str = "SMS";
         const ALLOWED: &str = "sns, gateway or console";
         match Vars::required(vars.text(SMS), SMS, ALLOWED)? {
-            "sns" => Ok(Self::Sns),
+            "sns" => {
+                let endpoint = aws::endpoint(vars, "AWS_ENDPOINT_URL_SNS")?;
+                Ok(Self::Sns(Box::new(aws::config(vars, endpoint.as_ref())?)))
+            }
             "gateway" => SmsGatewaySettings::read(vars).map(Self::Gateway),
             "console" => Ok(Self::Console),
             _ => Err(invalid(SMS, ALLOWED)),

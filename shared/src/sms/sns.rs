@@ -3,17 +3,17 @@
 
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sns::Client;
+use aws_sdk_sns::config::Builder;
+use aws_sdk_sns::config::retry::RetryConfig;
+use aws_sdk_sns::config::timeout::TimeoutConfig;
 use aws_sdk_sns::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sns::types::MessageAttributeValue;
+use aws_types::SdkConfig;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::{SmsError, SmsMessage, SmsSender};
-use crate::store::https_client;
 
 /// Sends through SNS with the credentials and region of the environment.
 #[derive(Clone, Debug)]
@@ -21,20 +21,19 @@ pub struct SnsSms(Client);
 
 impl SnsSms {
     /// A client; nothing is sent yet.
-    pub async fn connect() -> Self {
+    #[must_use]
+    pub fn connect(config: &SdkConfig) -> Self {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(2))
             .operation_attempt_timeout(Duration::from_secs(5))
             .operation_timeout(Duration::from_secs(10))
             .build();
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(https_client())
+        let config = Builder::from(config)
             // A message whose answer was lost may arrive twice: one more try is enough.
             .retry_config(RetryConfig::standard().with_max_attempts(2))
             .timeout_config(timeouts)
-            .load()
-            .await;
-        Self(Client::new(&config))
+            .build();
+        Self(Client::from_conf(config))
     }
 
     async fn publish(&self, message: SmsMessage) -> Result<(), SmsError> {

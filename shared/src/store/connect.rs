@@ -5,11 +5,11 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region, SharedHttpClient};
-use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
 use url::Url;
 
 use super::Store;
+use crate::aws;
 use crate::settings::{SettingsError, Vars};
 
 /// Where the table is.
@@ -17,7 +17,8 @@ use crate::settings::{SettingsError, Vars};
 pub struct StoreSettings {
     /// `TABLE_NAME`: the table's name, 3 to 255 characters; `mobixai` by default.
     pub table: String,
-    /// `DYNAMODB_URL`: an endpoint other than AWS's for the region, such as DynamoDB Local.
+    /// `DYNAMODB_URL`, or else AWS's own names for it, `AWS_ENDPOINT_URL_DYNAMODB` and
+    /// `AWS_ENDPOINT_URL`: an endpoint other than AWS's for the region, such as DynamoDB Local.
     pub endpoint: Option<Url>,
 }
 
@@ -31,7 +32,10 @@ impl StoreSettings {
         if !(3..=255).contains(&table.len()) {
             return Err(crate::settings::invalid("TABLE_NAME", "3 to 255 characters"));
         }
-        let endpoint = vars.parsed("DYNAMODB_URL", "an absolute http or https URL")?;
+        let endpoint = match vars.parsed("DYNAMODB_URL", "an absolute http or https URL")? {
+            None => aws::endpoint(vars, "AWS_ENDPOINT_URL_DYNAMODB")?,
+            endpoint => endpoint,
+        };
         Ok(Self { table: table.to_owned(), endpoint })
     }
 }
@@ -39,16 +43,13 @@ impl StoreSettings {
 impl Store {
     /// Connects with the credentials and region of the environment, as Lambda sets them.
     /// Nothing is sent yet.
-    pub async fn connect(settings: &StoreSettings) -> Self {
-        let shared = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(https_client())
-            .load()
-            .await;
-        let mut config = with_limits(Builder::from(&shared));
-        if let Some(endpoint) = &settings.endpoint {
-            config = config.endpoint_url(endpoint.as_str());
-        }
-        Self::new(Client::from_conf(config.build()), &settings.table)
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable that is missing.
+    pub fn connect(settings: &StoreSettings, vars: &Vars) -> Result<Self, SettingsError> {
+        let config = aws::config(vars, settings.endpoint.as_ref())?;
+        let client = Client::from_conf(with_limits(Builder::from(&config)).build());
+        Ok(Self::new(client, &settings.table))
     }
 }
 
@@ -63,14 +64,6 @@ pub fn local_config(endpoint: &str) -> Builder {
         .credentials_provider(credentials)
         .region(Region::from_static("us-east-1"))
         .endpoint_url(endpoint)
-}
-
-/// The HTTPS client that every AWS client of the process shares.
-#[must_use]
-pub(crate) fn https_client() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-        .build_https()
 }
 
 /// Throttling and lost answers are retried with jittered, growing pauses; an answer that

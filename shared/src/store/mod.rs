@@ -32,7 +32,6 @@ use aws_sdk_dynamodb::Client;
 
 pub use answer::AnswerContext;
 pub use catalog::CatalogCache;
-pub(crate) use connect::https_client;
 pub use connect::{StoreSettings, local_config};
 pub use error::StoreError;
 pub use idempotency::Claim;

@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::{empty, plain, rest_event, send};
-use crate::http::{ApiError, PathId, PublicUrl, RequestId};
+use crate::http::{ApiError, EXPOSED_HEADERS, PathId, PublicUrl, RequestId};
 use crate::model::{ChatbotId, Locale};
 
 fn router() -> Router {
@@ -41,6 +41,15 @@ async fn the_stage_is_no_part_of_the_route_but_of_links() {
     for path in ["/api/url", "/api/url/"] {
         let answer = send(router(), rest_event(path, &json!(null), &json!({}))).await;
         assert_eq!(answer.text, format!("https://api.example.com/prod{path}"));
+    }
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_may_read_answers_and_errors() {
+    for path in ["/api/things", "/api/later", "/api/nothing"] {
+        let answer = send(router(), empty(plain("GET", path))).await;
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{path}");
+        assert_eq!(answer.header("access-control-expose-headers"), Some(EXPOSED_HEADERS), "{path}");
     }
 }
 

@@ -1,6 +1,9 @@
 //! `mobix serve`: database, table, functions and gateway, started in this order.
 //! Puts them together; each does its own work.
 
+mod only_database;
+mod stop;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -12,7 +15,6 @@ use shared::store::{Store, StoreError, StoreSettings, local_config};
 use shared::telemetry;
 use shared::tokens::TokenCounter;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::backend::{Answering, BackendError, backend};
 use crate::catalog_file::{self, CatalogFileError};
@@ -23,6 +25,7 @@ use crate::functions;
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::openapi::OpenApiError;
 use crate::template::{Template, TemplateError};
+use stop::Stop;
 
 /// Why the API is not served.
 #[derive(Debug, thiserror::Error)]
@@ -73,15 +76,19 @@ pub enum ServeError {
 /// # Errors
 /// [`ServeError`] says what could not be started.
 pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
+    if args.only_database {
+        return only_database::run(args, vars).await;
+    }
     telemetry::start_on_terminal(vars)?;
     let template = Template::embedded()?;
     let catalog = args.catalog.as_deref().map(catalog_file::read).transpose()?;
     let answering = Answering::of(vars).await?;
     // Before the database is opened: a second start then ends here and touches no data.
-    let listener = TcpListener::bind(args.listen)
+    let address = args.address();
+    let listener = TcpListener::bind(address)
         .await
-        .map_err(|source| ServeError::Listen { address: args.listen, source })?;
-    let store = open(args, StoreSettings::read(vars)?).await?;
+        .map_err(|source| ServeError::Listen { address, source })?;
+    let store = open(args, vars)?;
     database::create_table(store.client(), store.table(), &template.table).await?;
     fill(&store, catalog).await?;
     let functions = functions::connect(backend(store, &answering, vars).await?);
@@ -97,7 +104,8 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
 }
 
 /// The table's database: that of the command line or of `DYNAMODB_URL`, else the embedded.
-async fn open(args: &ServeArgs, mut settings: StoreSettings) -> Result<Store, ServeError> {
+fn open(args: &ServeArgs, vars: &Vars) -> Result<Store, ServeError> {
+    let mut settings = StoreSettings::read(vars)?;
     if args.dynamodb_url.is_some() {
         settings.endpoint.clone_from(&args.dynamodb_url);
     }
@@ -105,11 +113,14 @@ async fn open(args: &ServeArgs, mut settings: StoreSettings) -> Result<Store, Se
         Some(url) if url.scheme() == "http" => {
             Client::from_conf(local_config(url.as_str()).build())
         }
-        Some(_) => return Ok(Store::connect(&settings).await),
-        None if args.memory => Database::memory()?.client(),
-        None => Database::open(&args.data)?.client(),
+        Some(_) => return Ok(Store::connect(&settings, vars)?),
+        None => embedded(args)?.client(),
     };
     Ok(Store::new(client, &settings.table))
+}
+
+fn embedded(args: &ServeArgs) -> Result<Database, DatabaseError> {
+    if args.memory { Database::memory() } else { Database::open(&args.data) }
 }
 
 /// Writes the catalog that was asked for, or into an empty table the sample.
@@ -136,29 +147,4 @@ fn announce(address: SocketAddr, answering: &Answering) {
          The login code is printed here; README.md goes on from there.\n\
          Every endpoint: http://{address}/docs/"
     );
-}
-
-/// Control-C and SIGTERM.
-struct Stop {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Stop {
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    /// Waits until the process was told to stop so many times.
-    async fn times(mut self, times: u32) {
-        for _ in 0..times {
-            tokio::select! {
-                _ = self.interrupt.recv() => {}
-                _ = self.terminate.recv() => {}
-            }
-        }
-    }
 }

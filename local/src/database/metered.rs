@@ -1,0 +1,63 @@
+//! What calls of the embedded database consume, as AWS would charge them.
+//! Only counts: they are answered as without it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+/// What calls consumed, in units of AWS's price list.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Consumed {
+    /// Calls.
+    pub calls: u32,
+    /// Read request units: 4 KB consistently, 8 KB otherwise.
+    pub reads: f64,
+    /// Write request units: 1 KB each.
+    pub writes: f64,
+}
+
+/// What was consumed since the last look. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Tally(Arc<Mutex<Consumed>>);
+
+impl Tally {
+    /// Gives it, and starts from zero.
+    #[must_use]
+    pub fn take(&self) -> Consumed {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Counts a call by its answer.
+    pub(super) fn add(&self, operation: &str, answer: &[u8]) {
+        let units = units(answer);
+        let mut consumed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        consumed.calls += 1;
+        match operation {
+            "BatchGetItem" | "GetItem" | "Query" | "Scan" | "TransactGetItems" => {
+                consumed.reads += units;
+            }
+            _ => consumed.writes += units,
+        }
+    }
+}
+
+/// The request, asking for what it consumes.
+pub(super) fn asking(request: &[u8]) -> Vec<u8> {
+    let Ok(Value::Object(mut request)) = serde_json::from_slice(request) else {
+        return request.to_vec();
+    };
+    request.insert("ReturnConsumedCapacity".to_owned(), Value::from("TOTAL"));
+    Value::Object(request).to_string().into_bytes()
+}
+
+/// What an answer says it consumed: of one table, or of several in a list.
+fn units(answer: &[u8]) -> f64 {
+    let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+    let consumed = answer.get("ConsumedCapacity");
+    let tables = match consumed {
+        Some(Value::Array(tables)) => tables.as_slice(),
+        Some(table) => std::slice::from_ref(table),
+        None => &[],
+    };
+    tables.iter().filter_map(|table| table.get("CapacityUnits")?.as_f64()).sum()
+}

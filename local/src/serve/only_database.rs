@@ -1,0 +1,43 @@
+//! `mobix serve --only-database`: the database over HTTP, and beside it the demo model
+//! provider, for functions that run elsewhere, as under `cargo lambda watch`.
+
+use std::net::SocketAddr;
+
+use shared::settings::Vars;
+use shared::store::{Store, StoreSettings};
+use shared::telemetry;
+
+use super::stop::Stop;
+use super::{ServeError, embedded, fill};
+use crate::backend::BackendError;
+use crate::catalog_file;
+use crate::cli::ServeArgs;
+use crate::database;
+use crate::provider::{Behaviour, FakeProvider};
+use crate::template::Template;
+
+/// Serves until the process is told to stop.
+pub(super) async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
+    telemetry::start_on_terminal(vars)?;
+    let template = Template::embedded()?;
+    let catalog = args.catalog.as_deref().map(catalog_file::read).transpose()?;
+    let address = args.address();
+    let database = embedded(args)?;
+    let server = database.serve_at(address)?;
+    let store = Store::new(database.client(), &StoreSettings::read(vars)?.table);
+    database::create_table(store.client(), store.table(), &template.table).await?;
+    fill(&store, catalog).await?;
+    let beside = SocketAddr::new(address.ip(), address.port().saturating_add(1));
+    let demo = FakeProvider::start_at(beside, Behaviour::Demo).await.map_err(BackendError::Demo)?;
+    announce(&server.endpoint(), store.table(), &demo.base_url());
+    Stop::listen()?.times(1).await;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the person at the terminal waits for")]
+fn announce(database: &str, table: &str, demo: &str) {
+    println!(
+        "DynamoDB on {database} with the table {table}, a demo model provider on {demo}.\n\
+         Functions find them by DYNAMODB_URL={database} and MODEL_API_BASE_URL={demo}."
+    );
+}

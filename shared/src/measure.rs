@@ -1,0 +1,194 @@
+//! What operators watch: counted where it happens, and written once an invocation, as lines
+//! of logs that CloudWatch takes for metrics (embedded metric format).
+//! Measures only: nothing is decided by it, and no user or text is in it.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use metrics::{Unit, counter, histogram};
+use metrics_cloudwatch_embedded::{Builder, Collector};
+
+use crate::model::AnswerUsage;
+use crate::provider::ProviderError;
+use crate::quota::Limit;
+use crate::settings::{SettingsError, Vars, invalid};
+
+/// The metrics, with their units. A name with a dimension is a metric of its own for each
+/// of its values, which CloudWatch does not add up.
+const COUNTS: [&str; 9] = [
+    "Answers",
+    "AnswersCutOff",
+    "PromptTokens",
+    "CompletionTokens",
+    "ChargedTokens",
+    "CostMicroUsd",
+    "ProviderErrors",
+    "ProviderErrorsByKind",
+    "Denials",
+];
+const TIMES: [&str; 2] = ["FirstToken", "ProviderTime"];
+
+/// Where measurements go. Where nothing was started, nowhere.
+#[derive(Clone, Copy, Default)]
+pub struct Measurements(Option<&'static Collector>);
+
+/// Starts measuring where `METRICS_NAMESPACE` names CloudWatch's namespace: 1 to 255 letters,
+/// digits and `.-_/#:`. Once a process.
+///
+/// # Errors
+/// [`SettingsError`] where it is no such name.
+pub fn start(vars: &Vars) -> Result<Measurements, SettingsError> {
+    const NAME: &str = "METRICS_NAMESPACE";
+    let Some(namespace) = vars.text(NAME) else { return Ok(Measurements::default()) };
+    let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_/#:".contains(c);
+    let unusable = || invalid(NAME, "1 to 255 letters, digits and .-_/#: of ASCII");
+    if namespace.len() > 255 || !namespace.chars().all(allowed) {
+        return Err(unusable());
+    }
+    let collector = Builder::new().cloudwatch_namespace(namespace.to_owned()).init();
+    let collector = collector.map_err(|_| unusable())?;
+    for name in COUNTS {
+        metrics::describe_counter!(name, Unit::Count, "");
+    }
+    for name in TIMES {
+        metrics::describe_histogram!(name, Unit::Milliseconds, "");
+    }
+    Ok(Measurements(Some(collector)))
+}
+
+impl Measurements {
+    /// Writes what was measured since the last time, a line for each set of dimensions.
+    pub fn flush(self, to: impl io::Write) {
+        let written = self.0.map_or(Ok(()), |collector| collector.flush(to));
+        if let Err(error) = written {
+            tracing::warn!(%error, "measurements are lost");
+        }
+    }
+}
+
+/// An answer was stored, whole or cut off, and charged as far as it is.
+pub(crate) fn answered(usage: &AnswerUsage, cut_off: bool) {
+    counter!("Answers").increment(1);
+    counter!("AnswersCutOff").increment(u64::from(cut_off));
+    counter!("PromptTokens").increment(usage.prompt_tokens);
+    counter!("CompletionTokens").increment(usage.completion_tokens);
+    counter!("ChargedTokens").increment(usage.charged_tokens);
+    counter!("CostMicroUsd").increment(usage.cost.as_micros());
+}
+
+/// A message was refused because of a limit of the user's plan.
+pub(crate) fn denied(limit: Limit) {
+    counter!("Denials", "Limit" => limit.name()).increment(1);
+}
+
+/// The time that an answer of the provider takes.
+pub(crate) struct AnswerTime {
+    asked: Instant,
+    heard: bool,
+}
+
+impl AnswerTime {
+    /// From now on.
+    pub(crate) fn start() -> Self {
+        Self { asked: Instant::now(), heard: false }
+    }
+
+    /// A piece of it came.
+    pub(crate) fn heard(&mut self) {
+        if !self.heard {
+            self.heard = true;
+            histogram!("FirstToken").record(milliseconds(self.asked.elapsed()));
+        }
+    }
+
+    /// It is whole.
+    pub(crate) fn ended(&self) {
+        histogram!("ProviderTime").record(milliseconds(self.asked.elapsed()));
+    }
+
+    /// The provider failed.
+    pub(crate) fn failed(&self, error: &ProviderError) {
+        self.ended();
+        counter!("ProviderErrors").increment(1);
+        counter!("ProviderErrorsByKind", "Kind" => error.kind()).increment(1);
+    }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::MicroUsd;
+
+    fn flushed(measurements: Measurements) -> Vec<Value> {
+        let mut lines = Vec::new();
+        measurements.flush(&mut lines);
+        let lines = String::from_utf8(lines).unwrap();
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    fn metric(line: &Value, name: &str) -> (Value, Value, Value) {
+        let directive = &line["_aws"]["CloudWatchMetrics"][0];
+        assert_eq!(directive["Namespace"], "mobixai-test");
+        let metrics = directive["Metrics"].as_array().unwrap();
+        let named = metrics.iter().find(|metric| metric["Name"] == name).unwrap();
+        (named["Unit"].clone(), directive["Dimensions"].clone(), line[name].clone())
+    }
+
+    /// One test: a process has one place where measurements go.
+    #[test]
+    fn what_happened_is_written_once_as_cloudwatch_reads_it() {
+        let vars = Vars::from_pairs([("METRICS_NAMESPACE", "mobixai-test")]);
+        let measurements = start(&vars).unwrap();
+        let usage = AnswerUsage {
+            prompt_tokens: 30,
+            completion_tokens: 12,
+            total_tokens: 42,
+            charged_tokens: 84,
+            cost: MicroUsd::from_micros(250),
+        };
+        answered(&usage, false);
+        answered(&usage, true);
+        denied(Limit::CostUsd);
+        let mut time = AnswerTime::start();
+        time.heard();
+        time.heard();
+        time.failed(&ProviderError::Cut);
+
+        let lines = flushed(measurements);
+        let plain = lines.iter().find(|line| line.get("Answers").is_some()).unwrap();
+        let count = |name, value| {
+            assert_eq!(metric(plain, name), (json!("Count"), json!([[]]), json!(value)), "{name}");
+        };
+        count("Answers", 2);
+        count("AnswersCutOff", 1);
+        count("PromptTokens", 60);
+        count("CompletionTokens", 24);
+        count("ChargedTokens", 168);
+        count("CostMicroUsd", 500);
+        count("ProviderErrors", 1);
+        for name in ["FirstToken", "ProviderTime"] {
+            let (unit, _, values) = metric(plain, name);
+            assert_eq!((unit, values.as_array().unwrap().len()), (json!("Milliseconds"), 1));
+        }
+        let denial = lines.iter().find(|line| line.get("Denials").is_some()).unwrap();
+        let expected = (json!("Count"), json!([["Limit"]]), json!(1));
+        assert_eq!(metric(denial, "Denials"), expected);
+        assert_eq!(denial["Limit"], "cost_usd");
+        let kind = lines.iter().find(|line| line.get("ProviderErrorsByKind").is_some()).unwrap();
+        assert_eq!(kind["Kind"], "cut");
+
+        assert_eq!(flushed(measurements), Vec::<Value>::new(), "written once");
+    }
+
+    #[test]
+    fn a_namespace_that_is_none_is_refused_by_name() {
+        let error = start(&Vars::from_pairs([("METRICS_NAMESPACE", "a b")])).err().unwrap();
+        assert!(error.to_string().starts_with("METRICS_NAMESPACE is not usable"), "{error}");
+    }
+}
