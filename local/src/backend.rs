@@ -6,6 +6,7 @@ use std::sync::Arc;
 use shared::auth::AuthSettings;
 use shared::chat::ChatSettings;
 use shared::clock::SystemClock;
+use shared::https::HttpsError;
 use shared::provider::{HttpProvider, ProviderSettings};
 use shared::settings::{SettingsError, Vars};
 use shared::sms::{self, SmsSettings};
@@ -23,7 +24,7 @@ pub enum BackendError {
     Settings(#[from] SettingsError),
     /// No client for what is outside can be made.
     #[error("no HTTPS client can be made: {0}")]
-    Https(#[from] reqwest::Error),
+    Https(#[from] HttpsError),
     /// The demo provider cannot listen.
     #[error("the demo model provider cannot start: {0}")]
     Demo(#[from] std::io::Error),

@@ -12,6 +12,7 @@
 //! * [`quota`]: what is allowed: pure, no I/O, no clock of its own.
 //! * [`store`]: the one table; the only module that speaks to DynamoDB.
 //! * [`provider`], [`sms`], [`clock`]: ports to what is outside.
+//! * [`https`]: the clients of those ports that are not AWS's.
 //! * [`credential`]: login codes and session tokens, and the rules for them.
 //! * [`auth`], [`chat`]: the use cases, one file each.
 //! * [`http`]: requests in, answers out; the only module that knows status codes.
@@ -25,6 +26,7 @@ pub mod chat;
 pub mod clock;
 pub mod credential;
 pub mod http;
+pub mod https;
 pub mod i18n;
 pub mod measure;
 pub mod model;

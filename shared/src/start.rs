@@ -11,6 +11,7 @@ use tower::util::MapFutureLayer;
 
 use crate::clock::{Clock, SystemClock};
 use crate::http::entry;
+use crate::https::HttpsError;
 use crate::measure::{self, Measurements};
 use crate::secrets::{self, Secret};
 use crate::settings::{SettingsError, Vars};
@@ -36,7 +37,14 @@ impl Start {
     /// # Errors
     /// [`StartError`] naming the setting that cannot be used.
     pub fn from_environment() -> Result<Self, StartError> {
-        let vars = Vars::of_process();
+        Self::of(Vars::of_process())
+    }
+
+    /// The same with an environment that was read before.
+    ///
+    /// # Errors
+    /// As [`Start::from_environment`].
+    pub fn of(vars: Vars) -> Result<Self, StartError> {
         telemetry::start(&vars)?;
         let measurements = measure::start(&vars)?;
         let store = Store::connect(&StoreSettings::read(&vars)?, &vars)?;
@@ -47,10 +55,9 @@ impl Start {
     /// The same, with those of its settings that the environment names as secrets.
     ///
     /// # Errors
-    /// [`StartError`] naming the setting or secret that cannot be used.
-    pub async fn with_secrets(secrets: &[Secret]) -> Result<Self, StartError> {
-        let start = Self::from_environment()?;
-        Ok(Self { vars: secrets::resolve(start.vars, secrets).await?, ..start })
+    /// [`StartError`] naming the secret that cannot be used.
+    pub async fn with_secrets(self, secrets: &[Secret]) -> Result<Self, StartError> {
+        Ok(Self { vars: secrets::resolve(self.vars, secrets).await?, ..self })
     }
 }
 
@@ -108,7 +115,7 @@ pub enum StartError {
     Settings(#[from] SettingsError),
     /// The client for what is outside.
     #[error("no HTTPS client can be made: {0}")]
-    Https(#[from] reqwest::Error),
+    Https(#[from] HttpsError),
     /// Lambda's runtime.
     #[error("Lambda's runtime cannot be reached: {0}")]
     Runtime(lambda_http::Error),

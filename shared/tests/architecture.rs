@@ -24,7 +24,7 @@ const IMPURE: [&str; 12] = [
 ];
 
 /// Each module with those it may use, besides itself.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("quota", &["model"]),
     ("clock", &["model"]),
@@ -33,11 +33,12 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("telemetry", &["settings"]),
     ("measure", &["model", "provider", "quota", "settings"]),
     ("aws", &["settings"]),
+    ("https", &[]),
     ("secrets", &["aws", "settings"]),
     ("i18n", &["model"]),
     ("tokens", &[]),
-    ("provider", &["model", "secrets", "settings", "tokens"]),
-    ("sms", &["aws", "credential", "model", "settings"]),
+    ("provider", &["https", "model", "secrets", "settings", "tokens"]),
+    ("sms", &["aws", "credential", "https", "model", "settings"]),
     ("store", &["aws", "clock", "credential", "model", "quota", "settings"]),
     ("auth", &["clock", "credential", "i18n", "model", "secrets", "settings", "sms", "store"]),
     (

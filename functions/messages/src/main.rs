@@ -5,6 +5,7 @@ use std::sync::Arc;
 use messages::State;
 use shared::auth::{Authenticator, TokenSettings};
 use shared::chat::{Chat, ChatSettings};
+use shared::https;
 use shared::provider::{HttpProvider, ProviderSettings};
 use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
@@ -13,15 +14,17 @@ use tokio_util::task::TaskTracker;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
-    TokenCounter::preload();
+    https::preload();
     let Start { vars, store, clock, runtime } =
-        Start::with_secrets(&ProviderSettings::SECRETS).await?;
+        Start::from_environment()?.with_secrets(&ProviderSettings::SECRETS).await?;
     let settings = Arc::new(ChatSettings::read(&vars)?);
     let provider = Arc::new(HttpProvider::new(ProviderSettings::required(&vars)?)?);
     let authenticator =
         Authenticator::new(store.clone(), clock.clone(), TokenSettings::read(&vars)?);
     let catalog = CatalogCache::new(store.clone(), clock.clone());
     let chat = Chat { store, catalog, provider, clock, settings };
+    // When nothing else needs the processor: the first message waits for them, if need be.
+    TokenCounter::preload();
     let answers = TaskTracker::new();
     let state = State { chat, authenticator, answers: answers.clone() };
     runtime.serve_streams(messages::router(state), answers).await

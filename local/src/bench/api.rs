@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use shared::clock::SystemClock;
+use shared::https;
 use shared::model::Limits;
 use shared::settings::Vars;
 use shared::sms::{SmsError, SmsMessage, SmsSender};
@@ -69,7 +70,7 @@ impl Api {
         let letterbox = Letterbox::default();
         let (url, model) = serve(client, provider, &letterbox).await?;
         TokenCounter::preload();
-        let http = reqwest::Client::builder().tcp_nodelay(true).build()?;
+        let http = https::client("http")?.tcp_nodelay(true).build()?;
         let mut api =
             Self { http, url, token: String::new(), letterbox, model, send: String::new() };
         api.enter().await?;

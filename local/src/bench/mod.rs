@@ -10,6 +10,8 @@ mod times;
 pub use cost::{Cost, cost};
 pub use first_word::{FirstWord, first_word};
 
+use shared::https::HttpsError;
+
 use crate::database::DatabaseError;
 use crate::serve::ServeError;
 
@@ -25,6 +27,9 @@ pub enum BenchError {
     /// The provider does not start.
     #[error("the provider cannot start: {0}")]
     Provider(#[from] std::io::Error),
+    /// No client can be made.
+    #[error("no HTTP client can be made: {0}")]
+    Client(#[from] HttpsError),
     /// The API does not answer.
     #[error("the API does not answer: {0}")]
     Http(#[from] reqwest::Error),

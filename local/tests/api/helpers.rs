@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use shared::auth::AuthSettings;
 use shared::chat::ChatSettings;
 use shared::clock::VirtualClock;
+use shared::https;
 use shared::model::{Catalog, Timestamp};
 use shared::provider::{HttpProvider, ProviderSettings};
 use shared::settings::Vars;
@@ -113,7 +114,7 @@ impl App {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(gateway::serve(listener, gateway, std::future::pending()));
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
+        let http = https::client("http").unwrap().timeout(Duration::from_secs(60)).build().unwrap();
         Self { url, clock, provider, sms, store, functions, http }
     }
 

@@ -16,6 +16,7 @@ use mobix::gateway::{Function, Functions, Gateway, serve};
 use mobix::template::Template;
 use serde_json::{Value, json};
 use shared::clock::VirtualClock;
+use shared::https;
 use shared::model::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -65,9 +66,7 @@ pub(crate) async fn start() -> App {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(serve(listener, gateway, std::future::pending()));
-    // Whichever test is first installs it; nothing here uses TLS, and reqwest insists.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = https::client("http").unwrap().no_proxy().build().unwrap();
     App { url, http, clock, authorized, go_on }
 }
 

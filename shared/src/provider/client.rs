@@ -15,6 +15,7 @@ use super::stream::events;
 use super::{
     AnswerStream, ChatRequest, ModelProvider, ProviderError, ProviderSettings, Waiting, retry,
 };
+use crate::https::{self, HttpsError};
 
 /// A server that speaks OpenAI's chat completions. One a process: it pools connections.
 #[derive(Clone)]
@@ -31,17 +32,11 @@ impl HttpProvider {
     ///
     /// # Errors
     /// Where the machine has no certificates to trust, which https needs.
-    pub fn new(settings: ProviderSettings) -> Result<Self, reqwest::Error> {
-        // Fails where a default is installed already, which then serves as well.
-        let _installed = rustls::crypto::ring::default_provider().install_default();
-        let mut client = Client::builder()
+    pub fn new(settings: ProviderSettings) -> Result<Self, HttpsError> {
+        let client = https::client(settings.base_url.scheme())?
             .redirect(redirect::Policy::none())
             .connect_timeout(settings.connect_timeout)
             .read_timeout(settings.idle_timeout);
-        if settings.base_url.scheme() == "http" {
-            // Nothing will be verified, so a machine without certificates serves as well.
-            client = client.tls_certs_only([]);
-        }
         let endpoint = settings.endpoint();
         Ok(Self(Arc::new(Inner { client: client.build()?, endpoint, settings })))
     }

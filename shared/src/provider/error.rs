@@ -65,10 +65,12 @@ impl std::fmt::Display for Waiting {
 }
 
 impl ProviderError {
-    /// One word for metrics.
+    /// One word for metrics; who operates the service can mend the first two.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
+            Self::Status(401 | 403) => "key_refused",
+            Self::Status(402) => "no_credit",
             Self::Connect(_) => "connect",
             Self::Status(_) => "status",
             Self::RateLimited { .. } => "rate_limited",

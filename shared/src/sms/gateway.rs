@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{SmsError, SmsGatewaySettings, SmsMessage, SmsSender};
+use crate::https::{self, HttpsError};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -91,19 +92,14 @@ impl GatewaySms {
     ///
     /// # Errors
     /// Where the machine has no certificates to trust, which https needs.
-    pub fn new(settings: SmsGatewaySettings) -> Result<Self, reqwest::Error> {
-        // Fails where a default is installed already, which then serves as well.
-        let _installed = rustls::crypto::ring::default_provider().install_default();
+    pub fn new(settings: SmsGatewaySettings) -> Result<Self, HttpsError> {
         let SmsGatewaySettings { template, method, authorization } = settings;
-        let mut client = Client::builder()
+        let url = template.0.expose_secret();
+        let client = https::client(url.split(':').next().unwrap_or_default())?
             // A redirect would carry number and code to an address that nobody configured.
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT);
-        if template.0.expose_secret().starts_with("http:") {
-            // Nothing will be verified, so a machine without certificates serves as well.
-            client = client.tls_certs_only([]);
-        }
         Ok(Self { client: client.build()?, template, method, authorization })
     }
 

@@ -16,6 +16,7 @@ pub use settings::{SmsGatewaySettings, SmsSettings};
 pub use sns::SnsSms;
 
 use crate::credential::LoginCode;
+use crate::https::HttpsError;
 use crate::model::PhoneNumber;
 
 /// A login code on its way. Has no `Debug`: its text holds the code.
@@ -50,7 +51,7 @@ pub trait SmsSender: Send + Sync + 'static {
 ///
 /// # Errors
 /// Where the machine has no certificates to trust, which https needs.
-pub fn sender(settings: SmsSettings) -> Result<Arc<dyn SmsSender>, reqwest::Error> {
+pub fn sender(settings: SmsSettings) -> Result<Arc<dyn SmsSender>, HttpsError> {
     Ok(match settings {
         SmsSettings::Sns(config) => Arc::new(SnsSms::connect(&config)),
         SmsSettings::Gateway(settings) => Arc::new(GatewaySms::new(settings)?),

@@ -33,13 +33,20 @@ pub struct SmsGatewaySettings {
     pub authorization: Option<HeaderValue>,
 }
 
+const SMS: &str = "SMS";
+
 impl SmsSettings {
+    /// Whether an HTTP gateway is asked for, whose own settings may still be secrets to read.
+    #[must_use]
+    pub fn is_gateway(vars: &Vars) -> bool {
+        vars.text(SMS) == Some("gateway")
+    }
+
     /// Reads them.
     ///
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
-        const SMS: &str = "SMS";
         const ALLOWED: &str = "sns, gateway or console";
         match Vars::required(vars.text(SMS), SMS, ALLOWED)? {
             "sns" => {
