@@ -91,7 +91,11 @@ fn every_gateway_response_has_the_contracts_error_shape() {
         assert!(body["error"].is_string() && body["code"].is_string(), "{kind}");
         assert_eq!(body["request_id"], GatewayResponse::REQUEST_ID, "{kind}");
         assert_eq!(fixed(&response, "access-control-allow-origin"), Some("*"), "{kind}");
-        assert_eq!(fixed(&response, "access-control-expose-headers"), Some(EXPOSED_HEADERS), "{kind}");
+        assert_eq!(
+            fixed(&response, "access-control-expose-headers"),
+            Some(EXPOSED_HEADERS),
+            "{kind}"
+        );
         let id = (HeaderName::from_static("x-request-id"), HeaderExpression::RequestId);
         assert!(response.headers.contains(&id), "{kind}");
         let status = response.status.map(|status| status.as_u16());
