@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use uuid::Uuid;
 
-use crate::template::{GatewayResponse, GatewayResponses, HeaderExpression};
+use crate::template::{GatewayResponse, GatewayResponses, HeaderExpression, Preflight};
 
 /// Why a request does not get a function's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,15 @@ pub(super) fn refusal(responses: &GatewayResponses, refusal: Refusal, id: Uuid) 
         };
         response.headers_mut().extend(value.map(|value| (name.clone(), value)));
     }
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
+
+/// The answer to a browser that asks what it may do: SAM's, down to the body.
+pub(super) fn preflight(preflight: &Preflight) -> Response {
+    let mut response = Response::new(Body::from("{}\n"));
+    response.headers_mut().extend(preflight.headers.iter().cloned());
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response

@@ -68,6 +68,8 @@ impl TokenAuthorizer {
     pub(super) async fn authorize(&self, parts: &Parts, now: Timestamp) -> Result<Caller, Refusal> {
         let token = parts.headers.get(&self.definition.header).map(|token| token.as_bytes());
         let token = token.map(String::from_utf8_lossy).filter(|token| !token.is_empty());
+        let pattern = self.definition.pattern.as_ref();
+        let token = token.filter(|token| pattern.is_none_or(|pattern| pattern.matches(token)));
         let token = token.ok_or(Refusal::Unauthorized)?;
         let method_arn = event::method_arn(parts);
         let decision = match self.remembered(&token, now) {

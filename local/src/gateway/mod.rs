@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::Response;
 use axum::serve::ListenerExt;
 use shared::clock::Clock;
@@ -27,7 +27,7 @@ use tower::util::BoxCloneSyncService;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::template::{GatewayResponses, Template};
+use crate::template::{GatewayResponses, Preflight, Template};
 use answer::Refusal;
 pub use authorizer::Authorizer;
 use authorizer::TokenAuthorizer;
@@ -73,6 +73,7 @@ pub struct Functions {
 pub struct Gateway {
     routes: RouteTable,
     responses: GatewayResponses,
+    preflight: Option<Preflight>,
     clock: Arc<dyn Clock>,
     beside: Router,
 }
@@ -102,8 +103,13 @@ impl Gateway {
                 authorizer,
             });
         }
-        let (routes, responses) = (RouteTable::new(targets)?, template.responses);
-        Ok(Self { routes, responses, clock, beside: Router::new() })
+        Ok(Self {
+            routes: RouteTable::new(targets)?,
+            responses: template.responses,
+            preflight: template.preflight,
+            clock,
+            beside: Router::new(),
+        })
     }
 
     /// The same gateway, with what is served beside the API on this machine only.
@@ -122,6 +128,11 @@ impl Gateway {
         // Read first, as the gateway does: a refusal sent while the client still writes
         // would reach many clients as a broken connection.
         let body = body::read(&parts, body).await?;
+        if let (&Method::OPTIONS, Some(preflight)) = (&parts.method, &self.preflight)
+            && self.routes.leaves(&Method::OPTIONS, parts.uri.path())
+        {
+            return Ok(answer::preflight(preflight));
+        }
         let matched = self.routes.find(&parts.method, parts.uri.path());
         let matched = matched.ok_or(Refusal::NoSuchPath)?;
         let now = self.clock.now();

@@ -47,15 +47,25 @@ impl RouteTable {
         Ok(Self(table))
     }
 
+    /// Whether a path is known, and has no target for just this method.
+    pub(super) fn leaves(&self, method: &Method, path: &str) -> bool {
+        let found = self.0.at(without_slash(path));
+        found.is_ok_and(|found| found.value.iter().all(|it| it.method.as_ref() != Some(method)))
+    }
+
     /// The target of a request. `/x` and `/x/` are the same resource of a REST API.
     pub(super) fn find(&self, method: &Method, path: &str) -> Option<Matched<'_>> {
-        let found = self.0.at(path.strip_suffix('/').unwrap_or(path)).ok()?;
+        let found = self.0.at(without_slash(path)).ok()?;
         let exactly = found.value.iter().find(|target| target.method.as_ref() == Some(method));
         let target = exactly.or_else(|| found.value.iter().find(|target| target.method.is_none()));
         let parameters = found.params.iter();
         let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
         Some(Matched { target: target?, parameters: parameters.collect() })
     }
+}
+
+fn without_slash(path: &str) -> &str {
+    path.strip_suffix('/').unwrap_or(path)
 }
 
 /// A path of the template as matchit writes it: `{rest+}` is `{*rest}` there.

@@ -7,8 +7,10 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 
 use super::sam::{self, Document};
+use super::token_pattern::TokenPattern;
 use super::{
-    AuthorizerDefinition, GatewayResponse, GatewayResponses, HeaderExpression, Route, TemplateError,
+    AuthorizerDefinition, GatewayResponse, GatewayResponses, HeaderExpression, Preflight, Route,
+    TemplateError, preflight,
 };
 
 /// What an event's `Authorizer` says for a route open to everybody.
@@ -19,11 +21,13 @@ pub(super) struct Api {
     pub(super) routes: Vec<Route>,
     pub(super) authorizers: BTreeMap<String, AuthorizerDefinition>,
     pub(super) responses: GatewayResponses,
+    pub(super) preflight: Option<Preflight>,
 }
 
 /// Reads the template's one API.
 pub(super) fn read(document: &Document) -> Result<Api, TemplateError> {
     let (name, api) = document.only::<sam::Api>("AWS::Serverless::Api")?;
+    let preflight = preflight::read(name, api.cors.as_ref(), &api.auth)?;
     let authorizers = api
         .auth
         .authorizers
@@ -37,6 +41,7 @@ pub(super) fn read(document: &Document) -> Result<Api, TemplateError> {
         routes: read_routes(document, api.auth.default_authorizer.as_deref(), &authorizers)?,
         authorizers,
         responses: read_responses(name, api.gateway_responses)?,
+        preflight,
     })
 }
 
@@ -50,9 +55,14 @@ fn read_authorizer(
     }
     let header = HeaderName::from_bytes(raw.identity.header.as_bytes())
         .map_err(|error| TemplateError::part(format!("{place}.Identity.Header"), error))?;
+    let pattern = raw.identity.validation_expression.as_deref().map(str::parse::<TokenPattern>);
+    let pattern = pattern.transpose().map_err(|error| {
+        TemplateError::part(format!("{place}.Identity.ValidationExpression"), error)
+    })?;
     Ok(AuthorizerDefinition {
         function: document.binary_of(&raw.function_arn)?,
         header,
+        pattern,
         cache: Duration::from_secs(raw.identity.reauthorize_every),
     })
 }
@@ -143,8 +153,7 @@ fn read_header(
     name: &str,
     expression: &str,
 ) -> Result<(HeaderName, HeaderExpression), TemplateError> {
-    let fixed = expression.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
-    let value = match (fixed, expression) {
+    let value = match (fixed(expression), expression) {
         (Some(fixed), _) => HeaderExpression::Fixed(
             HeaderValue::from_str(fixed).map_err(|error| TemplateError::part(place, error))?,
         ),
@@ -158,4 +167,9 @@ fn read_header(
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|error| TemplateError::part(place, error))?;
     Ok((name, value))
+}
+
+/// The value of an expression that is a text: the template writes it in single quotes.
+pub(super) fn fixed(expression: &str) -> Option<&str> {
+    expression.strip_prefix('\'')?.strip_suffix('\'')
 }

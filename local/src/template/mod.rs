@@ -3,18 +3,22 @@
 
 mod api;
 mod intrinsics;
+mod preflight;
 mod sam;
 mod table;
+mod token_pattern;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 
+pub use preflight::Preflight;
 pub use table::{
     Attribute, AttributeType, KeyElement, KeyType, LocalIndex, Projection, ProjectionType,
     TableDefinition,
 };
+pub use token_pattern::TokenPattern;
 
 /// `template.yaml` as it was when this program was built.
 const EMBEDDED: &str = include_str!("../../../template.yaml");
@@ -50,6 +54,8 @@ pub struct Template {
     pub authorizers: BTreeMap<String, AuthorizerDefinition>,
     /// What the gateway itself answers.
     pub responses: GatewayResponses,
+    /// What browsers are told before they call from another origin; none: nothing.
+    pub preflight: Option<Preflight>,
     /// The one table.
     pub table: TableDefinition,
 }
@@ -74,6 +80,7 @@ impl Template {
             routes: api.routes,
             authorizers: api.authorizers,
             responses: api.responses,
+            preflight: api.preflight,
             table: table::read(&document)?,
         })
     }
@@ -99,6 +106,8 @@ pub struct AuthorizerDefinition {
     pub function: String,
     /// The header that carries the token.
     pub header: HeaderName,
+    /// What the header must look like for the authorizer to be asked; none: anything.
+    pub pattern: Option<TokenPattern>,
     /// How long a decision is reused; zero: never.
     pub cache: Duration,
 }

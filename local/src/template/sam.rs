@@ -150,6 +150,7 @@ pub(super) struct EventAuth {
 pub(super) struct Api {
     #[serde(default)]
     pub(super) auth: ApiAuth,
+    pub(super) cors: Option<Cors>,
     #[serde(default)]
     pub(super) gateway_responses: BTreeMap<String, GatewayResponse>,
 }
@@ -159,6 +160,7 @@ pub(super) struct Api {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ApiAuth {
     pub(super) default_authorizer: Option<String>,
+    pub(super) add_default_authorizer_to_cors_preflight: Option<bool>,
     #[serde(default)]
     pub(super) authorizers: BTreeMap<String, Authorizer>,
 }
@@ -178,7 +180,18 @@ pub(super) struct Authorizer {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Identity {
     pub(super) header: String,
+    pub(super) validation_expression: Option<String>,
     pub(super) reauthorize_every: u64,
+}
+
+/// What pages of other origins may do.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Cors {
+    pub(super) allow_origin: String,
+    pub(super) allow_methods: String,
+    pub(super) allow_headers: String,
+    pub(super) max_age: String,
 }
 
 /// An answer of the gateway itself.

@@ -1,6 +1,6 @@
 //! The real template is read as it is meant, and wrong ones are named.
 
-use shared::http::MAX_BODY;
+use shared::http::{EXPOSED_HEADERS, MAX_BODY};
 use shared::i18n::{Problem, Sentence};
 use shared::model::Locale;
 
@@ -61,6 +61,7 @@ fn the_authorizer_takes_its_cache_time_from_the_parameters_default() {
     let authorizer = AuthorizerDefinition {
         function: "authorizer".to_owned(),
         header: HeaderName::from_static("authorization"),
+        pattern: Some("^ *[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9_-]{43} *$".parse().unwrap()),
         cache: Duration::ZERO,
     };
     assert_eq!(template.authorizers.get("SessionToken"), Some(&authorizer));
@@ -90,6 +91,11 @@ fn every_gateway_response_has_the_contracts_error_shape() {
         assert!(body["error"].is_string() && body["code"].is_string(), "{kind}");
         assert_eq!(body["request_id"], GatewayResponse::REQUEST_ID, "{kind}");
         assert_eq!(fixed(&response, "access-control-allow-origin"), Some("*"), "{kind}");
+        assert_eq!(
+            fixed(&response, "access-control-expose-headers"),
+            Some(EXPOSED_HEADERS),
+            "{kind}"
+        );
         let id = (HeaderName::from_static("x-request-id"), HeaderExpression::RequestId);
         assert!(response.headers.contains(&id), "{kind}");
         let status = response.status.map(|status| status.as_u16());
@@ -127,6 +133,22 @@ fn every_gateway_response_says_its_sentence_as_i18n_spells_it() {
 }
 
 #[test]
+fn pages_of_other_origins_may_send_all_that_the_api_reads() {
+    let preflight = Template::embedded().unwrap().preflight.unwrap();
+    let headers: Vec<_> = preflight
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
+    insta::assert_snapshot!(headers.join("\n"), @"
+    access-control-allow-origin: *
+    access-control-allow-methods: GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS
+    access-control-allow-headers: Authorization,Content-Type,Accept,Accept-Language,Idempotency-Key
+    access-control-max-age: 7200
+    ");
+}
+
+#[test]
 fn the_table_has_its_local_index_and_expiry() {
     let table = Template::embedded().unwrap().table;
     assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
@@ -153,8 +175,12 @@ fn what_is_wrong_is_named_with_its_place() {
         error_after("Binary: auth\n", "Binaries: auth\n"),
         error_after("!GetAtt AuthorizerFunction.Arn", "!GetAtt Nothing.Arn"),
         error_after("FunctionPayloadType: TOKEN", "FunctionPayloadType: REQUEST"),
+        error_after("ValidationExpression: ^", "ValidationExpression: ("),
+        error_after("AddDefaultAuthorizerToCorsPreflight: false", ""),
+        error_after("AllowOrigin: \"'*'\"", "AllowOrigin: \"*\""),
+        error_after("MaxAge: \"'7200'\"", "MaxAges: \"'7200'\""),
         error_after("DEFAULT_4XX:", "DEFAULT_4X:"),
-        error_after("\"'*'\"", "\"method.request.header.Origin\""),
+        error_after("Access-Control-Allow-Origin: \"'*'\"", "Access-Control-Allow-Origin: origin"),
         error_after("$context.requestId", "$context.path"),
         error_after("AttributeType: S", "AttributeType: TEXT"),
         error_after("Type: AWS::DynamoDB::Table", "Type: AWS::SQS::Queue"),
@@ -167,6 +193,13 @@ fn what_is_wrong_is_named_with_its_place() {
     template.yaml, AuthFunction.Metadata: missing field `Binary`
     template.yaml, Nothing: is used as a function and is no resource
     template.yaml, Api.Auth.Authorizers.SessionToken: only FunctionPayloadType TOKEN is supported
+    template.yaml, Api.Auth.Authorizers.SessionToken.Identity.ValidationExpression: regex parse error:
+        ( *[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9_-]{43} *$
+        ^
+    error: unclosed group
+    template.yaml, Api.Auth.AddDefaultAuthorizerToCorsPreflight: must be false: browsers send no token
+    template.yaml, Api.Cors.AllowOrigin: needs a text in single quotes
+    template.yaml, Api: missing field `MaxAge`
     template.yaml, Api.GatewayResponses: needs DEFAULT_4XX
     template.yaml, Api.GatewayResponses.UNAUTHORIZED: header Access-Control-Allow-Origin needs a text in single quotes or context.requestId
     template.yaml, Api.GatewayResponses.UNAUTHORIZED: bodies may only use $context.requestId

@@ -21,6 +21,18 @@ async fn without_a_token_the_authorizer_is_not_asked() {
 }
 
 #[tokio::test]
+async fn about_what_cannot_be_a_token_the_authorizer_is_not_asked() {
+    let app = start().await;
+    for header in ["Basic good", "bearer good", "Bearer", "Bearer GOOD", "Bearer good good"] {
+        let answer = (401, r#"{"code":"unauthenticated"}"#.to_owned());
+        assert_eq!(call(&app, "/things/1", header).await, answer, "{header}");
+    }
+    assert_eq!(app.authorized.load(Ordering::SeqCst), 0);
+    assert_eq!(call(&app, "/things/1", "Bearer good").await.0, 200);
+    assert_eq!(app.authorized.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
 async fn each_way_an_authorizer_can_end_has_its_answer() {
     let app = start().await;
     for (token, status, code) in [

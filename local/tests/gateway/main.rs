@@ -5,4 +5,5 @@
 mod authorizer;
 mod bodies;
 mod helpers;
+mod preflight;
 mod routes;
