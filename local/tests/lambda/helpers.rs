@@ -15,6 +15,7 @@ use mobix::template::FunctionDefinition;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::clock::SystemClock;
+use shared::https;
 use shared::store::Store;
 use tokio::net::TcpListener;
 
@@ -57,9 +58,7 @@ pub(crate) struct User<'a> {
 
 impl Deployed {
     pub(crate) async fn start(runner: Runner) -> Self {
-        // Whichever test is first installs it; nothing here uses TLS, and reqwest insists.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60));
+        let http = https::client("http").unwrap().no_proxy().timeout(Duration::from_secs(60));
         let http = http.build().unwrap();
         let provider = FakeProvider::start(Behaviour::answer("Hello to you.")).await.unwrap();
         let sms = SmsGateway::start().await;
