@@ -98,6 +98,16 @@ pub enum BenchCommand {
         #[arg(long, value_name = "COUNT", default_value_t = 200)]
         answers: usize,
     },
+    /// How long the functions take to start, and what they need: the programs that `cargo
+    /// lambda build` left in a directory, as Lambda runs them.
+    Cold {
+        /// That directory.
+        #[arg(long, value_name = "DIR", default_value = "target/lambda")]
+        functions: PathBuf,
+        /// How often each function is started.
+        #[arg(long, value_name = "COUNT", default_value_t = 30)]
+        runs: usize,
+    },
 }
 
 #[cfg(test)]

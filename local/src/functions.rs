@@ -1,6 +1,7 @@
 //! The functions, each made from what it needs: the one place where they are plugged in.
 //! Does here what each function's `main` does on Lambda.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -83,6 +84,7 @@ pub fn connect(backend: Backend) -> Functions {
             .into_iter()
             .map(|(name, router)| (name.to_owned(), Function::new(entry(router))))
             .collect(),
+        lambdas: HashMap::new(),
         authorizers: [("authorizer".to_owned(), authorize)].into(),
     }
 }

@@ -4,7 +4,8 @@
 //! * [`serve`]: puts everything together.
 //! * [`template`]: what `template.yaml` says.
 //! * [`gateway`]: API Gateway's part: routes, authorizers, events in, answers out.
-//! * [`functions`]: the functions behind it.
+//! * [`functions`]: the functions behind it, in this process.
+//! * [`lambda`]: the same as Lambda runs them, each in a process of its own.
 //! * [`database`]: the embedded DynamoDB.
 //! * [`catalog_file`]: the catalog as an operator writes it.
 //! * [`openapi`], [`docs`]: the API's description, and the page that shows it.
@@ -18,6 +19,7 @@ pub mod database;
 pub mod docs;
 pub mod functions;
 pub mod gateway;
+pub mod lambda;
 pub mod openapi;
 pub mod provider;
 pub mod replay;

@@ -27,6 +27,7 @@ async fn main() -> ExitCode {
 
 async fn run_bench(command: BenchCommand) -> Result<(), BenchError> {
     match command {
+        BenchCommand::Cold { functions, runs } => print(bench::cold(&functions, runs).await?),
         BenchCommand::Cost => print(bench::cost().await?),
         BenchCommand::FirstWord { answers } => print(bench::first_word(answers).await?),
     }

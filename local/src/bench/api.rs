@@ -26,14 +26,13 @@ use crate::gateway::{self, Gateway};
 use crate::serve::ServeError;
 use crate::template::Template;
 
-const TABLE: &str = "bench";
 const PHONE: &str = "+989121234567";
 
 /// An API, and a session in it.
 pub(super) struct Api {
     http: reqwest::Client,
     url: String,
-    token: String,
+    pub(super) token: String,
     letterbox: Letterbox,
     /// A free model.
     pub(super) model: String,
@@ -118,8 +117,9 @@ async fn serve(
     for plan in &mut catalog.plans {
         plan.limits = Limits::default();
     }
-    create_table(&client, TABLE, &template.table).await?;
-    let store = Store::new(client, TABLE);
+    let table = &template.table.resource;
+    create_table(&client, table, &template.table).await?;
+    let store = Store::new(client, table);
     store.replace_catalog(&catalog).await?;
     let vars = Vars::from_pairs([("MODEL_API_BASE_URL", provider)]);
     let answering = Answering::of(&vars).await?;

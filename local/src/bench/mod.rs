@@ -2,17 +2,23 @@
 //! Measures only; nothing here passes or fails.
 
 mod api;
+mod cold;
+mod cold_report;
+mod cold_subject;
 mod cost;
 mod first_word;
 mod provider;
 mod times;
 
+pub use cold::cold;
+pub use cold_report::{Cold, Measured};
 pub use cost::{Cost, cost};
 pub use first_word::{FirstWord, first_word};
 
 use shared::https::HttpsError;
 
 use crate::database::DatabaseError;
+use crate::lambda::StackError;
 use crate::serve::ServeError;
 
 /// Why a measurement stopped.
@@ -33,6 +39,17 @@ pub enum BenchError {
     /// The API does not answer.
     #[error("the API does not answer: {0}")]
     Http(#[from] reqwest::Error),
+    /// The functions cannot be deployed here.
+    #[error(transparent)]
+    Stack(#[from] StackError),
+    /// A function does not run.
+    #[error("{function}: {problem}")]
+    Function {
+        /// The function.
+        function: String,
+        /// What became of it.
+        problem: String,
+    },
     /// The API's answer is not what it should be.
     #[error("the API answered otherwise: {0}")]
     Answer(String),

@@ -26,6 +26,8 @@ pub(super) enum Refusal {
     AuthorizerUnreadable,
     /// The function failed.
     FunctionFailed,
+    /// The function took longer than the gateway waits.
+    FunctionTimedOut,
 }
 
 impl Refusal {
@@ -42,6 +44,7 @@ impl Refusal {
                 ("AUTHORIZER_CONFIGURATION_ERROR", StatusCode::INTERNAL_SERVER_ERROR)
             }
             Self::FunctionFailed => ("DEFAULT_5XX", StatusCode::BAD_GATEWAY),
+            Self::FunctionTimedOut => ("INTEGRATION_TIMEOUT", StatusCode::GATEWAY_TIMEOUT),
         }
     }
 }

@@ -6,6 +6,7 @@ mod answer;
 mod authorizer;
 mod body;
 mod event;
+mod lambda;
 mod policy;
 mod routes;
 
@@ -22,7 +23,6 @@ use axum::response::Response;
 use axum::serve::ListenerExt;
 use shared::clock::Clock;
 use tokio::net::TcpListener;
-use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -31,6 +31,8 @@ use crate::template::{GatewayResponses, Preflight, Template};
 use answer::Refusal;
 pub use authorizer::Authorizer;
 use authorizer::TokenAuthorizer;
+pub use lambda::{Lambda, LambdaError};
+use lambda::{Target as Called, call};
 use routes::{RouteTable, Target};
 
 /// How an answer names the request it belongs to, as on AWS.
@@ -65,8 +67,19 @@ pub type Function = BoxCloneSyncService<lambda_http::Request, Response, Infallib
 pub struct Functions {
     /// Those that answer requests.
     pub routers: HashMap<String, Function>,
+    /// Those that answer them in a process of their own. One of the same name comes first.
+    pub lambdas: HashMap<String, Arc<dyn Lambda>>,
     /// Those that authorize them.
     pub authorizers: HashMap<String, Arc<dyn Authorizer>>,
+}
+
+impl Functions {
+    fn called(&self, function: &str, place: &str) -> Result<Called, GatewayError> {
+        if let Some(lambda) = self.lambdas.get(function) {
+            return Ok(Called::Lambda(Arc::clone(lambda)));
+        }
+        find(&self.routers, function, place).map(Called::Router)
+    }
 }
 
 /// API Gateway on this machine.
@@ -97,7 +110,7 @@ impl Gateway {
         for route in template.routes {
             let authorizer = route.authorizer.and_then(|name| authorizers.get(&name).cloned());
             targets.push(Target {
-                function: find(&functions.routers, &route.function, &route.path)?,
+                function: functions.called(&route.function, &route.path)?,
                 method: route.method,
                 resource: route.path,
                 authorizer,
@@ -155,27 +168,6 @@ fn find<T: Clone>(
         function: function.to_owned(),
         place: place.to_owned(),
     })
-}
-
-/// Runs a function on an event. In a task of its own: as on AWS, a client that goes away
-/// does not stop it, and its panic is an answer like any other failure.
-async fn call(function: Function, event: String) -> Result<Response, Refusal> {
-    let invocation = tokio::spawn(async move {
-        let request = lambda_http::request::from_str(&event)?;
-        let Ok(response) = function.oneshot(request).await;
-        Ok::<_, serde_json::Error>(response)
-    });
-    match invocation.await {
-        Ok(Ok(response)) => Ok(response),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "the function could not read its event");
-            Err(Refusal::FunctionFailed)
-        }
-        Err(error) => {
-            tracing::error!(%error, "the function panicked");
-            Err(Refusal::FunctionFailed)
-        }
-    }
 }
 
 async fn handle(

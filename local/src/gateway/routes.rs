@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::Method;
 
 use super::authorizer::TokenAuthorizer;
-use super::{Function, GatewayError};
+use super::{Called, GatewayError};
 
 /// What stands behind a method and path.
 pub(super) struct Target {
@@ -16,7 +16,7 @@ pub(super) struct Target {
     /// The path as the template writes it.
     pub(super) resource: String,
     /// The function.
-    pub(super) function: Function,
+    pub(super) function: Called,
     /// Who decides whether it may be called; none: everybody may.
     pub(super) authorizer: Option<Arc<TokenAuthorizer>>,
 }

@@ -1,10 +1,14 @@
 //! What `template.yaml` says that this machine needs to serve it: routes, authorizers,
-//! gateway responses and the table. Reads only; knows nothing of HTTP servers or databases.
+//! gateway responses, functions and the table. Reads only; knows nothing of HTTP servers or
+//! databases.
 
 mod api;
+mod functions;
 mod intrinsics;
+mod permissions;
 mod preflight;
 mod sam;
+mod secrets;
 mod table;
 mod token_pattern;
 
@@ -13,6 +17,8 @@ use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 
+pub use functions::FunctionDefinition;
+pub use permissions::{Effect, Permissions, Statement};
 pub use preflight::Preflight;
 pub use table::{
     Attribute, AttributeType, KeyElement, KeyType, LocalIndex, Projection, ProjectionType,
@@ -56,6 +62,11 @@ pub struct Template {
     pub responses: GatewayResponses,
     /// What browsers are told before they call from another origin; none: nothing.
     pub preflight: Option<Preflight>,
+    /// The functions, by the names of their crates.
+    pub functions: BTreeMap<String, FunctionDefinition>,
+    /// The secrets, by their names in the template: what a parameter holds, or none where AWS
+    /// makes one up.
+    pub secrets: BTreeMap<String, Option<String>>,
     /// The one table.
     pub table: TableDefinition,
 }
@@ -69,18 +80,35 @@ impl Template {
         Self::parse(EMBEDDED)
     }
 
+    /// The text of the template this program was built with.
+    #[must_use]
+    pub const fn embedded_text() -> &'static str {
+        EMBEDDED
+    }
+
     /// Reads a template. Parameters take their defaults.
     ///
     /// # Errors
     /// [`TemplateError`] names the resource and what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let document = sam::Document::parse(text)?;
+        Self::parse_with(text, &[])
+    }
+
+    /// Reads a template. Parameters that are not given take their defaults; one that is given
+    /// and is none of the template's changes nothing.
+    ///
+    /// # Errors
+    /// [`TemplateError`] names the resource and what is wrong with it.
+    pub fn parse_with(text: &str, parameters: &[(&str, &str)]) -> Result<Self, TemplateError> {
+        let document = sam::Document::parse(text, parameters)?;
         let api = api::read(&document)?;
         Ok(Self {
             routes: api.routes,
             authorizers: api.authorizers,
             responses: api.responses,
             preflight: api.preflight,
+            functions: functions::read(&document)?,
+            secrets: secrets::read(&document)?,
             table: table::read(&document)?,
         })
     }

@@ -7,11 +7,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use yaml_serde::Value;
 
-use super::{TemplateError, intrinsics};
+use super::TemplateError;
+use super::intrinsics::Resolver;
 
 /// The whole template, its intrinsic functions resolved.
 pub(super) struct Document {
     resources: BTreeMap<String, Resource>,
+    globals: Globals,
 }
 
 #[derive(Deserialize)]
@@ -19,7 +21,17 @@ pub(super) struct Document {
 struct RawDocument {
     #[serde(default)]
     parameters: BTreeMap<String, Parameter>,
+    #[serde(default)]
+    conditions: BTreeMap<String, Value>,
+    globals: Option<Value>,
     resources: BTreeMap<String, Value>,
+}
+
+/// What holds for all resources of a type.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Globals {
+    function: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -38,25 +50,54 @@ struct Resource {
 }
 
 impl Document {
-    /// Reads the text and resolves its references.
-    pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
+    /// Reads the text and resolves its references, with values for parameters that are not
+    /// the defaults.
+    pub(super) fn parse(text: &str, given: &[(&str, &str)]) -> Result<Self, TemplateError> {
         let raw: RawDocument = yaml_serde::from_str(text)?;
-        let parameters = raw
+        let mut parameters: BTreeMap<_, _> = raw
             .parameters
             .into_iter()
             .filter_map(|(name, parameter)| Some((name, parameter.default?)))
             .collect();
-        let resources = raw
-            .resources
-            .into_iter()
+        for (name, value) in given {
+            parameters.insert((*name).to_owned(), Value::String((*value).to_owned()));
+        }
+        let resolver = Resolver::new(parameters, raw.conditions);
+        let resources = raw.resources.into_iter().filter(|(_, value)| {
+            let condition = value.get("Condition").and_then(Value::as_str);
+            condition.is_none_or(|condition| resolver.holds(condition))
+        });
+        let resources = resources
             .map(|(name, value)| {
-                let value = intrinsics::resolve(value, &parameters);
+                let value = resolver.resolve(value).unwrap_or_default();
                 let resource = yaml_serde::from_value(value)
                     .map_err(|error| TemplateError::part(&name, error))?;
                 Ok((name, resource))
             })
             .collect::<Result<_, TemplateError>>()?;
-        Ok(Self { resources })
+        let globals = raw.globals.and_then(|globals| resolver.resolve(globals));
+        let globals = globals.map(yaml_serde::from_value).transpose()?.unwrap_or_default();
+        Ok(Self { resources, globals })
+    }
+
+    /// What holds for all functions, where the template says anything.
+    pub(super) fn global_function<T: DeserializeOwned + Default>(
+        &self,
+    ) -> Result<T, TemplateError> {
+        match &self.globals.function {
+            None => Ok(T::default()),
+            global => read("Globals.Function", global.as_ref()),
+        }
+    }
+
+    /// The properties of a resource of a type, where there is one of this name.
+    pub(super) fn named<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+        name: &str,
+    ) -> Result<Option<T>, TemplateError> {
+        let resource = self.resources.get(name).filter(|resource| resource.r#type == kind);
+        resource.map(|resource| read(name, resource.properties.as_ref())).transpose()
     }
 
     /// The properties of all resources of a type, by their names.
@@ -135,6 +176,7 @@ pub(super) struct ApiEvent {
     pub(super) method: String,
     #[serde(default)]
     pub(super) auth: EventAuth,
+    pub(super) response_transfer_mode: Option<String>,
 }
 
 /// Who may call a route.

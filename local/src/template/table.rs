@@ -10,6 +10,8 @@ use super::sam::Document;
 /// What DynamoDB needs to know to create the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableDefinition {
+    /// Its name in the template, which `!Ref` resolves to here.
+    pub resource: String,
     /// The attributes that keys are made of.
     pub attributes: Vec<Attribute>,
     /// The table's own key.
@@ -130,6 +132,7 @@ pub(super) fn read(document: &Document) -> Result<TableDefinition, TemplateError
     }
     let ttl = table.time_to_live_specification.filter(|ttl| ttl.enabled);
     Ok(TableDefinition {
+        resource: name.to_owned(),
         attributes: table.attribute_definitions,
         key: table.key_schema,
         local_indexes: table.local_secondary_indexes,

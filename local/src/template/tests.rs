@@ -160,6 +160,93 @@ fn the_table_has_its_local_index_and_expiry() {
     assert_eq!(index.projection.kind, ProjectionType::All);
 }
 
+#[test]
+fn a_function_has_what_holds_for_all_and_what_it_says_itself() {
+    let functions = Template::embedded().unwrap().functions;
+    let (users, messages) = (&functions["users"], &functions["messages"]);
+    assert_eq!((users.resource.as_str(), users.streams), ("UsersFunction", false));
+    assert!(messages.streams);
+    assert!(users.timeout < messages.timeout && users.memory < messages.memory);
+    for function in functions.values() {
+        assert_eq!(function.environment["TABLE_NAME"], "Table");
+        assert!(function.permissions.allow("dynamodb:GetItem", "Table"));
+        assert!(!function.permissions.allow("dynamodb:DeleteTable", "Table"));
+        assert!(!function.permissions.allow("dynamodb:GetItem", "OtherTable"));
+    }
+    let sessions = &functions["chat-sessions"].permissions;
+    assert!(sessions.allow("dynamodb:Query", "Table/index/lists"));
+    assert!(!users.permissions.allow("dynamodb:Query", "Table/index/lists"));
+}
+
+const DEPLOYED: &str = r#"
+Parameters:
+  Sms: {Type: String, Default: sns}
+  Url: {Type: String, Default: ""}
+  Count: {Type: Number, Default: 0}
+Conditions:
+  Gateway: !And [!Equals [!Ref Sms, gateway], !Not [!Equals [!Ref Url, ""]]]
+  Either: !Or [!Condition Gateway, !Equals [!Ref Count, "7"]]
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      GatewayResponses:
+        DEFAULT_4XX: {ResponseTemplates: {application/json: "{}"}}
+        DEFAULT_5XX: {ResponseTemplates: {application/json: "{}"}}
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Condition: Gateway
+    Properties: {SecretString: !Ref Url}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: [!Ref Shared, "arn:aws:iam::aws:policy/Other"]
+      Policies:
+        - PolicyName: Own
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "dynamodb:*", Resource: [!GetAtt Table.Arn, !Sub "${Table.Arn}/index/*"]}
+              - !If [Gateway, {Effect: Deny, Action: "dynamodb:Scan", Resource: "*"}, !Ref AWS::NoValue]
+  Shared:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: {PolicyDocument: {Statement: [{Effect: Allow, Action: ["logs:Put"], Resource: Logs}]}}
+  Function:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildProperties: {Binary: one}}
+    Properties:
+      Role: !GetAtt Role.Arn
+      Environment:
+        Variables:
+          SMS: !Ref Sms
+          SECRET: !If [Gateway, !Ref Secret, !Ref AWS::NoValue]
+          EITHER: !If [Either, "yes", "no"]
+          NAME: !Sub "${AWS::StackName}-${Count}"
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties: {AttributeDefinitions: [], KeySchema: []}
+"#;
+
+#[test]
+fn parameters_and_conditions_decide_what_is_deployed() {
+    let template = Template::parse(DEPLOYED).unwrap();
+    let function = &template.functions["one"];
+    let variables: Vec<_> = function.environment.values().map(String::as_str).collect();
+    assert_eq!(variables, ["no", "mobixai-0", "sns"]);
+    assert!(template.secrets.is_empty());
+    assert!(function.permissions.allow("dynamodb:Scan", "Table/index/lists"));
+
+    let url = "https://sms.example/{phone}/{code}";
+    let given = [("Sms", "gateway"), ("Url", url), ("Count", "7")];
+    let template = Template::parse_with(DEPLOYED, &given).unwrap();
+    let function = &template.functions["one"];
+    let variables: Vec<_> = function.environment.values().map(String::as_str).collect();
+    assert_eq!(variables, ["yes", "mobixai-7", "Secret", "gateway"]);
+    assert_eq!(template.secrets["Secret"].as_deref(), Some(url));
+    assert!(!function.permissions.allow("dynamodb:Scan", "Table/index/lists"));
+    assert!(function.permissions.allow("dynamodb:Query", "Table"));
+    assert!(function.permissions.allow("logs:Put", "Logs"));
+}
+
 /// The embedded template with one text replaced, and what is said about it.
 fn error_after(from: &str, to: &str) -> String {
     assert!(EMBEDDED.contains(from), "{from}");

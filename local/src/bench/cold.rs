@@ -1,0 +1,92 @@
+//! What a cold start costs: from a program's start to its first question for an event, and to
+//! its first answers. All functions take turns, so that whatever else the machine does hits
+//! each of them alike.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use axum::body::to_bytes;
+
+use super::BenchError;
+use super::cold_report::{Cold, Run};
+use super::cold_subject::{Subject, subjects};
+use crate::lambda::{Logs, RunningProcess, WhenClientLeaves};
+
+/// How long a program may take for anything.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What a function says when its tokeniser's tables are there, with `milliseconds` beside it.
+const TABLES_ARE_READ: &str = "token tables are read";
+
+/// Starts each function so many times, and measures each start.
+///
+/// # Errors
+/// [`BenchError`].
+pub async fn cold(functions: &Path, runs: usize) -> Result<Cold, BenchError> {
+    let stage = subjects(functions).await?;
+    let mut cold = Cold::new(runs);
+    for subject in &stage.subjects {
+        cold.add(&subject.name, &subject.environment.program).map_err(|error| {
+            BenchError::Function { function: subject.name.clone(), problem: error.to_string() }
+        })?;
+    }
+    for _ in 0..runs {
+        for (place, subject) in stage.subjects.iter().enumerate() {
+            cold.note(place, run(subject).await?);
+        }
+    }
+    Ok(cold)
+}
+
+async fn run(subject: &Subject) -> Result<Run, BenchError> {
+    let failed = |problem: String| BenchError::Function { function: subject.name.clone(), problem };
+    let logs = Logs::default();
+    let process =
+        RunningProcess::start(&subject.environment, WhenClientLeaves::ReadOn, logs.clone())
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+    let ready = process.ready(PATIENCE).await.map_err(|error| failed(error.to_string()))?;
+    let first = answer(&process, subject).await.map_err(failed)?;
+    let second = answer(&process, subject).await.map_err(failed)?;
+    let memory = process.peak_memory();
+    let tables = logs.lines().iter().find_map(|line| tables_read_after(line));
+    Ok(Run { ready, first, second, memory, tables })
+}
+
+/// Has an event answered, and reads the answer to its end: how long that took.
+async fn answer(process: &RunningProcess, subject: &Subject) -> Result<Duration, String> {
+    let begun = Instant::now();
+    let outcome = process.invoke(subject.event.clone(), PATIENCE).await;
+    let outcome = outcome.map_err(|error| error.to_string())?;
+    if !subject.is_http {
+        return Ok(begun.elapsed());
+    }
+    let response = outcome.into_response().await.map_err(|error| error.to_string())?;
+    let status = response.status();
+    let body = to_bytes(response.into_body(), usize::MAX).await;
+    let body = body.map_err(|error| error.to_string())?;
+    let elapsed = begun.elapsed();
+    match status.is_success() {
+        true => Ok(elapsed),
+        false => Err(format!("{status}: {}", String::from_utf8_lossy(&body))),
+    }
+}
+
+fn tables_read_after(line: &str) -> Option<Duration> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    let is_it = line.get("message")?.as_str()? == TABLES_ARE_READ;
+    let milliseconds = line.get("milliseconds")?.as_f64()?;
+    is_it.then(|| Duration::try_from_secs_f64(milliseconds / 1_000.0).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_about_the_tables_is_found_and_no_other() {
+        let line = r#"{"message":"token tables are read","milliseconds":41}"#;
+        assert_eq!(tables_read_after(line), Some(Duration::from_millis(41)));
+        assert_eq!(tables_read_after(r#"{"message":"answered","milliseconds":41}"#), None);
+        assert_eq!(tables_read_after("Error: no"), None);
+    }
+}

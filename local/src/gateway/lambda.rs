@@ -1,0 +1,89 @@
+//! How the gateway calls what stands behind a route: a router in this process, or a function
+//! as Lambda runs it. Does not run it.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use futures_util::future::BoxFuture;
+use tower::ServiceExt;
+
+use super::Function;
+use super::answer::Refusal;
+
+/// A function that is called with the event's text, as Lambda calls it.
+pub trait Lambda: Send + Sync + 'static {
+    /// Answers a REST proxy event.
+    fn invoke(&self, event: String) -> BoxFuture<'static, Result<Response, LambdaError>>;
+}
+
+/// Why a function gives no answer that the gateway can pass on.
+#[derive(Debug, thiserror::Error)]
+pub enum LambdaError {
+    /// It failed, ended, or took longer than it may: what it said, or what became of it.
+    #[error("the function failed: {0}")]
+    Failed(String),
+    /// It answered something that is no HTTP answer.
+    #[error("the function's answer is malformed: {0}")]
+    Malformed(String),
+    /// It took longer than the gateway waits.
+    #[error("the function took longer than the gateway waits")]
+    TimedOut,
+}
+
+/// What stands behind a route.
+#[derive(Clone)]
+pub(super) enum Target {
+    Router(Function),
+    Lambda(Arc<dyn Lambda>),
+}
+
+/// Runs a function on an event. In a task of its own: as on AWS, a client that goes away
+/// does not stop it, and its panic is an answer like any other failure.
+pub(super) async fn call(function: Target, event: String) -> Result<Response, Refusal> {
+    let invocation = tokio::spawn(async move {
+        match function {
+            Target::Lambda(lambda) => lambda.invoke(event).await,
+            Target::Router(router) => {
+                let request = lambda_http::request::from_str(&event);
+                let unread = |error: serde_json::Error| LambdaError::Failed(error.to_string());
+                let Ok(response) = router.oneshot(request.map_err(unread)?).await;
+                Ok(response)
+            }
+        }
+    });
+    let answer =
+        invocation.await.unwrap_or_else(|panic| Err(LambdaError::Failed(panic.to_string())));
+    answer.map_err(|error| {
+        tracing::error!(%error, "no answer from the function");
+        match error {
+            LambdaError::TimedOut => Refusal::FunctionTimedOut,
+            LambdaError::Failed(_) | LambdaError::Malformed(_) => Refusal::FunctionFailed,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Failing(fn() -> LambdaError);
+
+    impl Lambda for Failing {
+        fn invoke(&self, _event: String) -> BoxFuture<'static, Result<Response, LambdaError>> {
+            let error = (self.0)();
+            Box::pin(async { Err(error) })
+        }
+    }
+
+    #[tokio::test]
+    async fn only_a_function_that_took_too_long_is_a_timeout() {
+        let refusal = async |error| {
+            call(Target::Lambda(Arc::new(Failing(error))), String::new()).await.unwrap_err()
+        };
+        assert_eq!(refusal(|| LambdaError::TimedOut).await, Refusal::FunctionTimedOut);
+        let failed = || LambdaError::Failed("out of memory".to_owned());
+        assert_eq!(refusal(failed).await, Refusal::FunctionFailed);
+        let malformed = || LambdaError::Malformed("no statusCode".to_owned());
+        assert_eq!(refusal(malformed).await, Refusal::FunctionFailed);
+    }
+}

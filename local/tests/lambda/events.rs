@@ -1,0 +1,69 @@
+//! Reads server-sent events as a client does, one after the other.
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+/// A name and its data.
+pub(crate) type Event = (String, Value);
+
+/// An answer that is being streamed.
+pub(crate) struct Events {
+    response: reqwest::Response,
+    unread: String,
+}
+
+impl Events {
+    /// Of an answer that is a stream.
+    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
+        let response = request.header("Accept", "text/event-stream").send().await.unwrap();
+        let status = response.status();
+        if status != StatusCode::OK {
+            panic!("{status}: {}", response.text().await.unwrap());
+        }
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert!(response.headers().contains_key("x-request-id"));
+        Self { response, unread: String::new() }
+    }
+
+    /// The next event; none at the end.
+    pub(crate) async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some((event, rest)) = self.unread.split_once("\n\n") {
+                let (event, rest) = (parse(event), rest.to_owned());
+                self.unread = rest;
+                return Some(event);
+            }
+            let chunk = self.response.chunk().await.unwrap()?;
+            self.unread.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// All that are still to come.
+    pub(crate) async fn rest(mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        while let Some(event) = self.next().await {
+            events.push(event);
+        }
+        assert_eq!(self.unread, "");
+        events
+    }
+}
+
+fn parse(event: &str) -> Event {
+    let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
+    let data = field("data: ").unwrap_or_else(|| panic!("{event:?} has no data"));
+    (field("event: ").unwrap().to_owned(), serde_json::from_str(data).unwrap())
+}
+
+/// Their names, the deltas as one.
+pub(crate) fn names(events: &[Event]) -> Vec<&str> {
+    let mut names: Vec<_> = events.iter().map(|(name, _)| name.as_str()).collect();
+    names.dedup();
+    names
+}
+
+/// The deltas put together.
+pub(crate) fn text(events: &[Event]) -> String {
+    let deltas = events.iter().filter(|(name, _)| name == "delta");
+    deltas.map(|(_, data)| data["content"].as_str().unwrap()).collect()
+}
