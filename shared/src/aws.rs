@@ -6,20 +6,52 @@ use std::sync::LazyLock;
 use aws_credential_types::Credentials;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::runtime_components::{
+    RuntimeComponents, RuntimeComponentsBuilder,
+};
+use aws_smithy_types::config_bag::ConfigBag;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use url::Url;
 
+use crate::beside::beside;
 use crate::settings::{SettingsError, Vars};
 
-/// Every client of the process uses this one: it pools connections, and reading the
-/// machine's root certificates takes milliseconds.
-static HTTPS: LazyLock<SharedHttpClient> = LazyLock::new(|| {
-    aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-        .build_https()
+/// Every client of the process uses this one: it pools connections.
+static HTTPS: LazyLock<Https> = LazyLock::new(|| {
+    let builder = aws_smithy_http_client::Builder::new();
+    Https(builder.tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https())
 });
+
+/// Connects when it is first asked to. The SDK would have it read the machine's root
+/// certificates where a service's client is made, and wait for it.
+#[derive(Clone, Debug)]
+struct Https(SharedHttpClient);
+
+impl HttpClient for Https {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        self.0.http_connector(settings, components)
+    }
+}
+
+/// Starts reading the machine's root certificates on a thread of its own, which takes
+/// milliseconds: neither the start nor what needs no AWS waits for them.
+pub(crate) fn preload() {
+    beside("aws-roots", || {
+        let nothing = RuntimeComponentsBuilder::new("preload");
+        // This is where it reads them.
+        if let Err(error) = HTTPS.0.validate_base_client_config(&nothing, &ConfigBag::base()) {
+            tracing::warn!(error, "root certificates are read with the first request");
+        }
+    });
+}
 
 /// What a service's client is made from, by the variables that Lambda sets: `AWS_REGION`,
 /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`. The SDK's own search
@@ -50,7 +82,7 @@ pub(crate) fn config(vars: &Vars, endpoint: Option<&Url>) -> Result<SdkConfig, S
         .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(
             credentials,
         ))
-        .http_client(HTTPS.clone());
+        .http_client(SharedHttpClient::new(HTTPS.clone()));
     Ok(match endpoint {
         Some(url) => config.endpoint_url(url.as_str()).build(),
         None => config.build(),

@@ -2,63 +2,108 @@
 //! Knows none of the services.
 
 use std::sync::{Arc, LazyLock};
-use std::thread;
 
 use reqwest::{Client, ClientBuilder};
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-/// Reading them takes milliseconds.
-static ROOTS: LazyLock<Arc<RootCertStore>> = LazyLock::new(|| {
+use crate::beside::beside;
+
+static CRYPTO: LazyLock<Arc<CryptoProvider>> = LazyLock::new(|| Arc::new(ring::default_provider()));
+
+/// Verifies with the machine's root certificates, which take milliseconds to read; none where
+/// it has none.
+static VERIFIER: LazyLock<Option<Arc<WebPkiServerVerifier>>> = LazyLock::new(|| {
     let mut roots = RootCertStore::empty();
     let read = rustls_native_certs::load_native_certs();
     for error in read.errors {
         tracing::warn!(%error, "root certificates are left out");
     }
     let _added_and_ignored = roots.add_parsable_certificates(read.certs);
-    Arc::new(roots)
+    let crypto = Arc::clone(&CRYPTO);
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), crypto).build().ok()
 });
 
 /// Why no client can be made.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpsError {
-    /// The machine has no certificates to trust.
-    #[error("this machine has no root certificates")]
-    NoRoots,
     /// TLS cannot be set up.
     #[error("TLS cannot be set up: {0}")]
-    Tls(#[from] rustls::Error),
+    Tls(#[from] Error),
     /// The client cannot be made.
     #[error(transparent)]
     Client(#[from] reqwest::Error),
 }
 
-/// Starts reading the root certificates on a thread of its own: the AWS SDK reads its own
-/// meanwhile. They are never read twice.
+/// Starts reading the root certificates beside everything else. They are never read twice.
 pub fn preload() {
-    let reading = thread::Builder::new().name("roots".to_owned()).spawn(|| {
-        LazyLock::force(&ROOTS);
+    beside("roots", || {
+        LazyLock::force(&VERIFIER);
     });
-    if reading.is_err() {
-        tracing::warn!("no thread to read root certificates; the first client reads them");
+}
+
+/// A client to be made. It needs the root certificates at its first connection.
+///
+/// # Errors
+/// [`HttpsError::Tls`].
+pub fn client() -> Result<ClientBuilder, HttpsError> {
+    let config = ClientConfig::builder_with_provider(Arc::clone(&CRYPTO));
+    let mut config = config
+        .with_safe_default_protocol_versions()?
+        // Not dangerous: it is rustls' own verifier, asked for late.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Late))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Client::builder().tls_backend_preconfigured(config))
+}
+
+/// [`VERIFIER`], from when it is first needed. Decides nothing itself.
+#[derive(Debug)]
+struct Late;
+
+impl Late {
+    fn verifier(&self) -> Result<&WebPkiServerVerifier, Error> {
+        let verifier = VERIFIER.as_deref();
+        verifier.ok_or_else(|| Error::General("this machine has no root certificates".to_owned()))
     }
 }
 
-/// A client for a service at a URL of this scheme. Over `http` nothing is verified, so a
-/// machine without certificates serves as well.
-///
-/// # Errors
-/// [`HttpsError`].
-pub fn client(scheme: &str) -> Result<ClientBuilder, HttpsError> {
-    let provider = Arc::new(ring::default_provider());
-    let config =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let roots = match scheme {
-        "http" => Arc::new(RootCertStore::empty()),
-        _ if ROOTS.is_empty() => return Err(HttpsError::NoRoots),
-        _ => Arc::clone(&ROOTS),
-    };
-    let mut config = config.with_root_certificates(roots).with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(Client::builder().tls_backend_preconfigured(config))
+impl ServerCertVerifier for Late {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verifier = self.verifier()?;
+        verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier()?.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier()?.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        CRYPTO.signature_verification_algorithms.supported_schemes()
+    }
 }

@@ -22,6 +22,7 @@
 
 pub mod auth;
 mod aws;
+mod beside;
 pub mod chat;
 pub mod clock;
 pub mod credential;

@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 use tower::util::MapFutureLayer;
 use tower::{Layer, ServiceExt};
 
+use crate::aws;
 use crate::clock::{Clock, SystemClock};
 use crate::http::{Whole, entry};
 use crate::https::HttpsError;
@@ -45,6 +46,7 @@ impl Start {
     /// # Errors
     /// As [`Start::from_environment`].
     pub fn of(vars: Vars) -> Result<Self, StartError> {
+        aws::preload();
         telemetry::start(&vars)?;
         let measurements = measure::start(&vars)?;
         let store = Store::connect(&StoreSettings::read(&vars)?, &vars)?;

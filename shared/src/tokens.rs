@@ -1,8 +1,9 @@
 //! Counts tokens as cl100k_base does. Special tokens are ordinary text here.
 //! Must not be asked to decide what is allowed: it only counts.
 
-use std::thread;
 use std::time::Instant;
+
+use crate::beside::beside;
 
 /// The most text, in bytes of UTF-8, that one request may have counted or sent to the
 /// model. Callers refuse more before they count it.
@@ -22,14 +23,11 @@ impl TokenCounter {
     /// request that counts nothing waits for them. They are never read twice.
     pub fn preload() {
         let started = Instant::now();
-        let reading = thread::Builder::new().name("tokens".to_owned()).spawn(move || {
+        beside("tokens", move || {
             tiktoken_rs::cl100k_base_singleton();
             let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
             tracing::info!(milliseconds, "token tables are read");
         });
-        if reading.is_err() {
-            tracing::warn!("no thread to read the token tables; the first count reads them");
-        }
     }
 
     /// How many tokens `text` has. `<|endoftext|>` and the like are ordinary text.

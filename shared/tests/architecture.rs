@@ -24,7 +24,7 @@ const IMPURE: [&str; 12] = [
 ];
 
 /// Each module with those it may use, besides itself.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("quota", &["model"]),
     ("clock", &["model"]),
@@ -32,11 +32,12 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("settings", &[]),
     ("telemetry", &["settings"]),
     ("measure", &["model", "provider", "quota", "settings"]),
-    ("aws", &["settings"]),
-    ("https", &[]),
+    ("beside", &[]),
+    ("aws", &["beside", "settings"]),
+    ("https", &["beside"]),
     ("secrets", &["aws", "settings"]),
     ("i18n", &["model"]),
-    ("tokens", &[]),
+    ("tokens", &["beside"]),
     ("provider", &["https", "model", "secrets", "settings", "tokens"]),
     ("sms", &["aws", "credential", "https", "model", "settings"]),
     ("store", &["aws", "clock", "credential", "model", "quota", "settings"]),

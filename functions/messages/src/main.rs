@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
+    TokenCounter::preload();
     https::preload();
     let Start { vars, store, clock, runtime } =
         Start::from_environment()?.with_secrets(&ProviderSettings::SECRETS).await?;
@@ -23,8 +24,6 @@ async fn main() -> Result<(), StartError> {
         Authenticator::new(store.clone(), clock.clone(), TokenSettings::read(&vars)?);
     let catalog = CatalogCache::new(store.clone(), clock.clone());
     let chat = Chat { store, catalog, provider, clock, settings };
-    // When nothing else needs the processor: the first message waits for them, if need be.
-    TokenCounter::preload();
     let answers = TaskTracker::new();
     let state = State { chat, authenticator, answers: answers.clone() };
     runtime.serve_streams(messages::router(state), answers).await

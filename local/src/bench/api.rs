@@ -69,7 +69,7 @@ impl Api {
         let letterbox = Letterbox::default();
         let (url, model) = serve(client, provider, &letterbox).await?;
         TokenCounter::preload();
-        let http = https::client("http")?.tcp_nodelay(true).build()?;
+        let http = https::client()?.tcp_nodelay(true).build()?;
         let mut api =
             Self { http, url, token: String::new(), letterbox, model, send: String::new() };
         api.enter().await?;

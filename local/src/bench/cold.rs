@@ -48,8 +48,33 @@ async fn run(subject: &Subject) -> Result<Run, BenchError> {
     let first = answer(&process, subject).await.map_err(failed)?;
     let second = answer(&process, subject).await.map_err(failed)?;
     let memory = process.peak_memory();
-    let tables = logs.lines().iter().find_map(|line| tables_read_after(line));
+    drop(process);
+    let tables = match tables(&logs) {
+        Some(_) => Some(undisturbed_tables(subject).await.map_err(failed)?),
+        None => None,
+    };
     Ok(Run { ready, first, second, memory, tables })
+}
+
+/// How long the tables take where no call comes meanwhile.
+async fn undisturbed_tables(subject: &Subject) -> Result<Duration, String> {
+    let logs = Logs::default();
+    let process =
+        RunningProcess::start(&subject.environment, WhenClientLeaves::ReadOn, logs.clone());
+    let _process = process.await.map_err(|error| error.to_string())?;
+    let read = async {
+        loop {
+            if let Some(tables) = tables(&logs) {
+                return tables;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, read).await.map_err(|_| "reads no tables".to_owned())
+}
+
+fn tables(logs: &Logs) -> Option<Duration> {
+    logs.lines().iter().find_map(|line| tables_read_after(line))
 }
 
 /// Has an event answered, and reads the answer to its end: how long that took.

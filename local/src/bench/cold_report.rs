@@ -88,7 +88,7 @@ impl Cold {
 
 /// The size of a zip with these bytes, as `zip` makes it by default.
 fn zipped(bytes: &[u8]) -> io::Result<u64> {
-    let mut encoder = DeflateEncoder::new(Counter(0), Compression::default());
+    let mut encoder = DeflateEncoder::new(Counter(0), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.0 + ZIP_HEADERS)
 }

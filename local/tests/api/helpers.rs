@@ -115,7 +115,7 @@ impl App {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(gateway::serve(listener, gateway, std::future::pending()));
-        let http = https::client("http").unwrap().timeout(Duration::from_secs(60)).build().unwrap();
+        let http = https::client().unwrap().timeout(Duration::from_secs(60)).build().unwrap();
         Self { url, clock, provider, sms, store, functions, http }
     }
 

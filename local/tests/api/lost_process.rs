@@ -54,7 +54,7 @@ async fn the_reservation_of_a_killed_process_lapses_and_the_message_is_there() {
     let provider = FakeProvider::start(Behaviour::Hang).await.unwrap();
     let mut serve = Serve::start(data.path(), &provider.base_url());
     let phone = json!({"phone_number": "09121234567"});
-    let http = https::client("http").unwrap().build().unwrap();
+    let http = https::client().unwrap().build().unwrap();
     let post = |path: &str, body: &Value| http.post(format!("{}{path}", serve.url)).json(body);
     read(post("/api/auth/otp/", &phone)).await;
     let code = { serve.code() };

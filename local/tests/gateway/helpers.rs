@@ -66,7 +66,7 @@ pub(crate) async fn start() -> App {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(serve(listener, gateway, std::future::pending()));
-    let http = https::client("http").unwrap().no_proxy().build().unwrap();
+    let http = https::client().unwrap().no_proxy().build().unwrap();
     App { url, http, clock, authorized, go_on }
 }
 

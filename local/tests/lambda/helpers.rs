@@ -58,7 +58,7 @@ pub(crate) struct User<'a> {
 
 impl Deployed {
     pub(crate) async fn start(runner: Runner) -> Self {
-        let http = https::client("http").unwrap().no_proxy().timeout(Duration::from_secs(60));
+        let http = https::client().unwrap().no_proxy().timeout(Duration::from_secs(60));
         let http = http.build().unwrap();
         let provider = FakeProvider::start(Behaviour::answer("Hello to you.")).await.unwrap();
         let sms = SmsGateway::start().await;

@@ -31,9 +31,9 @@ impl HttpProvider {
     /// A client for the provider of `settings`. It connects with the first request.
     ///
     /// # Errors
-    /// Where the machine has no certificates to trust, which https needs.
+    /// [`HttpsError`].
     pub fn new(settings: ProviderSettings) -> Result<Self, HttpsError> {
-        let client = https::client(settings.base_url.scheme())?
+        let client = https::client()?
             .redirect(redirect::Policy::none())
             .connect_timeout(settings.connect_timeout)
             .read_timeout(settings.idle_timeout);

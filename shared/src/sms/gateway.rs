@@ -91,11 +91,10 @@ impl GatewaySms {
     /// A client for the gateway. It connects with the first message.
     ///
     /// # Errors
-    /// Where the machine has no certificates to trust, which https needs.
+    /// [`HttpsError`].
     pub fn new(settings: SmsGatewaySettings) -> Result<Self, HttpsError> {
         let SmsGatewaySettings { template, method, authorization } = settings;
-        let url = template.0.expose_secret();
-        let client = https::client(url.split(':').next().unwrap_or_default())?
+        let client = https::client()?
             // A redirect would carry number and code to an address that nobody configured.
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)

@@ -50,7 +50,7 @@ pub trait SmsSender: Send + Sync + 'static {
 /// The sender that the settings name. Nothing is sent yet.
 ///
 /// # Errors
-/// Where the machine has no certificates to trust, which https needs.
+/// [`HttpsError`].
 pub fn sender(settings: SmsSettings) -> Result<Arc<dyn SmsSender>, HttpsError> {
     Ok(match settings {
         SmsSettings::Sns(config) => Arc::new(SnsSms::connect(&config)),
