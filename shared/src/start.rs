@@ -38,14 +38,7 @@ impl Start {
     /// # Errors
     /// [`StartError`] naming the setting that cannot be used.
     pub fn from_environment() -> Result<Self, StartError> {
-        Self::of(Vars::of_process())
-    }
-
-    /// The same with an environment that was read before.
-    ///
-    /// # Errors
-    /// As [`Start::from_environment`].
-    pub fn of(vars: Vars) -> Result<Self, StartError> {
+        let vars = Vars::of_process();
         aws::preload();
         telemetry::start(&vars)?;
         let measurements = measure::start(&vars)?;

