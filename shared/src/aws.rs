@@ -2,6 +2,7 @@
 //! HTTPS client for all. Knows none of the services.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
@@ -44,7 +45,7 @@ impl HttpClient for Https {
 /// Starts reading the machine's root certificates on a thread of its own, which takes
 /// milliseconds: neither the start nor what needs no AWS waits for them.
 pub(crate) fn preload() {
-    beside("aws-roots", || {
+    beside("aws-roots", Duration::ZERO, || {
         let nothing = RuntimeComponentsBuilder::new("preload");
         // This is where it reads them.
         if let Err(error) = HTTPS.0.validate_base_client_config(&nothing, &ConfigBag::base()) {

@@ -42,7 +42,7 @@ impl Start {
         aws::preload();
         telemetry::start(&vars)?;
         let measurements = measure::start(&vars)?;
-        let store = Store::connect(&StoreSettings::read(&vars)?, &vars)?;
+        let store = Store::connect(&StoreSettings::required(&vars)?, &vars)?;
         let runtime = Runtime { measurements };
         Ok(Self { vars, store, clock: Arc::new(SystemClock), runtime })
     }

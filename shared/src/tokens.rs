@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::beside::beside;
+use crate::beside::{LATER, beside};
 
 /// The most text, in bytes of UTF-8, that one request may have counted or sent to the
 /// model. Callers refuse more before they count it.
@@ -23,7 +23,7 @@ impl TokenCounter {
     /// request that counts nothing waits for them. They are never read twice.
     pub fn preload() {
         let started = Instant::now();
-        beside("tokens", move || {
+        beside("tokens", LATER, move || {
             tiktoken_rs::cl100k_base_singleton();
             let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
             tracing::info!(milliseconds, "token tables are read");

@@ -19,7 +19,6 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
-    TokenCounter::preload();
     let Start { vars, store, clock, runtime } =
         Start::from_environment()?.with_secrets(&ProviderSettings::SECRETS).await?;
     let settings = Arc::new(ChatSettings::read(&vars)?);
@@ -30,7 +29,8 @@ async fn main() -> Result<(), StartError> {
     let chat = Chat { store, catalog, provider, clock, settings };
     let answers = TaskTracker::new();
     let state = State { chat, authenticator, answers: answers.clone() };
-    // The provider is asked last: its certificates are read when nothing else is waited for.
+    // Both when nothing else is waited for: the first message needs them later than all else.
+    TokenCounter::preload();
     https::preload();
     runtime.serve_streams(messages::router(state), answers).await
 }

@@ -1,6 +1,5 @@
 //! The template deployed on this machine: its secrets, and what each function is started with.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -39,7 +38,6 @@ pub struct Stack {
     /// Its secrets.
     pub secrets: Secrets,
     directory: PathBuf,
-    beside: Vec<(&'static str, String)>,
 }
 
 impl Stack {
@@ -65,14 +63,7 @@ impl Stack {
             .iter()
             .map(|(name, text)| (name.clone(), text.clone().unwrap_or_else(|| MADE_UP.to_owned())));
         let secrets = Secrets::start(secrets.collect()).await?;
-        // What parameters of the template may set; where they do not, it is set here.
-        let beside = vec![
-            ("MODEL_API_BASE_URL", models.to_owned()),
-            ("OTP_HASH_KEY", MADE_UP.to_owned()),
-            ("SMS", "gateway".to_owned()),
-            ("SMS_GATEWAY_URL", messages.to_owned()),
-        ];
-        let stack = Self { template, secrets, directory: directory.to_owned(), beside };
+        let stack = Self { template, secrets, directory: directory.to_owned() };
         let missing = stack.template.functions.keys().map(|name| stack.program(name));
         match missing.into_iter().find(|program| !program.is_file()) {
             Some(program) => Err(StackError::NotBuilt(program)),
@@ -94,15 +85,9 @@ impl Stack {
         function: &FunctionDefinition,
         dynamodb: &str,
     ) -> Environment {
-        let mut environment = Environment::new(&self.program(name), function)
+        Environment::new(&self.program(name), function)
             .with("DYNAMODB_URL", dynamodb)
-            .with("AWS_ENDPOINT_URL_SECRETS_MANAGER", self.secrets.endpoint());
-        for (variable, value) in &self.beside {
-            if !is_set(&environment.variables, variable) {
-                environment = environment.with(variable, value.as_str());
-            }
-        }
-        environment
+            .with("AWS_ENDPOINT_URL_SECRETS_MANAGER", self.secrets.endpoint())
     }
 
     /// The same without secrets to read: what they hold is in the variables. None where it
@@ -125,9 +110,4 @@ impl Stack {
     pub fn program(&self, name: &str) -> PathBuf {
         self.directory.join(name).join("bootstrap")
     }
-}
-
-/// Whether a variable is set, or one that names a secret for it.
-fn is_set(variables: &BTreeMap<String, String>, name: &str) -> bool {
-    variables.contains_key(name) || variables.contains_key(&format!("{name}_SECRET"))
 }

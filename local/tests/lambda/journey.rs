@@ -3,7 +3,7 @@
 use mobix::lambda::WhenClientLeaves;
 use mobix::provider::Behaviour;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::binaries;
 use crate::events::{Events, names, text};
@@ -16,7 +16,18 @@ async fn every_route_works_on_our_runtime_api() {
     journey(&api).await;
     for (name, function) in &api.functions {
         assert_eq!(function.starts(), 1, "{name} starts once and answers all\n{}", api.story());
+        let lines = function.logs().lines();
+        for word in ["9121234567", "9121234568", "Hello"] {
+            assert!(!lines.iter().any(|line| line.contains(word)), "{name} logs {word}");
+        }
     }
+    let lines = api.functions["messages"].logs().lines();
+    let measured = |name: &str| -> u64 {
+        let lines = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.filter(|line| line.get("_aws").is_some()).filter_map(|line| line[name].as_u64()).sum()
+    };
+    let counts = ["Answers", "AnswersCutOff", "ProviderErrors", "Denials"].map(measured);
+    assert_eq!(counts, [5, 0, 1, 1], "{lines:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,10 @@ use url::Url;
 
 use super::Store;
 use crate::aws;
-use crate::settings::{SettingsError, Vars};
+use crate::settings::{SettingsError, Vars, invalid};
+
+const TABLE_NAME: &str = "TABLE_NAME";
+const TABLE_NAMES: &str = "3 to 255 characters";
 
 /// Where the table is.
 #[derive(Clone, Debug)]
@@ -28,9 +31,17 @@ impl StoreSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
-        let table = vars.text("TABLE_NAME").unwrap_or("mobixai");
+        Self::required(&vars.clone().or(TABLE_NAME, "mobixai"))
+    }
+
+    /// Reads them where the table must be named: a function on AWS knows none by itself.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable that is missing or cannot be used.
+    pub fn required(vars: &Vars) -> Result<Self, SettingsError> {
+        let table = Vars::required(vars.text(TABLE_NAME), TABLE_NAME, TABLE_NAMES)?;
         if !(3..=255).contains(&table.len()) {
-            return Err(crate::settings::invalid("TABLE_NAME", "3 to 255 characters"));
+            return Err(invalid(TABLE_NAME, TABLE_NAMES));
         }
         let endpoint = match vars.parsed("DYNAMODB_URL", "an absolute http or https URL")? {
             None => aws::endpoint(vars, "AWS_ENDPOINT_URL_DYNAMODB")?,
