@@ -8,6 +8,7 @@ mod answering;
 mod calls;
 mod concurrency;
 mod editing;
+#[path = "../events/mod.rs"]
 mod events;
 mod helpers;
 mod history;
@@ -23,4 +24,5 @@ mod session_changes;
 mod sessions;
 mod shapes;
 mod streaming;
+mod talking;
 mod usages;

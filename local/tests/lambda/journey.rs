@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::binaries;
-use crate::events::{Events, names, text};
+use crate::events::{Events, names, text, the};
 use crate::helpers::{Deployed, Runner, User, dear_model, free_model};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,6 +123,7 @@ async fn messages(api: &Deployed, user: &User<'_>, session: u64) {
     let events = Events::of(request).await.rest().await;
     assert_eq!(names(&events), ["user_message", "delta", "assistant_message", "done"]);
     assert_eq!(text(&events), "Hello to you.");
+    assert_eq!(the(&events, "done"), &json!({"success": true}));
 
     let path = format!("/api/chat-sessions/{session}/messages/{id}/edit/");
     let edited = user.post(&path, json!({"content": "Hello there"}), 200).await;

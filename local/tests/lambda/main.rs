@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod binaries;
+#[path = "../events/mod.rs"]
 mod events;
 mod helpers;
 mod journey;

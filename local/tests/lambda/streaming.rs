@@ -19,6 +19,7 @@ async fn words_arrive_while_the_provider_holds_the_next_back() {
     let session = user.open().await;
     api.provider.set(Behaviour::HangAfter(2));
     let mut stream = Events::of(user.message(session, "Hello, world!")).await;
+    assert!(stream.headers.contains_key("x-request-id"));
     assert_eq!(stream.next().await.unwrap().0, "user_message");
     for _ in 0..2 {
         let word = ("delta".to_owned(), json!({"content": "word "}));

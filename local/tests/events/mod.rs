@@ -1,10 +1,8 @@
 //! Reads server-sent events as a client does, one after the other.
 
+use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use reqwest::{Method, StatusCode};
-use serde_json::{Value, json};
-
-use crate::helpers::User;
+use serde_json::Value;
 
 /// An answer that is being streamed.
 pub(crate) struct Events {
@@ -75,33 +73,4 @@ pub(crate) fn the<'a>(events: &'a [Event], name: &str) -> &'a Value {
 pub(crate) fn text(events: &[Event]) -> String {
     let deltas = events.iter().filter(|(name, _)| name == "delta");
     deltas.map(|(_, data)| data["content"].as_str().unwrap()).collect()
-}
-
-impl User<'_> {
-    /// Opens a session that has its title, so that nobody asks the provider for one.
-    pub(crate) async fn open_named(&self, model: &str) -> u64 {
-        let body = json!({"chatbot_id": 1, "ai_model_id": model, "title": "Named"});
-        let (status, session) = self.post("/api/chat-sessions/", &body).await;
-        assert_eq!(status, StatusCode::CREATED, "{session}");
-        session["id"].as_u64().unwrap()
-    }
-
-    /// A message whose answer is to be streamed.
-    pub(crate) fn message(&self, session: u64, text: &str) -> reqwest::RequestBuilder {
-        let path = format!("/api/chat-sessions/{session}/send/");
-        self.request(Method::POST, &path).json(&json!({"message": text}))
-    }
-
-    /// An edit of a message.
-    pub(crate) fn edit(&self, session: u64, message: &str, text: &str) -> reqwest::RequestBuilder {
-        let path = format!("/api/chat-sessions/{session}/messages/{message}/edit/");
-        self.request(Method::POST, &path).json(&json!({"content": text}))
-    }
-
-    /// The ids of the session's messages.
-    pub(crate) async fn ids(&self, session: u64) -> Vec<String> {
-        let (_, page) = self.get(&format!("/api/chat-sessions/{session}/messages/")).await;
-        let messages = page["messages"].as_array().unwrap();
-        messages.iter().map(|m| m["message_id"].as_str().unwrap().to_owned()).collect()
-    }
 }
