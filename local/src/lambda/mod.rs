@@ -25,5 +25,5 @@ pub use logs::Logs;
 pub use process::{ProcessError, RunningProcess};
 pub use rie::EmulatedFunction;
 pub use runtime_api::{Outcome, WhenClientLeaves};
-pub use secrets::{SecretAnswer, Secrets};
+pub use secrets::Secrets;
 pub use stack::{Outside, Stack, StackError};

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -17,25 +16,9 @@ use tokio::task::JoinHandle;
 
 const GET_SECRET_VALUE: &str = "secretsmanager.GetSecretValue";
 
-/// What is answered for a secret.
-#[derive(Clone, Debug)]
-pub enum SecretAnswer {
-    /// Its text.
-    Text(String),
-    /// Its text, after a while.
-    Slow(String, Duration),
-    /// That something is wrong with the service.
-    Broken,
-    /// That the caller may not read it.
-    Denied,
-}
-
-type Held = Arc<Mutex<BTreeMap<String, SecretAnswer>>>;
-
 /// The server. It stops when this is dropped.
 pub struct Secrets {
     address: SocketAddr,
-    held: Held,
     server: JoinHandle<()>,
 }
 
@@ -45,27 +28,20 @@ impl Secrets {
     /// # Errors
     /// Where no port can be listened on.
     pub async fn start(texts: BTreeMap<String, String>) -> io::Result<Self> {
-        let texts = texts.into_iter().map(|(name, text)| (name, SecretAnswer::Text(text)));
-        let held: Held = Arc::new(Mutex::new(texts.collect()));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&held));
+        let router = Router::new().fallback(answer).with_state(Arc::new(texts));
         let server = tokio::spawn(async move {
             // Listening ends only when the task does.
             let _ended = axum::serve(listener, router).await;
         });
-        Ok(Self { address, held, server })
+        Ok(Self { address, server })
     }
 
     /// For `AWS_ENDPOINT_URL_SECRETS_MANAGER`.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
-    }
-
-    /// Answers differently for a secret from now on.
-    pub fn set(&self, name: &str, answer: SecretAnswer) {
-        lock(&self.held).insert(name.to_owned(), answer);
     }
 }
 
@@ -75,7 +51,7 @@ impl Drop for Secrets {
     }
 }
 
-async fn answer(State(held): State<Held>, request: Request) -> Response {
+async fn answer(State(texts): State<Arc<BTreeMap<String, String>>>, request: Request) -> Response {
     let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
     if target != Some(GET_SECRET_VALUE) {
         return failure(StatusCode::BAD_REQUEST, "InvalidRequestException", "only GetSecretValue");
@@ -83,25 +59,9 @@ async fn answer(State(held): State<Held>, request: Request) -> Response {
     let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let name = body.get("SecretId").and_then(Value::as_str).unwrap_or_default();
-    let answer = lock(&held).get(name).cloned();
-    let text = match answer {
-        Some(SecretAnswer::Text(text)) => text,
-        Some(SecretAnswer::Slow(text, time)) => {
-            tokio::time::sleep(time).await;
-            text
-        }
-        Some(SecretAnswer::Broken) => {
-            let status = StatusCode::INTERNAL_SERVER_ERROR;
-            return failure(status, "InternalServiceError", "an error on the server's side");
-        }
-        Some(SecretAnswer::Denied) => {
-            let status = StatusCode::BAD_REQUEST;
-            return failure(status, "AccessDeniedException", "not authorized to read it");
-        }
-        None => {
-            let problem = "Secrets Manager can't find the specified secret.";
-            return failure(StatusCode::BAD_REQUEST, "ResourceNotFoundException", problem);
-        }
+    let Some(text) = texts.get(name) else {
+        let problem = "Secrets Manager can't find the specified secret.";
+        return failure(StatusCode::BAD_REQUEST, "ResourceNotFoundException", problem);
     };
     let version = "00000000-0000-4000-8000-000000000000";
     json_1_1(
@@ -119,9 +79,4 @@ fn json_1_1(status: StatusCode, body: &Value) -> Response {
     let kind = axum::http::HeaderValue::from_static("application/x-amz-json-1.1");
     response.headers_mut().insert(axum::http::header::CONTENT_TYPE, kind);
     response
-}
-
-/// The value, also where a holder of the lock panicked: no change here is left half done.
-fn lock(held: &Held) -> MutexGuard<'_, BTreeMap<String, SecretAnswer>> {
-    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
