@@ -3,6 +3,7 @@
 //!
 //! `README.md` beside this file is the table of access patterns.
 
+mod address;
 mod answer;
 mod catalog;
 mod change;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
+pub use address::AddressHour;
 pub use answer::AnswerContext;
 pub use catalog::CatalogCache;
 pub use connect::{StoreSettings, local_config};
@@ -39,7 +41,7 @@ pub use list::{ListStart, Place};
 pub use login::{LoginOutcome, LoginWrite};
 pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
-pub use otp::{OtpIssue, OtpSource};
+pub use otp::OtpIssue;
 pub use reserve::{Entry, Reserve};
 pub use session::{Opened, Opener, SessionPlace};
 pub use session_edit::SessionEdit;
