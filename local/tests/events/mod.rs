@@ -30,11 +30,7 @@ impl Events {
             if let Some((event, rest)) = self.unread.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
                 self.unread = rest;
-                // A comment keeps the connection alive, and is none.
-                if !event.starts_with(':') {
-                    return Some(parse(&event));
-                }
-                continue;
+                return Some(parse(&event));
             }
             let chunk = self.response.chunk().await.unwrap()?;
             self.unread.push_str(std::str::from_utf8(&chunk).unwrap());
