@@ -19,6 +19,7 @@ use super::fault::Fault;
 use super::invocation::{Told, invoke};
 use super::journal::{Asked, Journal};
 use super::machine::{Machine, Surroundings};
+use super::people::Mood;
 use super::sabotage::Sabotage;
 
 /// How often everybody who can go on does, before the run goes on: more than any chain of tasks
@@ -59,6 +60,8 @@ pub(super) struct Run {
     /// How many of a thousand calls meet a fault.
     pub(super) fault_rate: u32,
     pub(super) sabotage: Option<Sabotage>,
+    /// What people mostly do.
+    pub(super) mood: Mood,
     machines: Vec<Busy>,
     next_machine: MachineId,
     slow: Vec<SlowAnswer>,
@@ -82,6 +85,7 @@ impl Run {
             steps: 0,
             fault_rate: 0,
             sabotage,
+            mood: Mood::Mixed,
             machines: Vec::new(),
             next_machine: 0,
             slow: Vec::new(),
@@ -151,7 +155,7 @@ impl Run {
             return;
         };
         asked.running += 1;
-        self.trace.push(format!("m{} q{number} begins {:?}", busy.machine.id, asked.wish));
+        self.trace.push(format!("m{} q{number} begins {}", busy.machine.id, asked.brief()));
         busy.invocation = Some((number, tokio::spawn(invoke(function, call))));
     }
 

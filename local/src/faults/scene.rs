@@ -16,7 +16,7 @@ use super::board::Board;
 use super::fault::Fault;
 use super::journal::{Code, Person, Wish};
 use super::machine::{Letters, Surroundings};
-use super::people::{Models, catalog};
+use super::people::{Models, Mood, catalog};
 use super::run::{Run, RunError};
 use super::sabotage::Sabotage;
 use super::verdict::{Promise, verdict};
@@ -168,8 +168,11 @@ impl Stage {
             self.enter(person).await?;
         }
         self.run.fault_rate = [0, 20, 60, 120, 250][self.run.rng.usize(..5)];
+        self.run.mood = self.run.rng.choice(Mood::ALL).unwrap_or(Mood::Mixed);
         self.trouble().await?;
+        self.run.mood = Mood::Mixed;
         self.run.finish().await?;
+        self.run.fault_rate = 0;
         self.run.within.clock.advance(ALL_LAPSED);
         self.judge().await?;
         self.repeat_what_is_open().await?;

@@ -8,8 +8,8 @@ use super::reserve::Held;
 use super::{Chat, SendError};
 use crate::measure;
 use crate::model::{
-    AiModel, AnswerUsage, Asked, ChatSession, CostRecord, KeyOutcome, KeyRecord, Message,
-    MessageId, MessageType, Receipt, Timestamp,
+    AiModel, AnswerUsage, Asked, ChatSession, CostRecord, KeyOutcome, Message, MessageId,
+    MessageType, Receipt, Timestamp,
 };
 use crate::provider::Usage;
 use crate::quota::{Basis, Charge, LimitUse, ModelKind, Settled};
@@ -128,15 +128,10 @@ impl Chat {
                 stored.meter.as_ref().unwrap_or(&meter)
             };
             let title = session.title().map(str::to_owned);
-            let record = held.record.as_ref().map(|record| KeyRecord {
-                outcome: KeyOutcome::Answered(Receipt {
-                    asked: finished.asked,
-                    answer: finished.id,
-                    title: title.clone(),
-                    usage,
-                }),
-                ..record.clone()
-            });
+            let receipt =
+                Receipt { asked: finished.asked, answer: finished.id, title: title.clone(), usage };
+            let record = held.record.as_ref();
+            let record = record.map(|it| it.with(KeyOutcome::Answered(receipt), now));
             let claim = finished.question.claim(Some(id), record.as_ref());
             let write = Settle {
                 reservation: id,
@@ -172,8 +167,8 @@ impl Chat {
     /// wait. If that fails too, both lapse by themselves.
     pub(super) async fn give_back(&self, question: &Question, asked: Asked, held: Held) {
         let id = held.reservation.id;
-        let record =
-            held.record.map(|record| KeyRecord { outcome: KeyOutcome::Failed { asked }, ..record });
+        let failed = KeyOutcome::Failed { asked };
+        let record = held.record.map(|record| record.with(failed, self.clock.now()));
         let mut stored = held.meter;
         for attempt in 0..ATTEMPTS {
             let mut meter = match &stored.meter {

@@ -70,7 +70,7 @@ impl fmt::Debug for Fingerprint {
 pub struct KeyRecord {
     /// What was asked under it.
     pub fingerprint: Fingerprint,
-    /// Who used it last: whoever replaces the record names the one it read.
+    /// Whose it is: whoever replaces the record names the one it read.
     pub attempt: ReservationId,
     /// What came of it.
     pub outcome: KeyOutcome,
@@ -163,6 +163,13 @@ pub enum KeyUse {
 }
 
 impl KeyRecord {
+    /// The record once this came of it. It is nobody's attempt any more, so that a repeat that
+    /// read it before, when it seemed to have lapsed, does not take it over.
+    #[must_use]
+    pub fn with(&self, outcome: KeyOutcome, now: Timestamp) -> Self {
+        Self { attempt: ReservationId::new(now), outcome, ..self.clone() }
+    }
+
     /// What a request with this fingerprint comes to at `now`.
     #[must_use]
     pub fn decide(&self, fingerprint: Fingerprint, now: Timestamp) -> KeyUse {
