@@ -179,16 +179,17 @@ impl Run {
             let _gone = to.send(answer);
         } else if let Some((machine, waiting)) = self.within.board.take(place) {
             let fault = self.draw(&waiting);
-            if let Some(fault) = fault {
-                *self.faults.entry(fault).or_default() += 1;
-            }
-            self.trace.push(match fault {
-                Some(fault) => format!("m{machine} {} {fault:?}", waiting.name()),
-                None => format!("m{machine} {}", waiting.name()),
-            });
             self.release(machine, waiting, fault).await?;
         }
         Ok(())
+    }
+
+    /// Lets the one that waits longest go on, or this go wrong with it.
+    pub(super) async fn oldest(&mut self, fault: Option<Fault>) -> Result<(), SettingsError> {
+        match self.within.board.take(0) {
+            Some((machine, waiting)) => self.release(machine, waiting, fault).await,
+            None => Ok(()),
+        }
     }
 
     fn draw(&mut self, waiting: &Waiting) -> Option<Fault> {
@@ -205,13 +206,22 @@ impl Run {
         waiting: Waiting,
         fault: Option<Fault>,
     ) -> Result<(), SettingsError> {
+        self.trace.push(match fault {
+            Some(fault) => format!("m{machine} {} {fault:?}", waiting.name()),
+            None => format!("m{machine} {}", waiting.name()),
+        });
+        if let Some(fault) = fault {
+            *self.faults.entry(fault).or_default() += 1;
+        }
         if fault == Some(Fault::ClockSkew) {
             self.skew(machine);
         }
         match waiting {
             Waiting::Table(call) => return self.release_call(machine, call, fault).await,
             Waiting::Model { text, heard, say } => match fault {
-                Some(Fault::KilledWhileAnswering) => return self.kill(machine),
+                Some(Fault::KilledWhileAnswering | Fault::KilledBefore | Fault::KilledAfter) => {
+                    return self.kill(machine);
+                }
                 Some(Fault::AnswerAfterLapse) => {
                     self.within.clock.advance(self.within.lifetime + Duration::from_secs(1));
                     let _gone = say.send(words(&text, heard, None));
