@@ -36,8 +36,7 @@ pub enum Command {
     Quota(QuotaCommand),
     /// Measure what users wait for, on this machine and a database in memory. Build with
     /// --release for figures that mean something.
-    #[command(subcommand)]
-    Bench(BenchCommand),
+    Bench(BenchArgs),
 }
 
 /// How to serve.
@@ -87,9 +86,22 @@ pub enum QuotaCommand {
     },
 }
 
+/// What to measure, and how to show it.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Print the figures as JSON instead of as a table.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What.
+    #[command(subcommand)]
+    pub command: BenchCommand,
+}
+
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
+    /// How long a decision about a message takes, by what the user sent in the last 12 hours.
+    Quota,
     /// What each request reads and writes at the table, and what a million of them cost.
     Cost,
     /// How long an answer's first words take from the provider through us to the client.

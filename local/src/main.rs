@@ -1,13 +1,15 @@
 //! `mobix`: reads the command line and runs what it asks for.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use mobix::bench::{self, BenchError};
-use mobix::cli::{BenchCommand, Cli, Command, QuotaCommand};
+use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, QuotaCommand};
 use mobix::{openapi, replay, serve};
+use serde::Serialize;
 use shared::settings::Vars;
 
 #[tokio::main]
@@ -17,7 +19,7 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
         Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
-        Command::Bench(command) => run_bench(command).await.map_err(|error| error.to_string()),
+        Command::Bench(args) => run_bench(args).await.map_err(|error| error.to_string()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -25,13 +27,13 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run_bench(command: BenchCommand) -> Result<(), BenchError> {
+async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchError> {
     match command {
-        BenchCommand::Cold { functions, runs } => print(bench::cold(&functions, runs).await?),
-        BenchCommand::Cost => print(bench::cost().await?),
-        BenchCommand::FirstWord { answers } => print(bench::first_word(answers).await?),
+        BenchCommand::Cold { functions, runs } => show(&bench::cold(&functions, runs).await?, json),
+        BenchCommand::Cost => show(&bench::cost().await?, json),
+        BenchCommand::FirstWord { answers } => show(&bench::first_word(answers).await?, json),
+        BenchCommand::Quota => show(&bench::quota(), json),
     }
-    Ok(())
 }
 
 /// Prints the OpenAPI document. Not by `print!`, which panics where `head` has read enough.
@@ -56,9 +58,14 @@ async fn quota_replay(files: &[PathBuf]) -> ExitCode {
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Prints figures as a table, or as JSON.
 #[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]
-fn print(found: impl std::fmt::Display) {
-    println!("{found}");
+fn show(found: &(impl Display + Serialize), json: bool) -> Result<(), BenchError> {
+    match json {
+        true => println!("{}", serde_json::to_string_pretty(found)?),
+        false => println!("{found}"),
+    }
+    Ok(())
 }
 
 #[expect(clippy::print_stderr, reason = "a command's failure belongs on the terminal")]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::BenchError;
@@ -24,7 +25,7 @@ const MESSAGE: usize = 200;
 const ANSWER: usize = 1_500;
 
 /// What requests consumed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Cost {
     /// Each request with what it consumed, in the order they were made.
     pub requests: Vec<(&'static str, Consumed)>,

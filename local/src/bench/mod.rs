@@ -7,13 +7,18 @@ mod cold_report;
 mod cold_subject;
 mod cost;
 mod first_word;
+mod progress;
 mod provider;
+mod quota;
+mod table;
 mod times;
 
 pub use cold::cold;
 pub use cold_report::{Cold, Measured};
 pub use cost::{Cost, cost};
 pub use first_word::{FirstWord, first_word};
+pub use quota::{Quota, QuotaRow, quota};
+pub use times::Times;
 
 use shared::https::HttpsError;
 
@@ -50,6 +55,9 @@ pub enum BenchError {
         /// What became of it.
         problem: String,
     },
+    /// What was found cannot be written.
+    #[error("the figures cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
     /// The API's answer is not what it should be.
     #[error("the API answered otherwise: {0}")]
     Answer(String),
