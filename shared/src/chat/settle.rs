@@ -12,7 +12,7 @@ use crate::model::{
     MessageId, MessageType, Receipt, Timestamp,
 };
 use crate::provider::Usage;
-use crate::quota::{Charge, LimitUse, ModelKind, Settled};
+use crate::quota::{Basis, Charge, LimitUse, ModelKind, Settled};
 use crate::store::{Charged, Saved, SessionChange, Settle, StoreError, backoff};
 
 /// How often settling is tried against faster writers. What is not stored by then is not
@@ -120,7 +120,7 @@ impl Chat {
             let charged =
                 (settled == Settled::Charged).then_some(Charged { plan: held.basis.plan, kind });
             usage.charged_tokens = if charged.is_some() { charged_tokens } else { 0 };
-            let cost = cost_record(finished, &message, usage, now);
+            let cost = cost_record(finished, held.basis, usage, now);
             // A plan that was changed meanwhile has a meter of its own, which stays as it is.
             let meter = if stored.counts_for(held.basis) {
                 &meter
@@ -221,13 +221,15 @@ fn used(finished: &Finished<'_>) -> AnswerUsage {
 
 fn cost_record(
     finished: &Finished<'_>,
-    message: &Message,
+    basis: Basis,
     usage: AnswerUsage,
     at: Timestamp,
 ) -> CostRecord {
     CostRecord {
         session: finished.session.id,
-        message: message.message_id,
+        message: finished.id,
+        plan: basis.plan,
+        since: basis.since,
         ai_model: finished.model.model_id.clone(),
         prompt_tokens: usage.prompt_tokens,
         completion_tokens: usage.completion_tokens,

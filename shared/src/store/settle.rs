@@ -11,6 +11,8 @@ use super::{Store, StoreError, keys, message};
 use crate::model::{CostRecord, Message, PlanId, ReservationId, UserId};
 use crate::quota::{Meter, ModelKind};
 
+pub(super) const COST_KIND: &str = "cost record";
+
 /// An answer, to be written with what it cost.
 #[derive(Debug)]
 pub struct Settle<'a> {
@@ -121,7 +123,7 @@ fn record<'t>(
     write: &Settle<'_>,
     charged: Charged,
 ) -> Result<Transaction<'t>, StoreError> {
-    let cost = to_item("cost record", keys::cost(user, write.reservation), write.cost)?;
+    let cost = to_item(COST_KIND, keys::cost(user, write.reservation), write.cost)?;
     Ok(transaction.update(add_usage(user, write.cost, charged)).put_new(cost))
 }
 
