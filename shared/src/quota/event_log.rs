@@ -65,6 +65,11 @@ impl EventLog {
         self.rolling.at(&self.events, now)
     }
 
+    /// The events from the newest to the oldest.
+    pub fn newest_first(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().rev()
+    }
+
     /// The events within a rolling window at `now`, oldest first.
     pub fn within(&self, length: Duration, now: Timestamp) -> impl Iterator<Item = &Event> {
         let start = now - length;
