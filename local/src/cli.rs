@@ -104,6 +104,21 @@ pub enum BenchCommand {
     Quota,
     /// What each request reads and writes at the table, and what a million of them cost.
     Cost,
+    /// How long a message takes us, its provider's time taken out, beside the bare calls of the table.
+    Send {
+        /// How many send at once, each their own user.
+        #[arg(long, value_name = "COUNT", value_delimiter = ',', default_values_t = [1, 16, 64])]
+        clients: Vec<usize>,
+        /// How long the provider thinks, in milliseconds.
+        #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+        provider_delay: u64,
+        /// How many messages are measured, at least, with each number of clients.
+        #[arg(long, value_name = "COUNT", default_value_t = 2_000)]
+        sends: usize,
+        /// A user's past messages, to compare with none; 0: this is not measured.
+        #[arg(long, value_name = "MESSAGES", default_value_t = 1_000_000)]
+        history: u64,
+    },
     /// How long an answer's first words take from the provider through us to the client.
     FirstWord {
         /// How many answers to stream, one after the other.

@@ -4,9 +4,10 @@ use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
-use mobix::bench::{self, BenchError};
+use mobix::bench::{self, BenchError, SendOptions};
 use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, QuotaCommand};
 use mobix::{openapi, replay, serve};
 use serde::Serialize;
@@ -33,6 +34,11 @@ async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchEr
         BenchCommand::Cost => show(&bench::cost().await?, json),
         BenchCommand::FirstWord { answers } => show(&bench::first_word(answers).await?, json),
         BenchCommand::Quota => show(&bench::quota(), json),
+        BenchCommand::Send { clients, provider_delay, sends, history } => {
+            let provider_delay = Duration::from_millis(provider_delay);
+            let options = SendOptions { clients, provider_delay, sends, history };
+            show(&bench::send(&options).await?, json)
+        }
     }
 }
 

@@ -7,10 +7,13 @@ mod cold_report;
 mod cold_subject;
 mod cost;
 mod first_word;
+mod process;
 mod progress;
 mod provider;
 mod quota;
+mod send;
 mod table;
+mod timed_provider;
 mod times;
 
 pub use cold::cold;
@@ -18,9 +21,12 @@ pub use cold_report::{Cold, Measured};
 pub use cost::{Cost, cost};
 pub use first_word::{FirstWord, first_word};
 pub use quota::{Quota, QuotaRow, quota};
+pub use send::{Level, Measured as MeasuredSend, Send, SendOptions, send};
 pub use times::Times;
 
+use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
 use shared::https::HttpsError;
+use shared::store::StoreError;
 
 use crate::database::DatabaseError;
 use crate::lambda::StackError;
@@ -35,9 +41,15 @@ pub enum BenchError {
     /// The database does not start.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// The provider does not start.
-    #[error("the provider cannot start: {0}")]
-    Provider(#[from] std::io::Error),
+    /// A process or a server does not start.
+    #[error("cannot start what is measured: {0}")]
+    Process(#[from] std::io::Error),
+    /// The table does not take what is written to it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The same, said by the SDK.
+    #[error("the table does not answer: {0}")]
+    Table(String),
     /// No client can be made.
     #[error("no HTTP client can be made: {0}")]
     Client(#[from] HttpsError),
@@ -61,4 +73,20 @@ pub enum BenchError {
     /// The API's answer is not what it should be.
     #[error("the API answered otherwise: {0}")]
     Answer(String),
+}
+
+impl<E, R> From<SdkError<E, R>> for BenchError
+where
+    E: std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    fn from(error: SdkError<E, R>) -> Self {
+        Self::Table(DisplayErrorContext(error).to_string())
+    }
+}
+
+impl From<aws_sdk_dynamodb::error::BuildError> for BenchError {
+    fn from(error: aws_sdk_dynamodb::error::BuildError) -> Self {
+        Self::Table(error.to_string())
+    }
 }

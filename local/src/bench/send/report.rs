@@ -1,0 +1,113 @@
+//! What messages took, as a table.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::lane::Lane;
+use super::{ANSWER, IN_A_SESSION, MESSAGE};
+use crate::bench::table;
+use crate::bench::times::{self, Times, milliseconds};
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+pub struct Send {
+    /// How long the provider thought.
+    #[serde(serialize_with = "times::one", rename = "provider_delay_ms")]
+    pub provider_delay: Duration,
+    /// Each number of clients, and each history.
+    pub levels: Vec<Level>,
+}
+
+/// One number of clients.
+#[derive(Debug, Serialize)]
+pub struct Level {
+    /// How many sent at once.
+    pub clients: usize,
+    /// How many messages their user had sent before.
+    pub history: u64,
+    /// The API, its provider's time taken out.
+    pub ours: Measured,
+    /// The same calls of the table through the SDK alone.
+    pub bare: Measured,
+    /// Our median by the bare one.
+    pub ratio: f64,
+}
+
+/// What was measured of one of them.
+#[derive(Debug, Serialize)]
+pub struct Measured {
+    /// How many messages.
+    pub sends: usize,
+    /// How long each took.
+    pub times: Times,
+    /// How many were answered in a second.
+    pub a_second: f64,
+    /// Processor time of the API's process for each message, in milliseconds.
+    pub processor_ms: Option<f64>,
+}
+
+impl Measured {
+    fn of(lane: &Lane, is_ours: bool) -> Self {
+        let sends = lane.times.len();
+        let each = |time: Duration| milliseconds(time) / sends.max(1) as f64;
+        Self {
+            sends,
+            times: Times::of(lane.times.clone()),
+            a_second: sends as f64 / lane.elapsed.as_secs_f64(),
+            processor_ms: lane.processor.filter(|_| is_ours).map(each),
+        }
+    }
+}
+
+/// What was measured with so many clients.
+pub(super) fn level(clients: usize, history: u64, ours: &Lane, bare: &Lane) -> Level {
+    let (ours, bare) = (Measured::of(ours, true), Measured::of(bare, false));
+    let ratio = ours.times.median.as_secs_f64() / bare.times.median.as_secs_f64();
+    Level { clients, history, ours, bare, ratio }
+}
+
+impl fmt::Display for Send {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = vec![table::row([
+            "clients",
+            "history",
+            "",
+            "median",
+            "p99",
+            "p99.9",
+            "a second",
+            "processor",
+            "ratio",
+        ])];
+        for level in &self.levels {
+            rows.push(cells(level, "ours", &level.ours, Some(level.ratio)));
+            rows.push(cells(level, "bare calls", &level.bare, None));
+        }
+        table::write(f, &rows)?;
+        write!(
+            f,
+            "\nMessages of {MESSAGE} bytes, answers of {ANSWER}, {IN_A_SESSION} in a session, a \
+             provider that thinks for {:?}, whose time is taken out. Bare calls: the same calls of \
+             the table through the SDK alone, in turns with ours. Processor: of the API's process, \
+             gateway included, for each message.",
+            self.provider_delay
+        )
+    }
+}
+
+fn cells(level: &Level, name: &str, measured: &Measured, ratio: Option<f64>) -> Vec<String> {
+    let ms = |time: Duration| format!("{:.2} ms", milliseconds(time));
+    vec![
+        level.clients.to_string(),
+        table::thousands(level.history),
+        name.to_owned(),
+        ms(measured.times.median),
+        ms(measured.times.p99),
+        ms(measured.times.p999),
+        format!("{:.0}", measured.a_second),
+        measured.processor_ms.map(|time| format!("{time:.2} ms")).unwrap_or_default(),
+        ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default(),
+    ]
+}
