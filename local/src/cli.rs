@@ -103,7 +103,19 @@ pub enum BenchCommand {
     /// How long a decision about a message takes, by what the user sent in the last 12 hours.
     Quota,
     /// What each request reads and writes at the table, and what a million of them cost.
-    Cost,
+    Cost {
+        /// How many messages a user has sent before, in other sessions.
+        #[arg(
+            long,
+            value_name = "MESSAGES",
+            value_delimiter = ',',
+            default_values_t = [0, 1_000, 100_000, 1_000_000]
+        )]
+        pasts: Vec<usize>,
+        /// How many messages are in the session.
+        #[arg(long, value_name = "MESSAGES", value_delimiter = ',', default_values_t = [1, 100, 10_000])]
+        sessions: Vec<usize>,
+    },
     /// How long a message takes us, its provider's time taken out, beside the bare calls of the table.
     Send {
         /// How many send at once, each their own user.
@@ -117,7 +129,7 @@ pub enum BenchCommand {
         sends: usize,
         /// A user's past messages, to compare with none; 0: this is not measured.
         #[arg(long, value_name = "MESSAGES", default_value_t = 1_000_000)]
-        history: u64,
+        history: usize,
     },
     /// How long an answer's first words take from the provider through us to the client.
     FirstWord {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use mobix::bench::{self, BenchError, SendOptions};
+use mobix::bench::{self, BenchError, CostOptions, SendOptions};
 use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, QuotaCommand};
 use mobix::{openapi, replay, serve};
 use serde::Serialize;
@@ -31,7 +31,9 @@ async fn main() -> ExitCode {
 async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchError> {
     match command {
         BenchCommand::Cold { functions, runs } => show(&bench::cold(&functions, runs).await?, json),
-        BenchCommand::Cost => show(&bench::cost().await?, json),
+        BenchCommand::Cost { pasts, sessions } => {
+            show(&bench::cost(&CostOptions { pasts, sessions }).await?, json)
+        }
         BenchCommand::FirstWord { answers } => show(&bench::first_word(answers).await?, json),
         BenchCommand::Quota => show(&bench::quota(), json),
         BenchCommand::Send { clients, provider_delay, sends, history } => {

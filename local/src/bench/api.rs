@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use shared::clock::SystemClock;
+use shared::clock::{Clock, SystemClock};
 use shared::https;
 use shared::model::{Limits, ModelId, SessionId, UserId};
 use shared::settings::Vars;
@@ -72,10 +72,19 @@ impl Api {
         Self::start_on(Database::memory()?.client(), provider).await
     }
 
-    /// The same on this empty database.
+    /// The same on this database.
     pub(super) async fn start_on(client: Client, provider: &str) -> Result<Self, BenchError> {
+        Self::start_at(client, provider, Arc::new(SystemClock)).await
+    }
+
+    /// The same by this clock.
+    pub(super) async fn start_at(
+        client: Client,
+        provider: &str,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, BenchError> {
         let letterbox = Letterbox::default();
-        let (url, model) = serve(client, provider, &letterbox).await?;
+        let (url, model) = serve(client, provider, clock, &letterbox).await?;
         TokenCounter::preload();
         let http = https::client()?.tcp_nodelay(true).build()?;
         let mut api =
@@ -130,6 +139,7 @@ pub(super) fn send_path(session: SessionId) -> String {
 async fn serve(
     client: Client,
     provider: &str,
+    clock: Arc<dyn Clock>,
     letterbox: &Letterbox,
 ) -> Result<(String, ModelId), ServeError> {
     let template = Template::embedded()?;
@@ -146,8 +156,9 @@ async fn serve(
     let answering = Answering::of(&vars).await?;
     let mut backend = backend(store, &answering, &vars).await?;
     backend.sms = Arc::new(letterbox.clone());
+    backend.clock = Arc::clone(&clock);
     let functions = functions::connect(backend);
-    let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
+    let gateway = Gateway::new(template, &functions, clock)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let url = format!("http://{}", listener.local_addr()?);
     tokio::spawn(gateway::serve(listener, gateway, std::future::pending()));

@@ -50,9 +50,18 @@ impl Process {
     /// The processor time it has taken so far, all threads together; none where the system
     /// does not tell.
     pub(super) fn processor_time(&self) -> Option<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()?)).ok()?;
-        ticks(&stat).map(|ticks| TICK * ticks)
+        processor_time(&self.child.id()?.to_string())
     }
+}
+
+/// The same of this process.
+pub(super) fn own_processor_time() -> Option<Duration> {
+    processor_time("self")
+}
+
+fn processor_time(process: &str) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    ticks(&stat).map(|ticks| TICK * ticks)
 }
 
 /// User and system time in ticks, of a line as proc(5) describes it.

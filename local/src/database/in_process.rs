@@ -58,7 +58,7 @@ impl HttpConnector for InProcess {
         let answer = match &self.tally {
             None => dispatch(&self.engine, operation, body),
             Some(tally) => dispatch(&self.engine, operation, &metered::asking(body))
-                .inspect(|answer| tally.add(operation, answer)),
+                .inspect(|answer| tally.add(operation, body, answer)),
         };
         HttpConnectorFuture::ready(Ok(response(answer)))
     }

@@ -17,9 +17,9 @@ use shared::model::{MessageId, ReservationId, SessionId, Timestamp};
 use shared::quota::MAX_EVENTS;
 use uuid::Uuid;
 
-use super::samples::{Item, Samples, key, number, text};
 use crate::bench::BenchError;
 use crate::bench::api::Person;
+use crate::bench::samples::{Item, Samples, key, number, text};
 
 /// Bytes of a meter without events, of a reservation in it, and of an event.
 const METER: usize = 89;

@@ -12,6 +12,7 @@ use super::ours::Ours;
 use super::stage::Stage;
 use crate::bench::BenchError;
 use crate::bench::api::Person;
+use crate::bench::process::own_processor_time;
 
 /// A client, of the API or of the table alone.
 pub(super) enum Sender {
@@ -27,7 +28,7 @@ pub(super) struct Lane {
     pub(super) times: Vec<Duration>,
     /// How long all rounds took.
     pub(super) elapsed: Duration,
-    /// The processor time that the API took meanwhile.
+    /// The processor time taken meanwhile: by the API's process, or by this one for bare calls.
     pub(super) processor: Option<Duration>,
 }
 
@@ -71,7 +72,7 @@ impl Lane {
         };
         let opened = try_join_all(self.clients.iter().map(open)).await?;
         let mut running = JoinSet::new();
-        let (before, begun) = (stage.process.processor_time(), Instant::now());
+        let (before, begun) = (self.processor_time(stage), Instant::now());
         for (mut client, sessions) in self.clients.drain(..).zip(opened) {
             running.spawn(async move {
                 let times = client.fill(&sessions).await;
@@ -84,10 +85,17 @@ impl Lane {
             self.times.extend(times?);
         }
         self.elapsed += begun.elapsed();
-        let after = stage.process.processor_time();
+        let after = self.processor_time(stage);
         let took = after.zip(before).map(|(after, before)| after.saturating_sub(before));
         self.processor = took.map(|took| took + self.processor.unwrap_or_default());
         Ok(())
+    }
+
+    fn processor_time(&self, stage: &Stage) -> Option<Duration> {
+        match self.clients.first()? {
+            Sender::Ours(_) => stage.process.processor_time(),
+            Sender::Bare(_) => own_processor_time(),
+        }
     }
 
     /// Forgets what was measured.

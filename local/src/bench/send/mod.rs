@@ -3,14 +3,14 @@
 //! Both take turns, so that whatever else the machine does hits both.
 
 mod bare;
-mod history;
 mod lane;
 mod ours;
 mod report;
-mod samples;
 mod stage;
 
 use std::time::Duration;
+
+use shared::quota::MAX_EVENTS;
 
 pub use report::{Level, Measured, Send};
 
@@ -40,7 +40,7 @@ pub struct SendOptions {
     /// How many messages are measured, at least, with each number of clients.
     pub sends: usize,
     /// Messages that somebody sent before; 0: this is not measured.
-    pub history: u64,
+    pub history: usize,
 }
 
 /// Measures it.
@@ -84,7 +84,8 @@ async fn with_history(options: &SendOptions) -> Result<[Level; 2], BenchError> {
         let mut alone = stage.bare(other);
         if past > 0 {
             lane.round(&stage, 1).await?;
-            history::write(&stage, one.user, past).await?;
+            stage.past().write(one.user, past).await?;
+            stage.past().events(one.user, u32::try_from(MAX_EVENTS).unwrap_or(u32::MAX)).await?;
             alone = alone.with_full_meter();
         }
         bare_lane.clients.push(Sender::Bare(alone));

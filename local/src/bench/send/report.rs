@@ -26,7 +26,7 @@ pub struct Level {
     /// How many sent at once.
     pub clients: usize,
     /// How many messages their user had sent before.
-    pub history: u64,
+    pub history: usize,
     /// The API, its provider's time taken out.
     pub ours: Measured,
     /// The same calls of the table through the SDK alone.
@@ -44,26 +44,26 @@ pub struct Measured {
     pub times: Times,
     /// How many were answered in a second.
     pub a_second: f64,
-    /// Processor time of the API's process for each message, in milliseconds.
+    /// Processor time of the process that makes the calls for each message, in milliseconds.
     pub processor_ms: Option<f64>,
 }
 
 impl Measured {
-    fn of(lane: &Lane, is_ours: bool) -> Self {
+    fn of(lane: &Lane) -> Self {
         let sends = lane.times.len();
         let each = |time: Duration| milliseconds(time) / sends.max(1) as f64;
         Self {
             sends,
             times: Times::of(lane.times.clone()),
             a_second: sends as f64 / lane.elapsed.as_secs_f64(),
-            processor_ms: lane.processor.filter(|_| is_ours).map(each),
+            processor_ms: lane.processor.map(each),
         }
     }
 }
 
 /// What was measured with so many clients.
-pub(super) fn level(clients: usize, history: u64, ours: &Lane, bare: &Lane) -> Level {
-    let (ours, bare) = (Measured::of(ours, true), Measured::of(bare, false));
+pub(super) fn level(clients: usize, history: usize, ours: &Lane, bare: &Lane) -> Level {
+    let (ours, bare) = (Measured::of(ours), Measured::of(bare));
     let ratio = ours.times.median.as_secs_f64() / bare.times.median.as_secs_f64();
     Level { clients, history, ours, bare, ratio }
 }
@@ -90,8 +90,8 @@ impl fmt::Display for Send {
             f,
             "\nMessages of {MESSAGE} bytes, answers of {ANSWER}, {IN_A_SESSION} in a session, a \
              provider that thinks for {:?}, whose time is taken out. Bare calls: the same calls of \
-             the table through the SDK alone, in turns with ours. Processor: of the API's process, \
-             gateway included, for each message.",
+             the table through the SDK alone, in turns with ours. Processor: of the process that makes \
+             the calls, for each message; ours holds the gateway, too.",
             self.provider_delay
         )
     }
@@ -101,7 +101,7 @@ fn cells(level: &Level, name: &str, measured: &Measured, ratio: Option<f64>) -> 
     let ms = |time: Duration| format!("{:.2} ms", milliseconds(time));
     vec![
         level.clients.to_string(),
-        table::thousands(level.history),
+        table::thousands(level.history as u64),
         name.to_owned(),
         ms(measured.times.median),
         ms(measured.times.p99),

@@ -4,16 +4,18 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use shared::clock::{Clock, SystemClock};
 use shared::store::local_config;
 
 use super::ANSWER;
 use super::bare::Bare;
 use super::lane::Sender;
 use super::ours::Ours;
-use super::samples::Samples;
 use crate::bench::BenchError;
 use crate::bench::api::{Api, Person};
+use crate::bench::past::Past;
 use crate::bench::process::Process;
+use crate::bench::samples::Samples;
 use crate::bench::timed_provider::TimedProvider;
 use crate::template::Template;
 
@@ -23,8 +25,8 @@ pub(super) struct Stage {
     pub(super) api: Api,
     /// The API that is measured.
     pub(super) process: Process,
-    pub(super) client: Client,
-    pub(super) table: String,
+    client: Client,
+    table: String,
     provider: TimedProvider,
     delay: Duration,
     people: u32,
@@ -39,15 +41,16 @@ impl Stage {
         let table = Template::embedded().map_err(crate::serve::ServeError::from)?.table.resource;
         let (models, provider) = TimedProvider::start(delay, &"word ".repeat(ANSWER / 5)).await?;
         let named = ("TABLE_NAME", table.as_str());
-        let database = Process::serve(&["--only-database", "--memory"], &[named]).await?;
+        let quiet = ("LOG_LEVEL", "error");
+        let database = Process::serve(&["--only-database", "--memory"], &[named, quiet]).await?;
         let client = Client::from_conf(local_config(database.url()).build());
         let api = Api::start_on(client.clone(), &models).await?;
-        let environment = [named, ("MODEL_API_BASE_URL", models.as_str())];
+        let environment = [named, quiet, ("MODEL_API_BASE_URL", models.as_str())];
         let process = Process::serve(&["--dynamodb-url", database.url()], &environment).await?;
         let person = api.log_in("+989100000000").await?;
         let session = api.open(&person.token).await?;
         Ours::new(process.url(), provider.clone(), person.clone())?.send(session).await?;
-        let samples = Samples::read(&client, &table, &person, session).await?;
+        let samples = Samples::read(&client, &table, person.user, session).await?;
         Ok(Self {
             api,
             process,
@@ -72,9 +75,15 @@ impl Stage {
         Ours::new(self.process.url(), self.provider.clone(), person).map(Sender::Ours)
     }
 
-    /// Items as the API writes them.
-    pub(super) const fn samples(&self) -> &Samples {
-        &self.samples
+    /// Where pasts are written to.
+    pub(super) fn past(&self) -> Past<'_> {
+        Past {
+            client: &self.client,
+            table: &self.table,
+            samples: &self.samples,
+            model: &self.api.model,
+            now: SystemClock.now(),
+        }
     }
 
     /// A client of the table alone.

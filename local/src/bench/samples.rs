@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use shared::model::{MessageId, ReservationId, SessionId};
+use shared::model::{MessageId, ReservationId, SessionId, UserId};
 
-use crate::bench::BenchError;
-use crate::bench::api::Person;
+use super::BenchError;
 
 /// An item as the SDK holds it.
 pub(super) type Item = HashMap<String, AttributeValue>;
@@ -25,10 +24,10 @@ impl Samples {
     pub(super) async fn read(
         client: &Client,
         table: &str,
-        person: &Person,
+        user: UserId,
         session: SessionId,
     ) -> Result<Self, BenchError> {
-        let chat = format!("CHAT#{}#{session}", person.user);
+        let chat = format!("CHAT#{user}#{session}");
         let first = async |partition: String, begins: &str, place: usize| {
             let found = client
                 .query()
@@ -44,8 +43,13 @@ impl Samples {
         Ok(Self {
             message: first(chat.clone(), "MSG#", 0).await?,
             answer: first(chat, "MSG#", 1).await?,
-            cost: first(format!("USER#{}", person.user), "COST#", 0).await?,
+            cost: first(format!("USER#{user}"), "COST#", 0).await?,
         })
+    }
+
+    /// The question, its answer, and what is kept of its cost.
+    pub(super) const fn items(&self) -> [&Item; 3] {
+        [&self.message, &self.answer, &self.cost]
     }
 
     /// Another question.
