@@ -7,11 +7,16 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use mobix::bench::{self, BenchError, CostOptions, SendOptions};
 use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, QuotaCommand};
 use mobix::{openapi, replay, serve};
 use serde::Serialize;
 use shared::settings::Vars;
+
+/// As in the function that answers messages.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
