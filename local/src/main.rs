@@ -9,8 +9,8 @@ use std::time::Duration;
 use clap::Parser;
 use mimalloc::MiMalloc;
 use mobix::bench::{self, BenchError, CostOptions, SendOptions};
-use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, QuotaCommand};
-use mobix::{openapi, replay, serve};
+use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, FaultsArgs, QuotaCommand};
+use mobix::{faults, openapi, replay, serve};
 use serde::Serialize;
 use shared::settings::Vars;
 
@@ -25,6 +25,7 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
         Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
+        Command::Faults(args) => return play_faults(&args),
         Command::Bench(args) => run_bench(args).await.map_err(|error| error.to_string()),
     };
     match done {
@@ -71,14 +72,34 @@ async fn quota_replay(files: &[PathBuf]) -> ExitCode {
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Plays the seeds and prints what does not hold; fails if anything does not.
+fn play_faults(args: &FaultsArgs) -> ExitCode {
+    let FaultsArgs { seeds, first, dynamodb_url } = args;
+    let scene = faults::Scene { endpoint: dynamodb_url.clone(), ..Default::default() };
+    match faults::campaign(*first..first + seeds, &scene) {
+        Ok(campaign) => {
+            if *seeds == 1 {
+                print(campaign.last.join("\n"));
+            }
+            print(&campaign);
+            if campaign.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => fail(&error.to_string()),
+    }
+}
+
 /// Prints figures as a table, or as JSON.
-#[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]
 fn show(found: &(impl Display + Serialize), json: bool) -> Result<(), BenchError> {
     match json {
-        true => println!("{}", serde_json::to_string_pretty(found)?),
-        false => println!("{found}"),
+        true => print(serde_json::to_string_pretty(found)?),
+        false => print(found),
     }
     Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]
+fn print(found: impl Display) {
+    println!("{found}");
 }
 
 #[expect(clippy::print_stderr, reason = "a command's failure belongs on the terminal")]

@@ -81,7 +81,7 @@ impl Chat {
                     return Err(error);
                 }
             }
-            tokio::time::sleep(backoff(attempt.min(2))).await;
+            self.store.pause(backoff(attempt.min(2))).await;
         }
         Err(StoreError::Contended("ask").into())
     }
@@ -157,11 +157,12 @@ impl Chat {
     /// Reads everything that decides, and counts the text, all at once: one round trip.
     async fn read(&self, question: &Question) -> Result<Ready, SendError> {
         let owner = (question.user, question.session);
-        let (tokens, context, page, catalog) = tokio::join!(
-            count(question.text.as_str().into()),
+        // Counting comes last: it takes its time once the others are on their way.
+        let (context, page, catalog, tokens) = tokio::join!(
             self.store.answer_context(owner, question.key.as_ref(), question.edits),
             self.newest(owner, question.edits),
             self.catalog.get(),
+            count(question.text.as_str().into()),
         );
         let context = context?.ok_or(SendError::NotFound)?;
         let fingerprint = question.key.as_ref().map(|_| question.fingerprint());

@@ -1,0 +1,5 @@
+//! The API where things go wrong.
+#![cfg(test)]
+
+mod planted;
+mod seeds;
