@@ -132,6 +132,9 @@ pub enum BenchCommand {
         /// How many messages are in the session.
         #[arg(long, value_name = "MESSAGES", value_delimiter = ',', default_values_t = [1, 100, 10_000])]
         sessions: Vec<usize>,
+        /// Draw a picture (SVG) into this directory, too.
+        #[arg(long, value_name = "DIR")]
+        plot: Option<PathBuf>,
     },
     /// How long a message takes us, its provider's time taken out, beside the bare calls of the table.
     Send {
@@ -147,6 +150,22 @@ pub enum BenchCommand {
         /// A user's past messages, to compare with none; 0: this is not measured.
         #[arg(long, value_name = "MESSAGES", default_value_t = 1_000_000)]
         history: usize,
+        /// Draw a picture (SVG) into this directory, too.
+        #[arg(long, value_name = "DIR")]
+        plot: Option<PathBuf>,
+    },
+    /// Lets people talk for a while to a provider that sometimes fails, and looks whether
+    /// everything adds up in the end; fails if it does not.
+    Soak {
+        /// How many people.
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        users: usize,
+        /// For how long, in minutes.
+        #[arg(long, value_name = "MINUTES", default_value_t = 5.0)]
+        minutes: f64,
+        /// What people do and when the provider fails follows from this number.
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        seed: u64,
     },
     /// How long an answer's first words take from the provider through us to the client.
     FirstWord {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use mobix::bench::{self, BenchError, CostOptions, SendOptions};
+use mobix::bench::{self, BenchError, CostOptions, SendOptions, SoakOptions};
 use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, FaultsArgs, QuotaCommand};
 use mobix::{faults, openapi, replay, serve};
 use serde::Serialize;
@@ -37,15 +37,25 @@ async fn main() -> ExitCode {
 async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchError> {
     match command {
         BenchCommand::Cold { functions, runs } => show(&bench::cold(&functions, runs).await?, json),
-        BenchCommand::Cost { pasts, sessions } => {
-            show(&bench::cost(&CostOptions { pasts, sessions }).await?, json)
+        BenchCommand::Cost { pasts, sessions, plot } => {
+            let cost = bench::cost(&CostOptions { pasts, sessions }).await?;
+            plot.map_or(Ok(()), |directory| cost.plot(&directory))?;
+            show(&cost, json)
         }
         BenchCommand::FirstWord { answers } => show(&bench::first_word(answers).await?, json),
         BenchCommand::Quota => show(&bench::quota(), json),
-        BenchCommand::Send { clients, provider_delay, sends, history } => {
+        BenchCommand::Soak { users, minutes, seed } => {
+            let time = Duration::try_from_secs_f64(minutes * 60.0).unwrap_or_default();
+            let soak = bench::soak(&SoakOptions { users, time, seed }).await?;
+            show(&soak, json)?;
+            soak.verdict()
+        }
+        BenchCommand::Send { clients, provider_delay, sends, history, plot } => {
             let provider_delay = Duration::from_millis(provider_delay);
             let options = SendOptions { clients, provider_delay, sends, history };
-            show(&bench::send(&options).await?, json)
+            let send = bench::send(&options).await?;
+            plot.map_or(Ok(()), |directory| send.plot(&directory))?;
+            show(&send, json)
         }
     }
 }

@@ -74,17 +74,18 @@ impl Api {
 
     /// The same on this database.
     pub(super) async fn start_on(client: Client, provider: &str) -> Result<Self, BenchError> {
-        Self::start_at(client, provider, Arc::new(SystemClock)).await
+        Self::start_with(client, provider, Arc::new(SystemClock), Limits::default()).await
     }
 
-    /// The same by this clock.
-    pub(super) async fn start_at(
+    /// The same by this clock and with plans that limit so much.
+    pub(super) async fn start_with(
         client: Client,
         provider: &str,
         clock: Arc<dyn Clock>,
+        limits: Limits,
     ) -> Result<Self, BenchError> {
         let letterbox = Letterbox::default();
-        let (url, model) = serve(client, provider, clock, &letterbox).await?;
+        let (url, model) = serve(client, provider, clock, &limits, &letterbox).await?;
         TokenCounter::preload();
         let http = https::client()?.tcp_nodelay(true).build()?;
         let mut api =
@@ -96,7 +97,12 @@ impl Api {
 
     /// A request of the person who is logged in.
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token)
+        self.request_of(&self.token, method, path)
+    }
+
+    /// A request of somebody else.
+    pub(super) fn request_of(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url)).bearer_auth(token)
     }
 
     /// The login code that was sent last.
@@ -121,8 +127,8 @@ impl Api {
     /// Opens a session that has a name.
     pub(super) async fn open(&self, token: &str) -> Result<SessionId, BenchError> {
         let opening = json!({ "chatbot_id": 1, "ai_model_id": self.model, "title": "Bench" });
-        let request = self.http.post(format!("{}/api/chat-sessions/", self.url));
-        let opened = request.bearer_auth(token).json(&opening).send().await?;
+        let request = self.request_of(token, Method::POST, "/api/chat-sessions/");
+        let opened = request.json(&opening).send().await?;
         let session: Value = opened.json().await?;
         let id = session.get("id").and_then(Value::as_u64);
         let id = id.ok_or_else(|| BenchError::Answer(session.to_string()))?;
@@ -140,12 +146,13 @@ async fn serve(
     client: Client,
     provider: &str,
     clock: Arc<dyn Clock>,
+    limits: &Limits,
     letterbox: &Letterbox,
 ) -> Result<(String, ModelId), ServeError> {
     let template = Template::embedded()?;
     let mut catalog = catalog_file::sample()?;
     for plan in &mut catalog.plans {
-        plan.limits = Limits::default();
+        plan.limits = limits.clone();
     }
     let table = &template.table.resource;
     create_table(&client, table, &template.table).await?;

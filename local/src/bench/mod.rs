@@ -8,12 +8,14 @@ mod cold_subject;
 mod cost;
 mod first_word;
 mod past;
+mod plot;
 mod process;
 mod progress;
 mod provider;
 mod quota;
 mod samples;
 mod send;
+mod soak;
 mod table;
 mod timed_provider;
 mod times;
@@ -24,6 +26,7 @@ pub use cost::{Cost, CostOptions, Floor, Request, SendCost, cost};
 pub use first_word::{FirstWord, first_word};
 pub use quota::{Quota, QuotaRow, quota};
 pub use send::{Level, Measured as MeasuredSend, Send, SendOptions, send};
+pub use soak::{Soak, SoakOptions, soak};
 pub use times::Times;
 
 use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
@@ -69,6 +72,12 @@ pub enum BenchError {
         /// What became of it.
         problem: String,
     },
+    /// What the table holds does not add up.
+    #[error("{0} invariants do not hold")]
+    Violations(usize),
+    /// A picture cannot be drawn.
+    #[error("the picture cannot be drawn: {0}")]
+    Plot(String),
     /// What was found cannot be written.
     #[error("the figures cannot be written: {0}")]
     Json(#[from] serde_json::Error),

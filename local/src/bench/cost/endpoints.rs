@@ -6,6 +6,7 @@ use std::time::Duration;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use shared::clock::{Clock, SystemClock, VirtualClock};
+use shared::model::Limits;
 
 use super::report::Request;
 use super::{ANSWER, message};
@@ -34,7 +35,8 @@ pub(super) async fn requests() -> Result<Vec<Request>, BenchError> {
     let provider = FakeProvider::start(Behaviour::answer("word ".repeat(ANSWER / 5))).await?;
     let (tally, clock) = (Tally::default(), VirtualClock::new(SystemClock.now()));
     let client = Database::memory()?.metered_client(tally.clone());
-    let api = Api::start_at(client, &provider.base_url(), Arc::new(clock.clone())).await?;
+    let (url, by) = (provider.base_url(), Arc::new(clock.clone()));
+    let api = Api::start_with(client, &url, by, Limits::default()).await?;
     let mut measuring = Measuring { api, clock, tally, requests: Vec::new() };
     measuring.log_in().await?;
     measuring.talk().await?;

@@ -1,13 +1,16 @@
 //! What requests cost, as tables.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::endpoints::IN_A_SESSION;
 use super::floor::Floor;
 use super::{ANSWER, MESSAGE, dollars};
-use crate::bench::table;
+use crate::bench::plot::{Chart, Line};
+use crate::bench::{BenchError, table};
 use crate::database::Consumed;
 
 /// What requests consumed.
@@ -134,5 +137,42 @@ impl fmt::Display for Cost {
             "\nA message, by what its user sent before in other sessions, what is in its session, \
              and the events of 12 hours in the meter; last what it must cost by docs/benchmarks.md."
         )
+    }
+}
+
+impl Cost {
+    /// Draws what a million messages cost against their users' past as `cost.svg` into a
+    /// directory.
+    ///
+    /// # Errors
+    /// [`BenchError::Plot`], [`BenchError::Process`] where it cannot be written.
+    pub fn plot(&self, directory: &Path) -> Result<(), BenchError> {
+        let few = self.sends.iter().map(|send| send.events).min().unwrap_or_default();
+        let sends = || self.sends.iter().filter(|send| send.events == few);
+        let pasts: BTreeSet<usize> = sends().map(|send| send.past).collect();
+        let sessions: BTreeSet<usize> = sends().map(|send| send.in_session).collect();
+        let line = |(colour, in_session): (usize, usize), is_dashed: bool| {
+            let sends = sends().filter(|send| send.in_session == in_session);
+            let height = |send: &SendCost| match is_dashed {
+                true => send.floor.dollars,
+                false => send.dollars,
+            };
+            let floor = if is_dashed { ", at least" } else { "" };
+            Line {
+                name: format!("{} in the session{floor}", table::thousands(in_session as u64)),
+                heights: sends.map(height).collect(),
+                colour,
+                is_dashed,
+            }
+        };
+        let lines = sessions.into_iter().enumerate().rev();
+        let chart = Chart {
+            title: "A million messages at the table, by what their user sent before".to_owned(),
+            axes: ("messages before, in other sessions", "dollars"),
+            places: pasts.into_iter().map(|past| table::thousands(past as u64)).collect(),
+            lines: lines.flat_map(|of| [line(of, false), line(of, true)]).collect(),
+            is_logarithmic: false,
+        };
+        chart.write(directory, "cost.svg")
     }
 }

@@ -52,10 +52,11 @@ pub async fn send(options: &SendOptions) -> Result<Send, BenchError> {
     for clients in &options.clients {
         levels.push(with_clients(*clients, options).await?);
     }
-    if options.history > 0 {
-        levels.extend(with_history(options).await?);
-    }
-    Ok(Send { provider_delay: options.provider_delay, levels })
+    let histories = match options.history {
+        0 => Vec::new(),
+        _ => with_history(options).await?.into(),
+    };
+    Ok(Send { provider_delay: options.provider_delay, levels, histories })
 }
 
 /// So many people who send at once, on a table of their own.

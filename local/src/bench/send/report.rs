@@ -1,14 +1,16 @@
 //! What messages took, as a table.
 
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::lane::Lane;
 use super::{ANSWER, IN_A_SESSION, MESSAGE};
-use crate::bench::table;
+use crate::bench::plot::{Chart, Line};
 use crate::bench::times::{self, Times, milliseconds};
+use crate::bench::{BenchError, table};
 
 /// What was measured.
 #[derive(Debug, Serialize)]
@@ -16,11 +18,13 @@ pub struct Send {
     /// How long the provider thought.
     #[serde(serialize_with = "times::one", rename = "provider_delay_ms")]
     pub provider_delay: Duration,
-    /// Each number of clients, and each history.
+    /// Each number of clients.
     pub levels: Vec<Level>,
+    /// One client without a past and one with, where that was measured.
+    pub histories: Vec<Level>,
 }
 
-/// One number of clients.
+/// Some clients, who took turns with the bare calls.
 #[derive(Debug, Serialize)]
 pub struct Level {
     /// How many sent at once.
@@ -81,7 +85,7 @@ impl fmt::Display for Send {
             "processor",
             "ratio",
         ])];
-        for level in &self.levels {
+        for level in self.levels.iter().chain(&self.histories) {
             rows.push(cells(level, "ours", &level.ours, Some(level.ratio)));
             rows.push(cells(level, "bare calls", &level.bare, None));
         }
@@ -110,4 +114,32 @@ fn cells(level: &Level, name: &str, measured: &Measured, ratio: Option<f64>) -> 
         measured.processor_ms.map(|time| format!("{time:.2} ms")).unwrap_or_default(),
         ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default(),
     ]
+}
+
+impl Send {
+    /// Draws latency against clients as `latency.svg` into a directory.
+    ///
+    /// # Errors
+    /// [`BenchError::Plot`], [`BenchError::Process`] where it cannot be written.
+    pub fn plot(&self, directory: &Path) -> Result<(), BenchError> {
+        let line = |name: &str, colour, is_dashed, of: fn(&Level) -> Duration| Line {
+            name: name.to_owned(),
+            heights: self.levels.iter().map(|level| milliseconds(of(level))).collect(),
+            colour,
+            is_dashed,
+        };
+        let chart = Chart {
+            title: "A message without its provider's time, and the bare calls".to_owned(),
+            axes: ("clients at once", "milliseconds"),
+            places: self.levels.iter().map(|level| level.clients.to_string()).collect(),
+            lines: vec![
+                line("ours, p99", 0, true, |level| level.ours.times.p99),
+                line("ours, median", 0, false, |level| level.ours.times.median),
+                line("bare calls, p99", 1, true, |level| level.bare.times.p99),
+                line("bare calls, median", 1, false, |level| level.bare.times.median),
+            ],
+            is_logarithmic: true,
+        };
+        chart.write(directory, "latency.svg")
+    }
 }
