@@ -157,11 +157,11 @@ impl Chat {
                 Err(error) if error.is_passing() && failures < PATIENCE => {
                     tracing::warn!(%error, "settling is tried again");
                     failures += 1;
-                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    self.store.pause(Duration::from_secs(1)).await;
                 }
                 Err(error) => return Err(error.into()),
             }
-            tokio::time::sleep(backoff(attempt.min(3))).await;
+            self.store.pause(backoff(attempt.min(3))).await;
         }
         Err(StoreError::Contended("settle").into())
     }
@@ -202,7 +202,7 @@ impl Chat {
                     return;
                 }
             }
-            tokio::time::sleep(backoff(attempt.min(3))).await;
+            self.store.pause(backoff(attempt.min(3))).await;
         }
     }
 }
