@@ -16,12 +16,13 @@ use crate::model::{
     SessionId, UserId,
 };
 use crate::provider::ChatMessage;
-use crate::quota::{Ask, ModelKind, Refusal};
+use crate::quota::{Ask, Basis, ModelKind, Refusal};
 use crate::store::{AnswerContext, MessagePage, Order, StoreError, backoff};
 use crate::tokens::{MAX_TEXT_BYTES, TokenCounter};
 
-/// How many older messages are read in each further trip, where the model's context has
-/// room for more than the first (`CONTEXT_FIRST_MESSAGES`).
+/// How many older messages are read in each further trip, at most, where the model's context
+/// has room for more than the first (`CONTEXT_FIRST_MESSAGES`). No more than are likely to
+/// fit: what is read is paid for.
 const NEXT_PAGE: i32 = 1_000;
 
 /// How often everything is read again because the session, or what the key stands for, was
@@ -66,8 +67,9 @@ impl Chat {
             return Err(SendError::TooLarge);
         }
         let question = Arc::new(question);
+        let mut seen = None;
         for attempt in 0..ATTEMPTS {
-            match self.try_ask(&question).await {
+            match self.try_ask(&question, &mut seen).await {
                 Ok(Some(reply)) => return Ok(reply),
                 Ok(None) => {}
                 // What was read is not of one moment: the place that is missing may be held
@@ -80,15 +82,21 @@ impl Chat {
                     return Err(error);
                 }
             }
-            tokio::time::sleep(backoff(attempt.min(2))).await;
+            self.store.pause(backoff(attempt.min(2))).await;
         }
         Err(StoreError::Contended("ask").into())
     }
 
-    /// None where what was read no longer holds.
-    async fn try_ask(&self, question: &Arc<Question>) -> Result<Option<Reply>, SendError> {
+    /// None where what was read no longer holds. `seen` is what the meter counted for when
+    /// it was read last.
+    async fn try_ask(
+        &self,
+        question: &Arc<Question>,
+        seen: &mut Option<Basis>,
+    ) -> Result<Option<Reply>, SendError> {
         let ready = self.read(question).await?;
-        let attempt = ReservationId::new(self.clock.now());
+        let seen_before = std::mem::replace(seen, ready.context.meter.basis());
+        let attempt = (ReservationId::new(self.clock.now()), seen_before);
         let resumed = match self.key_use(&ready) {
             KeyUse::First => None,
             KeyUse::Resume(asked) => self.waiting(question, &ready, asked).await?,
@@ -120,7 +128,7 @@ impl Chat {
         question: &Arc<Question>,
         ready: Ready,
         entry: Entry,
-        attempt: ReservationId,
+        (attempt, seen_before): (ReservationId, Option<Basis>),
     ) -> Result<Option<Reply>, SendError> {
         let Ready { context, page, catalog, fingerprint, .. } = ready;
         let chosen = Chosen::of(&catalog, &context, question.generate_image)
@@ -134,6 +142,7 @@ impl Chat {
             ask: chosen.ask,
             entry: &entry,
             attempt,
+            seen_before,
             fingerprint,
         };
         let Some(held) = self.hold(&wanted).await? else { return Ok(None) };
@@ -156,11 +165,12 @@ impl Chat {
     /// Reads everything that decides, and counts the text, all at once: one round trip.
     async fn read(&self, question: &Question) -> Result<Ready, SendError> {
         let owner = (question.user, question.session);
-        let (tokens, context, page, catalog) = tokio::join!(
-            count(question.text.as_str().into()),
+        // Counting comes last: it takes its time once the others are on their way.
+        let (context, page, catalog, tokens) = tokio::join!(
             self.store.answer_context(owner, question.key.as_ref(), question.edits),
             self.newest(owner, question.edits),
             self.catalog.get(),
+            count(question.text.as_str().into()),
         );
         let context = context?.ok_or(SendError::NotFound)?;
         let fingerprint = question.key.as_ref().map(|_| question.fingerprint());
@@ -196,8 +206,11 @@ impl Chat {
         loop {
             page.messages.retain(|older| older.message_id < message.message_id);
             conversation.add_older(&context.session, page.messages);
-            let Some(last) = page.more_after.filter(|_| conversation.has_room()) else { break };
-            page = self.store.messages(owner, Order::NewestFirst, Some(last), NEXT_PAGE).await?;
+            let Some((last, room)) = page.more_after.zip(conversation.room()) else { break };
+            // Messages differ, and one more trip takes longer than a few of them.
+            let count = room.saturating_add(room / 16).saturating_add(1);
+            let count = i32::try_from(count).unwrap_or(NEXT_PAGE).min(NEXT_PAGE);
+            page = self.store.messages(owner, Order::NewestFirst, Some(last), count).await?;
         }
         Ok(conversation.finish())
     }

@@ -130,6 +130,10 @@ pub struct CostRecord {
     pub session: SessionId,
     /// The answer.
     pub message: MessageId,
+    /// The plan it counts for.
+    pub plan: PlanId,
+    /// Since when that plan counts: the meter that counted it is of the same moment.
+    pub since: Timestamp,
     /// The model that answered.
     pub ai_model: ModelId,
     /// Tokens read, as the provider counts.

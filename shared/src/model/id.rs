@@ -182,3 +182,10 @@ impl fmt::Display for ReservationId {
         self.0.fmt(f)
     }
 }
+
+impl FromStr for ReservationId {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(Self)
+    }
+}

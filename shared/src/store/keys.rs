@@ -178,3 +178,44 @@ impl CatalogKind {
 pub(crate) fn catalog(kind: CatalogKind, id: u64) -> Key {
     Key::new(CATALOG.to_owned(), format!("{}{}", kind.prefix(), padded(id)))
 }
+
+/// Where an item stands: what its key says of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Among a person's items.
+    Belonging(UserId),
+    /// Among a session's messages.
+    Message(UserId, SessionId),
+    /// Under a token's hash.
+    Token(String),
+    /// Under a phone number: whose it is.
+    Phone(String),
+    /// Under a phone number: its login code.
+    Code(String),
+    /// A sequence, or what a source address did.
+    Counter,
+    /// In the catalog.
+    Catalog,
+}
+
+impl Place {
+    /// Of an item; none where nothing here writes such a key.
+    pub(crate) fn of(item: &Item) -> Option<Self> {
+        let text = |name| item.get(name).and_then(|value: &AttributeValue| value.as_s().ok());
+        let (partition, sort) = (text("PK")?, text("SK")?);
+        let (kind, rest) = partition.split_once('#').unwrap_or((partition, ""));
+        Some(match (kind, sort.as_str()) {
+            ("USER", _) => Self::Belonging(rest.parse().ok()?),
+            ("CHAT", sort) if sort.starts_with(MESSAGE_PREFIX) => {
+                let (user, session) = rest.split_once('#')?;
+                Self::Message(user.parse().ok()?, session.parse().ok()?)
+            }
+            ("TOKEN", "TOKEN") => Self::Token(rest.to_owned()),
+            ("PHONE", "PHONE") => Self::Phone(rest.to_owned()),
+            ("PHONE", "OTP") => Self::Code(rest.to_owned()),
+            ("ADDRESS", _) | ("SEQ", "SEQ") => Self::Counter,
+            (CATALOG, _) => Self::Catalog,
+            _ => return None,
+        })
+    }
+}

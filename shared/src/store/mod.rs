@@ -8,6 +8,7 @@ mod answer;
 mod catalog;
 mod change;
 mod connect;
+mod contents;
 mod error;
 mod idempotency;
 mod item;
@@ -28,13 +29,16 @@ mod usage;
 mod user;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::AsyncSleep as _;
 
 pub use address::AddressHour;
 pub use answer::AnswerContext;
 pub use catalog::CatalogCache;
 pub use connect::{StoreSettings, local_config};
+pub use contents::{Belongings, Contents, StoredSession};
 pub use error::StoreError;
 pub use idempotency::Claim;
 pub use list::{ListStart, Place};
@@ -69,6 +73,15 @@ impl Store {
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Waits by the client's own means, as it does between its attempts: time belongs to
+    /// whoever made the client.
+    pub async fn pause(&self, span: Duration) {
+        match self.client.config().sleep_impl() {
+            Some(client) => client.sleep(span).await,
+            None => tokio::time::sleep(span).await,
+        }
     }
 
     /// The table's name.

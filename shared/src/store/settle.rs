@@ -11,6 +11,8 @@ use super::{Store, StoreError, keys, message};
 use crate::model::{CostRecord, Message, PlanId, ReservationId, UserId};
 use crate::quota::{Meter, ModelKind};
 
+pub(super) const COST_KIND: &str = "cost record";
+
 /// An answer, to be written with what it cost.
 #[derive(Debug)]
 pub struct Settle<'a> {
@@ -87,6 +89,20 @@ impl Store {
         }
         places.saved(writes.write().await?)
     }
+
+    /// What was charged for an answer that is stored: 0 where its reservation had lapsed. One
+    /// consistent GetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn charged_tokens(
+        &self,
+        user: UserId,
+        reservation: ReservationId,
+    ) -> Result<u64, StoreError> {
+        let cost: Option<CostRecord> = self.read(COST_KIND, keys::cost(user, reservation)).await?;
+        Ok(cost.map_or(0, |cost| cost.charged_tokens))
+    }
 }
 
 /// The session after its first answer. A title is only set where titles are still
@@ -121,7 +137,7 @@ fn record<'t>(
     write: &Settle<'_>,
     charged: Charged,
 ) -> Result<Transaction<'t>, StoreError> {
-    let cost = to_item("cost record", keys::cost(user, write.reservation), write.cost)?;
+    let cost = to_item(COST_KIND, keys::cost(user, write.reservation), write.cost)?;
     Ok(transaction.update(add_usage(user, write.cost, charged)).put_new(cost))
 }
 

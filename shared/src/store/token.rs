@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::item::{Item, TTL, from_item, moment, number, string, to_expiring_item};
+use super::item::{Item, TTL, corrupt, from_item, moment, number, string, to_expiring_item};
 use super::keys::{self, DEVICE_PREFIX};
 use super::transaction::{Change, Outcome, Transaction};
 use super::{Store, StoreError};
@@ -30,10 +30,18 @@ pub struct Token {
 
 /// A device's item: the device, and the way to its token.
 #[derive(Serialize, Deserialize)]
-struct DeviceItem {
+pub(super) struct DeviceItem {
     #[serde(flatten)]
     device: Device,
     token_hash: String,
+}
+
+impl DeviceItem {
+    /// The device, and its token's hash.
+    pub(super) fn parts(self) -> Result<(Device, TokenHash), StoreError> {
+        let hash = self.token_hash.parse().map_err(|error| corrupt(DEVICE, &error))?;
+        Ok((self.device, hash))
+    }
 }
 
 impl Store {
@@ -112,15 +120,7 @@ impl Store {
         device: DeviceId,
     ) -> Result<Option<(Device, TokenHash)>, StoreError> {
         let found: Option<DeviceItem> = self.read(DEVICE, keys::device(user, device)).await?;
-        found
-            .map(|item| {
-                let hash = item
-                    .token_hash
-                    .parse()
-                    .map_err(|error| super::item::corrupt(DEVICE, &error))?;
-                Ok((item.device, hash))
-            })
-            .transpose()
+        found.map(DeviceItem::parts).transpose()
     }
 
     /// A person's devices, expired ones too, oldest first: one consistent Query.

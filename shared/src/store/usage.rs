@@ -10,7 +10,7 @@ use super::meter::StoredMeter;
 use super::{Store, StoreError};
 use crate::model::{PlanId, Profile, SessionId, UsageRecord, UserId};
 
-const KIND: &str = "usage record";
+pub(super) const KIND: &str = "usage record";
 
 /// Not in the local index, where each answer would have to move its record.
 const USAGES: List =

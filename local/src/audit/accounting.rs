@@ -1,0 +1,126 @@
+//! Meters, usage records, cost records and receipts of one person say the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use shared::model::{
+    CostRecord, KeyOutcome, Message, MessageType, MicroUsd, PlanId, SessionId, Timestamp,
+};
+use shared::quota::{Basis, Counts, Meter};
+
+use super::{Findings, Invariant, Person};
+
+/// What cost records of this span are all in a meter's events still: they keep 12 hours, and
+/// the clocks that wrote the records may differ.
+const STILL_IN_EVENTS: Duration = Duration::from_hours(11);
+
+/// Messages, tokens as windows count them, and what the provider took.
+type Sums = (u64, u64, MicroUsd);
+
+pub(super) fn check(person: Person<'_>, at: Timestamp, findings: &mut Findings) {
+    if let Some(meter) = &person.has.meter {
+        meter_adds_up(person, meter, findings);
+        events_are_in_totals(person, meter, findings);
+        let open = meter.open(at).count();
+        findings.expect(open == 0, Invariant::NoReservationOutlivesItsTime, || {
+            format!("user {}: {open} are open", person.id)
+        });
+    }
+    usage_adds_up(person, findings);
+    costs_have_answers(person, findings);
+    receipts_are_true(person, findings);
+}
+
+/// The cost records that a meter of this basis counted.
+fn counted(person: Person<'_>, basis: Basis) -> impl Iterator<Item = &CostRecord> {
+    let of_basis = move |cost: &&CostRecord| (cost.plan, cost.since) == (basis.plan, basis.since);
+    person.has.costs.values().filter(of_basis)
+}
+
+fn sums<'a>(costs: impl Iterator<Item = &'a CostRecord>) -> Sums {
+    costs.fold((0, 0, MicroUsd::ZERO), |(messages, tokens, cost), record| {
+        (messages + 1, tokens + record.charged_tokens, cost.saturating_add(record.cost))
+    })
+}
+
+const fn messages(counts: Counts) -> u64 {
+    counts.messages.saturating_add(counts.free_messages)
+}
+
+fn meter_adds_up(person: Person<'_>, meter: &Meter, findings: &mut Findings) {
+    let totals = meter.totals();
+    let found = (messages(totals.counts), totals.counts.all_tokens(), totals.cost);
+    let expected = sums(counted(person, meter.basis));
+    findings.expect(found == expected, Invariant::MeterIsTheSumOfCosts, || {
+        format!("user {}: the meter has {found:?}, the costs {expected:?}", person.id)
+    });
+}
+
+fn events_are_in_totals(person: Person<'_>, meter: &Meter, findings: &mut Findings) {
+    let sum = |sum: Counts, event: &shared::quota::Event| sum.plus(event.counts);
+    let events = meter.events().newest_first().fold(Counts::ZERO, sum);
+    let totals = meter.totals().counts;
+    let times = || counted(person, meter.basis).map(|cost| cost.at);
+    let span = times().max().unwrap_or_default().since(times().min().unwrap_or_default());
+    let (found, all) = (messages(events), messages(totals));
+    let holds = if span < STILL_IN_EVENTS { events == totals } else { found <= all };
+    findings.expect(holds, Invariant::EventsAreInTheTotals, || {
+        format!("user {}: {found} messages of {all} within {span:?}", person.id)
+    });
+}
+
+fn usage_adds_up(person: Person<'_>, findings: &mut Findings) {
+    let mut expected: BTreeMap<(SessionId, PlanId), u64> = BTreeMap::new();
+    for cost in person.has.costs.values() {
+        *expected.entry((cost.session, cost.plan)).or_default() += cost.total_tokens;
+    }
+    let record = |record: &shared::model::UsageRecord| {
+        ((record.session, record.plan), record.tokens_count + record.free_model_tokens_count)
+    };
+    let found: BTreeMap<_, _> = person.has.usages.iter().map(record).collect();
+    findings.expect(found == expected, Invariant::UsageIsTheSumOfCosts, || {
+        format!("user {}: usage records {found:?}, costs {expected:?}", person.id)
+    });
+}
+
+fn costs_have_answers(person: Person<'_>, findings: &mut Findings) {
+    let mut charged = BTreeSet::new();
+    for cost in person.has.costs.values() {
+        let there = answer(person, cost.session, |message| message.message_id == cost.message);
+        let place = || format!("user {}, session {}: {}", person.id, cost.session, cost.message);
+        findings.expect(there.is_some(), Invariant::CostHasItsAnswer, place);
+        findings.expect(charged.insert(cost.message), Invariant::AnswerIsChargedOnce, place);
+    }
+}
+
+/// An assistant's message of a session.
+fn answer<'a>(
+    person: Person<'a>,
+    session: SessionId,
+    wanted: impl Fn(&Message) -> bool,
+) -> Option<&'a Message> {
+    let messages = person.has.messages.get(&session)?;
+    let is_answer = |message: &&Message| message.message_type == MessageType::Assistant;
+    messages.iter().filter(is_answer).find(|message| wanted(message))
+}
+
+fn receipts_are_true(person: Person<'_>, findings: &mut Findings) {
+    let all = || person.has.messages.values().flatten();
+    for (key, record) in &person.has.keys {
+        let holds = match &record.outcome {
+            KeyOutcome::Running { .. } => true,
+            KeyOutcome::Failed { asked } => all().any(|it| it.message_id == asked.message),
+            KeyOutcome::Answered(receipt) => {
+                let both = [receipt.asked.message, receipt.answer];
+                let stored = both.iter().all(|id| all().any(|it| it.message_id == *id));
+                let cost = person.has.costs.values().find(|cost| cost.message == receipt.answer);
+                let charged = cost.map_or(0, |cost| cost.charged_tokens);
+                stored && charged == receipt.usage.charged_tokens
+            }
+            KeyOutcome::Opened { session } => person.has.sessions.contains_key(&session.id),
+        };
+        findings.expect(holds, Invariant::ReceiptTellsTheTruth, || {
+            format!("user {}: {key}", person.id)
+        });
+    }
+}

@@ -1,0 +1,85 @@
+//! Numbers, accounts, devices and tokens belong together.
+
+use shared::credential::MAX_TRIES;
+use shared::model::Profile;
+use shared::store::Contents;
+
+use super::{Findings, Invariant, Person};
+
+pub(super) fn check_person(person: Person<'_>, contents: &Contents, findings: &mut Findings) {
+    let Some(profile) = &person.has.profile else {
+        findings.expect(false, Invariant::BelongingsHaveAnOwner, || {
+            format!("there is no user {}", person.id)
+        });
+        return;
+    };
+    sessions_are_counted(person, profile, findings);
+    let newest = person.has.devices.iter().map(|(device, _)| device.id.get()).max();
+    let counted = newest.unwrap_or(0) <= profile.last_device;
+    findings.expect(counted, Invariant::DevicesAreCounted, || {
+        format!("user {}: device {newest:?} of {}", person.id, profile.last_device)
+    });
+    for (device, hash) in &person.has.devices {
+        let token = contents.tokens.get(&hash.to_string());
+        let is_of = token.is_some_and(|token| (token.user, token.device) == (person.id, device.id));
+        findings.expect(is_of, Invariant::TokenHasItsDevice, || {
+            format!("user {}: device {} has no token", person.id, device.id)
+        });
+    }
+}
+
+/// Deleted sessions stay, so that their numbers have no gaps.
+fn sessions_are_counted(person: Person<'_>, profile: &Profile, findings: &mut Findings) {
+    let sessions = &person.has.sessions;
+    let active = sessions.values().filter(|stored| stored.session.is_active()).count();
+    let numbers = sessions.keys().map(|id| id.get());
+    let holds = u64::try_from(active).is_ok_and(|active| active == profile.active_sessions)
+        && numbers.eq(1..=profile.last_session);
+    findings.expect(holds, Invariant::SessionsAreCounted, || {
+        format!(
+            "user {}: {active} active of {}, counted {} of {}",
+            person.id,
+            sessions.len(),
+            profile.active_sessions,
+            profile.last_session
+        )
+    });
+}
+
+pub(super) fn check_numbers(contents: &Contents, findings: &mut Findings) {
+    let number_of = |user| {
+        let profile = contents.users.get(user)?.profile.as_ref()?;
+        Some(profile.phone_number.as_str())
+    };
+    for (number, user) in &contents.phones {
+        let holds = number_of(user) == Some(number.as_str());
+        findings.expect(holds, Invariant::NumberIsItsAccounts, || {
+            format!("a number is user {user}'s, whose number is another")
+        });
+    }
+    for user in contents.users.keys() {
+        let owner = number_of(user).and_then(|number| contents.phones.get(number));
+        let holds = number_of(user).is_none() || owner == Some(user);
+        findings.expect(holds, Invariant::NumberIsItsAccounts, || {
+            format!("user {user}'s number is user {owner:?}'s")
+        });
+    }
+    for code in contents.codes.values() {
+        findings.expect(code.tries <= MAX_TRIES, Invariant::GuessesAreCounted, || {
+            format!("{} guesses at a code", code.tries)
+        });
+    }
+}
+
+pub(super) fn check_tokens(contents: &Contents, findings: &mut Findings) {
+    for (hash, token) in &contents.tokens {
+        let devices = contents.users.get(&token.user).map(|has| has.devices.as_slice());
+        let there = devices
+            .unwrap_or_default()
+            .iter()
+            .any(|(device, shown)| device.id == token.device && shown.to_string() == *hash);
+        findings.expect(there, Invariant::TokenHasItsDevice, || {
+            format!("a token of user {}'s device {} has no device", token.user, token.device)
+        });
+    }
+}
