@@ -1,7 +1,5 @@
 //! What people asked for, and what they were told: the other side of what the table holds.
 
-use std::collections::BTreeSet;
-
 use axum::http::Method;
 use serde_json::{Value, json};
 
@@ -57,7 +55,7 @@ pub(super) struct Person {
     /// Tokens that work, as far as they know.
     pub(super) tokens: Vec<String>,
     /// Tokens they were told are logged out.
-    pub(super) revoked: BTreeSet<String>,
+    pub(super) revoked: Vec<String>,
     pub(super) sessions: Vec<u64>,
     /// Their messages: session and id.
     pub(super) messages: Vec<(u64, String)>,
@@ -117,6 +115,15 @@ impl Asked {
         Call { function, method, path, token, key, body, events: self.events, leaves_after }
     }
 
+    /// In a few words, for the trace. Without ids and codes: they are drawn by the system.
+    pub(super) fn brief(&self) -> String {
+        let wish = match &self.wish {
+            Wish::Edit { session, .. } => format!("Edit {{ session: {session} }}"),
+            wish => format!("{wish:?}"),
+        };
+        if self.key.is_some() { format!("{wish} with a key") } else { wish }
+    }
+
     /// Whether it asks the model.
     pub(super) const fn asks_model(&self) -> bool {
         matches!(self.wish, Wish::Send { .. } | Wish::Edit { .. })
@@ -158,7 +165,7 @@ impl Person {
             Wish::Logout => {
                 if let Some(token) = &asked.token {
                     self.tokens.retain(|known| known != token);
-                    self.revoked.insert(token.clone());
+                    self.revoked.push(token.clone());
                 }
             }
             Wish::Code

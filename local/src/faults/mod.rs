@@ -7,6 +7,7 @@
 //!
 //! * [`campaign`]: plays many seeds.
 //! * [`scene`]: plays one seed from its beginning to the verdict.
+//! * [`killed`]: plays one request to its death.
 //! * [`run`]: the scheduler; [`board`], [`wire`], [`machine`]: what it schedules.
 //! * [`people`], [`journal`], [`invocation`]: what is asked, and what is told.
 //! * [`fault`], [`answers`]: what goes wrong; [`sabotage`]: bugs planted to be found.
@@ -18,6 +19,7 @@ mod campaign;
 mod fault;
 mod invocation;
 mod journal;
+mod killed;
 mod machine;
 mod people;
 mod run;
@@ -28,6 +30,7 @@ mod wire;
 
 pub use campaign::{Campaign, campaign, play_alone};
 pub use fault::Fault;
+pub use killed::{Death, Victim, play_killed};
 pub use sabotage::Sabotage;
 pub use scene::{Report, Scene, SceneError, play};
 pub use verdict::Promise;

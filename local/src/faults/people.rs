@@ -18,6 +18,25 @@ pub(super) fn catalog(mut catalog: Catalog) -> Catalog {
     catalog
 }
 
+/// What people of a run mostly do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mood {
+    /// A bit of everything.
+    Mixed,
+    /// They guess login codes.
+    Guessing,
+    /// They repeat what they asked, without waiting for it.
+    Repeating,
+    /// One of them sends from all devices at once.
+    Crowding,
+}
+
+impl Mood {
+    /// All of them.
+    pub(super) const ALL: [Self; 4] =
+        [Self::Mixed, Self::Guessing, Self::Repeating, Self::Crowding];
+}
+
 /// Which models there are.
 pub(super) struct Models {
     free: String,
@@ -43,8 +62,10 @@ impl Models {
 impl Run {
     /// What somebody asks for next: something new, or the same once more.
     pub(super) fn next_request(&mut self, models: &Models) -> Option<usize> {
-        let person = self.rng.usize(..self.journal.people.len());
-        if self.rng.u8(..5) == 0
+        let people = if self.mood == Mood::Crowding { 1 } else { self.journal.people.len() };
+        let person = self.rng.usize(..people);
+        let repeats = if self.mood == Mood::Repeating { 3 } else { 1 };
+        if self.rng.u8(..5) < repeats
             && let Some(number) = self.repeatable(person)
         {
             return Some(number);
@@ -57,9 +78,13 @@ impl Run {
     pub(super) fn ask_for(&mut self, person: usize, wish: Wish) -> usize {
         let number = self.journal.asked.len();
         let may_repeat = matches!(wish, Wish::Open { .. } | Wish::Send { .. } | Wish::Edit { .. });
-        let key = (may_repeat && self.rng.bool()).then(|| format!("key-{number}"));
+        let keyed = self.mood == Mood::Repeating || self.rng.bool();
+        let key = (may_repeat && keyed).then(|| format!("key-{number}"));
         let streams = matches!(wish, Wish::Send { .. } | Wish::Edit { .. }) && self.rng.bool();
-        let (token, is_revoked) = self.token(person);
+        let (token, is_revoked) = match wish {
+            Wish::Code | Wish::Verify { .. } => (None, false),
+            _ => self.token(person),
+        };
         self.ask(Asked {
             person,
             wish,
@@ -76,7 +101,8 @@ impl Run {
     /// A token of theirs, once in a while one that was logged out.
     fn token(&mut self, person: usize) -> (Option<String>, bool) {
         let Some(person) = self.journal.people.get(person) else { return (None, false) };
-        if self.rng.u8(..20) == 0
+        if self.fault_rate > 0
+            && self.rng.u8(..20) == 0
             && let Some(token) = self.rng.choice(&person.revoked)
         {
             return (Some(token.clone()), true);
@@ -86,7 +112,7 @@ impl Run {
 
     /// A request with a key that can be made once more: it ended, or the phone is impatient.
     fn repeatable(&mut self, person: usize) -> Option<usize> {
-        let impatient = self.fault_rate > 0 && self.rng.u8(..3) == 0;
+        let impatient = self.mood == Mood::Repeating || self.rng.u8(..3) == 0;
         let asked = self.journal.asked.iter().enumerate();
         let numbers: Vec<_> = asked
             .filter(|(_, it)| it.person == person && it.key.is_some() && !it.is_revoked)
@@ -118,7 +144,12 @@ impl Run {
         let open = Wish::Open {
             model: if self.rng.u8(..4) == 0 { models.paid.clone() } else { models.free.clone() },
         };
-        Some(match (self.rng.u8(..32), session, message) {
+        let drawn = match self.mood {
+            Mood::Guessing if self.rng.u8(..4) > 0 => self.rng.u8(24..=28),
+            Mood::Crowding if self.rng.u8(..4) > 0 => 0,
+            _ => self.rng.u8(..32),
+        };
+        Some(match (drawn, session, message) {
             (0..14, Some(session), _) => Wish::Send { session },
             (14..19, _, Some((session, message))) => Wish::Edit { session, message },
             (19, Some(session), _) => Wish::Rename { session },

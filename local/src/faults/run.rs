@@ -19,6 +19,7 @@ use super::fault::Fault;
 use super::invocation::{Told, invoke};
 use super::journal::{Asked, Journal};
 use super::machine::{Machine, Surroundings};
+use super::people::Mood;
 use super::sabotage::Sabotage;
 
 /// How often everybody who can go on does, before the run goes on: more than any chain of tasks
@@ -59,6 +60,8 @@ pub(super) struct Run {
     /// How many of a thousand calls meet a fault.
     pub(super) fault_rate: u32,
     pub(super) sabotage: Option<Sabotage>,
+    /// What people mostly do.
+    pub(super) mood: Mood,
     machines: Vec<Busy>,
     next_machine: MachineId,
     slow: Vec<SlowAnswer>,
@@ -82,6 +85,7 @@ impl Run {
             steps: 0,
             fault_rate: 0,
             sabotage,
+            mood: Mood::Mixed,
             machines: Vec::new(),
             next_machine: 0,
             slow: Vec::new(),
@@ -151,7 +155,7 @@ impl Run {
             return;
         };
         asked.running += 1;
-        self.trace.push(format!("m{} q{number} begins {:?}", busy.machine.id, asked.wish));
+        self.trace.push(format!("m{} q{number} begins {}", busy.machine.id, asked.brief()));
         busy.invocation = Some((number, tokio::spawn(invoke(function, call))));
     }
 
@@ -175,16 +179,17 @@ impl Run {
             let _gone = to.send(answer);
         } else if let Some((machine, waiting)) = self.within.board.take(place) {
             let fault = self.draw(&waiting);
-            if let Some(fault) = fault {
-                *self.faults.entry(fault).or_default() += 1;
-            }
-            self.trace.push(match fault {
-                Some(fault) => format!("m{machine} {} {fault:?}", waiting.name()),
-                None => format!("m{machine} {}", waiting.name()),
-            });
             self.release(machine, waiting, fault).await?;
         }
         Ok(())
+    }
+
+    /// Lets the one that waits longest go on, or this go wrong with it.
+    pub(super) async fn oldest(&mut self, fault: Option<Fault>) -> Result<(), SettingsError> {
+        match self.within.board.take(0) {
+            Some((machine, waiting)) => self.release(machine, waiting, fault).await,
+            None => Ok(()),
+        }
     }
 
     fn draw(&mut self, waiting: &Waiting) -> Option<Fault> {
@@ -201,13 +206,22 @@ impl Run {
         waiting: Waiting,
         fault: Option<Fault>,
     ) -> Result<(), SettingsError> {
+        self.trace.push(match fault {
+            Some(fault) => format!("m{machine} {} {fault:?}", waiting.name()),
+            None => format!("m{machine} {}", waiting.name()),
+        });
+        if let Some(fault) = fault {
+            *self.faults.entry(fault).or_default() += 1;
+        }
         if fault == Some(Fault::ClockSkew) {
             self.skew(machine);
         }
         match waiting {
             Waiting::Table(call) => return self.release_call(machine, call, fault).await,
             Waiting::Model { text, heard, say } => match fault {
-                Some(Fault::KilledWhileAnswering) => return self.kill(machine),
+                Some(Fault::KilledWhileAnswering | Fault::KilledBefore | Fault::KilledAfter) => {
+                    return self.kill(machine);
+                }
                 Some(Fault::AnswerAfterLapse) => {
                     self.within.clock.advance(self.within.lifetime + Duration::from_secs(1));
                     let _gone = say.send(words(&text, heard, None));

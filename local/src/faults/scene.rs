@@ -16,7 +16,7 @@ use super::board::Board;
 use super::fault::Fault;
 use super::journal::{Code, Person, Wish};
 use super::machine::{Letters, Surroundings};
-use super::people::{Models, catalog};
+use super::people::{Models, Mood, catalog};
 use super::run::{Run, RunError};
 use super::sabotage::Sabotage;
 use super::verdict::{Promise, verdict};
@@ -93,29 +93,18 @@ pub async fn play(seed: u64, scene: &Scene) -> Result<Report, SceneError> {
     let _tables_are_read = TokenCounter.count("");
     let mut stage = Stage::set(seed, scene).await?;
     let ended = stage.play().await;
-    let mut broken = stage.broken;
-    match ended {
-        Ok(()) => {}
-        Err(PlayError::Run(RunError::Endless(endless))) => {
-            broken.push((format!("{:?}", Promise::UsableAgain), endless.to_string()));
-        }
-        Err(PlayError::Run(RunError::Settings(error))) => return Err(error.into()),
-        // An item that cannot be read is a finding, too.
-        Err(PlayError::Store(error @ StoreError::Corrupt { .. })) => {
-            broken.push(("EveryItemCanBeRead".to_owned(), error.to_string()));
-        }
-        Err(PlayError::Store(error)) => return Err(error.into()),
-    }
-    let Run { faults, journal, trace, .. } = stage.run;
+    stage.finished(ended)?;
+    let Stage { run: Run { faults, journal, trace, .. }, store, broken, .. } = stage;
     if scene.endpoint.is_some() {
-        let gone = stage.store.client().delete_table().table_name(stage.store.table());
+        let gone = store.client().delete_table().table_name(store.table());
         let _kept_where_it_fails = gone.send().await;
     }
     Ok(Report { seed, broken, faults, requests: journal.asked.len(), trace })
 }
 
+/// Why a scene does not come to its end.
 #[derive(Debug, thiserror::Error)]
-enum PlayError {
+pub(super) enum PlayError {
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
@@ -123,16 +112,17 @@ enum PlayError {
 }
 
 /// A table, the machines before it, and the way around them.
-struct Stage {
-    run: Run,
+pub(super) struct Stage {
+    pub(super) run: Run,
     /// Straight to the table.
     store: Store,
-    models: Models,
-    broken: Vec<(String, String)>,
+    pub(super) models: Models,
+    /// What does not hold, by its name, and where.
+    pub(super) broken: Vec<(String, String)>,
 }
 
 impl Stage {
-    async fn set(seed: u64, scene: &Scene) -> Result<Self, SceneError> {
+    pub(super) async fn set(seed: u64, scene: &Scene) -> Result<Self, SceneError> {
         let template = Template::embedded()?;
         let table = format!("faults-{seed}");
         let (http, endpoint) = match &scene.endpoint {
@@ -163,14 +153,47 @@ impl Stage {
         Ok(Self { run, store, models: Models::of(&catalog), broken: Vec::new() })
     }
 
+    /// Whether it came to its end; a finding on the way is one of those that do not hold.
+    pub(super) fn finished<T: Default>(
+        &mut self,
+        ended: Result<T, PlayError>,
+    ) -> Result<T, SceneError> {
+        match ended {
+            Ok(ended) => return Ok(ended),
+            Err(PlayError::Run(RunError::Endless(endless))) => {
+                self.broken.push((format!("{:?}", Promise::UsableAgain), endless.to_string()));
+            }
+            Err(PlayError::Run(RunError::Settings(error))) => return Err(error.into()),
+            Err(PlayError::Store(error @ StoreError::Corrupt { .. })) => {
+                self.broken.push(("EveryItemCanBeRead".to_owned(), error.to_string()));
+            }
+            Err(PlayError::Store(error)) => return Err(error.into()),
+        }
+        Ok(T::default())
+    }
+
+    /// So much time passes that no reservation stands any more.
+    pub(super) fn lapse(&self) {
+        self.run.within.clock.advance(ALL_LAPSED);
+    }
+
+    /// The last login code that reached somebody.
+    pub(super) fn last_code(&self, person: usize) -> String {
+        let phone = PHONES.get(person).copied().unwrap_or_default();
+        self.run.within.letters.last(phone).unwrap_or_default()
+    }
+
     async fn play(&mut self) -> Result<(), PlayError> {
         for person in 0..PHONES.len() {
             self.enter(person).await?;
         }
         self.run.fault_rate = [0, 20, 60, 120, 250][self.run.rng.usize(..5)];
+        self.run.mood = self.run.rng.choice(Mood::ALL).unwrap_or(Mood::Mixed);
         self.trouble().await?;
+        self.run.mood = Mood::Mixed;
         self.run.finish().await?;
-        self.run.within.clock.advance(ALL_LAPSED);
+        self.run.fault_rate = 0;
+        self.lapse();
         self.judge().await?;
         self.repeat_what_is_open().await?;
         self.run.within.clock.advance(ALL_FREE);
@@ -178,15 +201,14 @@ impl Stage {
             self.enter(person).await?;
             self.talk(person).await?;
         }
-        self.run.within.clock.advance(ALL_LAPSED);
+        self.lapse();
         self.judge().await
     }
 
     /// Logs in and opens a session, with nothing going wrong.
-    async fn enter(&mut self, person: usize) -> Result<(), PlayError> {
+    pub(super) async fn enter(&mut self, person: usize) -> Result<(), PlayError> {
         self.alone(person, Wish::Code).await?;
-        let phone = PHONES.get(person).copied().unwrap_or_default();
-        let code = Code(self.run.within.letters.last(phone).unwrap_or_default());
+        let code = Code(self.last_code(person));
         self.alone(person, Wish::Verify { code }).await?;
         let model = self.models.free().to_owned();
         self.alone(person, Wish::Open { model }).await?;
@@ -194,7 +216,7 @@ impl Stage {
     }
 
     /// A message that must be answered.
-    async fn talk(&mut self, person: usize) -> Result<(), PlayError> {
+    pub(super) async fn talk(&mut self, person: usize) -> Result<(), PlayError> {
         let session =
             self.run.journal.people.get(person).and_then(|it| it.sessions.last().copied());
         let number =
@@ -209,13 +231,13 @@ impl Stage {
     }
 
     /// A request with nothing beside it and nothing going wrong.
-    async fn alone(&mut self, person: usize, wish: Wish) -> Result<usize, PlayError> {
+    pub(super) async fn alone(&mut self, person: usize, wish: Wish) -> Result<usize, PlayError> {
         let number = self.run.ask_for(person, wish);
         self.again(number).await?;
         Ok(number)
     }
 
-    async fn again(&mut self, number: usize) -> Result<(), PlayError> {
+    pub(super) async fn again(&mut self, number: usize) -> Result<(), PlayError> {
         self.run.settle().await.map_err(RunError::from)?;
         if let Some(idle) = self.run.idle() {
             self.run.begin(number, idle, None);
@@ -270,7 +292,7 @@ impl Stage {
     }
 
     /// The audit and the verdict, at rest.
-    async fn judge(&mut self) -> Result<(), PlayError> {
+    pub(super) async fn judge(&mut self) -> Result<(), PlayError> {
         let contents = self.store.contents().await?;
         let at: Timestamp = self.run.now();
         let violations = audit::check(&contents, at).into_iter();

@@ -1,11 +1,11 @@
 //! Whether people were told the truth: what they heard, against what the table holds.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
 use shared::credential::TokenHash;
-use shared::model::{Message, MessageType, UserId};
-use shared::quota::Meter;
+use shared::model::{Message, MessageType, Timestamp, UserId};
 use shared::store::{Belongings, Contents};
 
 use super::invocation::Told;
@@ -43,6 +43,8 @@ pub(super) type Broken = (Promise, String);
 
 /// The most messages that every plan of a run allows in an hour, of each kind of model.
 pub(super) const HOURLY: u64 = 4;
+/// An hour, less what two clocks may differ.
+const HOUR: Duration = Duration::from_mins(56);
 
 /// All promises that were broken.
 pub(super) fn verdict(journal: &Journal, contents: &Contents) -> Vec<Broken> {
@@ -172,18 +174,21 @@ fn check_change(asked: &Asked, has: &Belongings) -> bool {
     }
 }
 
-/// Within every hour, the events of each kind are no more than the limit.
+/// Within every hour, less what the clocks of two machines may differ, a plan's answers of
+/// each model are no more than its limit.
 fn limit(user: Option<&UserId>, has: &Belongings) -> Option<Broken> {
-    let meter: &Meter = has.meter.as_ref()?;
-    let hour = std::time::Duration::from_hours(1);
-    let passed = meter.events().newest_first().find_map(|event| {
-        let within = meter.events().within(hour, event.at);
-        let (paid, free) = within.fold((0, 0), |(paid, free), event| {
-            (paid + event.counts.messages, free + event.counts.free_messages)
-        });
-        (paid > HOURLY || free > HOURLY).then_some((paid, free))
+    let mut answers: BTreeMap<_, Vec<Timestamp>> = BTreeMap::new();
+    for cost in has.costs.values() {
+        answers.entry((cost.plan, cost.since, &cost.ai_model)).or_default().push(cost.at);
+    }
+    let most = answers.values_mut().map(|times| {
+        times.sort_unstable();
+        let within =
+            |at: Timestamp| times.iter().filter(move |it| **it >= at && it.since(at) < HOUR);
+        times.iter().map(|at| within(*at).count()).max().unwrap_or(0)
     });
-    passed.map(|found| (Promise::LimitHolds, format!("user {user:?}: {found:?} in an hour")))
+    let most = u64::try_from(most.max().unwrap_or(0)).unwrap_or(u64::MAX);
+    (most > HOURLY).then(|| (Promise::LimitHolds, format!("user {user:?}: {most} in an hour")))
 }
 
 fn revoked<'a>(

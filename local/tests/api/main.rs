@@ -5,6 +5,7 @@
 
 mod access;
 mod answering;
+mod between;
 mod calls;
 mod concurrency;
 mod editing;
@@ -13,6 +14,7 @@ mod events;
 mod helpers;
 mod history;
 mod idempotency;
+mod late;
 mod lists;
 mod lost_process;
 mod not_yours;

@@ -30,7 +30,11 @@ impl Events {
             if let Some((event, rest)) = self.unread.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
                 self.unread = rest;
-                return Some(parse(&event));
+                // A comment keeps the connection alive, and is none.
+                if !event.starts_with(':') {
+                    return Some(parse(&event));
+                }
+                continue;
             }
             let chunk = self.response.chunk().await.unwrap()?;
             self.unread.push_str(std::str::from_utf8(&chunk).unwrap());

@@ -4,7 +4,7 @@
 use mobix::faults::{Sabotage, Scene, play_alone};
 
 /// How many seeds a bug may hide from.
-const PATIENCE: u64 = 400;
+const PATIENCE: u64 = 200;
 
 /// Plays until this rule is broken.
 #[track_caller]

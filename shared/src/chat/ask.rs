@@ -16,7 +16,7 @@ use crate::model::{
     SessionId, UserId,
 };
 use crate::provider::ChatMessage;
-use crate::quota::{Ask, ModelKind, Refusal};
+use crate::quota::{Ask, Basis, ModelKind, Refusal};
 use crate::store::{AnswerContext, MessagePage, Order, StoreError, backoff};
 use crate::tokens::{MAX_TEXT_BYTES, TokenCounter};
 
@@ -67,8 +67,9 @@ impl Chat {
             return Err(SendError::TooLarge);
         }
         let question = Arc::new(question);
+        let mut seen = None;
         for attempt in 0..ATTEMPTS {
-            match self.try_ask(&question).await {
+            match self.try_ask(&question, &mut seen).await {
                 Ok(Some(reply)) => return Ok(reply),
                 Ok(None) => {}
                 // What was read is not of one moment: the place that is missing may be held
@@ -86,10 +87,16 @@ impl Chat {
         Err(StoreError::Contended("ask").into())
     }
 
-    /// None where what was read no longer holds.
-    async fn try_ask(&self, question: &Arc<Question>) -> Result<Option<Reply>, SendError> {
+    /// None where what was read no longer holds. `seen` is what the meter counted for when
+    /// it was read last.
+    async fn try_ask(
+        &self,
+        question: &Arc<Question>,
+        seen: &mut Option<Basis>,
+    ) -> Result<Option<Reply>, SendError> {
         let ready = self.read(question).await?;
-        let attempt = ReservationId::new(self.clock.now());
+        let seen_before = std::mem::replace(seen, ready.context.meter.basis());
+        let attempt = (ReservationId::new(self.clock.now()), seen_before);
         let resumed = match self.key_use(&ready) {
             KeyUse::First => None,
             KeyUse::Resume(asked) => self.waiting(question, &ready, asked).await?,
@@ -121,7 +128,7 @@ impl Chat {
         question: &Arc<Question>,
         ready: Ready,
         entry: Entry,
-        attempt: ReservationId,
+        (attempt, seen_before): (ReservationId, Option<Basis>),
     ) -> Result<Option<Reply>, SendError> {
         let Ready { context, page, catalog, fingerprint, .. } = ready;
         let chosen = Chosen::of(&catalog, &context, question.generate_image)
@@ -135,6 +142,7 @@ impl Chat {
             ask: chosen.ask,
             entry: &entry,
             attempt,
+            seen_before,
             fingerprint,
         };
         let Some(held) = self.hold(&wanted).await? else { return Ok(None) };

@@ -12,6 +12,8 @@ mod history;
 mod open;
 mod order;
 mod pending;
+#[cfg(test)]
+mod protocol;
 mod question;
 mod replay;
 mod reserve;

@@ -41,6 +41,8 @@ pub(super) struct Wanted<'a> {
     pub(super) entry: &'a Entry,
     /// The id of the reservation: one for all attempts to write it.
     pub(super) attempt: ReservationId,
+    /// What the meter counted for that was read before this one.
+    pub(super) seen_before: Option<Basis>,
     /// Of a question with a key.
     pub(super) fingerprint: Option<Fingerprint>,
 }
@@ -58,6 +60,9 @@ impl Chat {
             let held = self
                 .decide(wanted, &stored, now)
                 .map_err(|refusal| SendError::Refused(refusal, now))?;
+            if wanted.may_be_outdated(&stored, held.basis) {
+                return Ok(None);
+            }
             let Held { meter: StoredMeter { meter: Some(meter), .. }, .. } = &held else {
                 return Err(StoreError::Contended("reserve").into());
             };
@@ -124,6 +129,13 @@ impl Chat {
 }
 
 impl Wanted<'_> {
+    /// Whether the meter counts for another plan than the profile names, which may be the
+    /// older of the two: a batch is not of one moment. A profile that was read after such a
+    /// meter had been seen is the newer one.
+    fn may_be_outdated(&self, stored: &StoredMeter, basis: Basis) -> bool {
+        stored.basis().is_some_and(|other| other != basis && self.seen_before != Some(other))
+    }
+
     /// What is cut off of the session, if the message is edited.
     fn cut(&self) -> Vec<CutRange> {
         match self.entry.kind {

@@ -8,8 +8,8 @@ use super::reserve::Held;
 use super::{Chat, SendError};
 use crate::measure;
 use crate::model::{
-    AiModel, AnswerUsage, Asked, ChatSession, CostRecord, KeyOutcome, KeyRecord, Message,
-    MessageId, MessageType, Receipt, Timestamp,
+    AiModel, AnswerUsage, Asked, ChatSession, CostRecord, KeyOutcome, Message, MessageId,
+    MessageType, Receipt, ReservationId, Timestamp, UserId,
 };
 use crate::provider::Usage;
 use crate::quota::{Basis, Charge, LimitUse, ModelKind, Settled};
@@ -128,14 +128,9 @@ impl Chat {
                 stored.meter.as_ref().unwrap_or(&meter)
             };
             let title = session.title().map(str::to_owned);
-            let record = held.record.as_ref().map(|record| KeyRecord {
-                outcome: KeyOutcome::Answered(Receipt {
-                    asked: finished.asked,
-                    answer: finished.id,
-                    title: title.clone(),
-                    usage,
-                }),
-                ..record.clone()
+            let record = held.record.as_ref().map(|record| {
+                let (asked, answer, title) = (finished.asked, finished.id, title.clone());
+                record.with(KeyOutcome::Answered(Receipt { asked, answer, title, usage }), now)
             });
             let claim = finished.question.claim(Some(id), record.as_ref());
             let write = Settle {
@@ -148,7 +143,10 @@ impl Chat {
                 claim,
             };
             match self.store.settle(finished.question.user, &stored, &write).await {
-                Ok(Saved::Done | Saved::WrittenBefore) => {
+                Ok(saved @ (Saved::Done | Saved::WrittenBefore)) => {
+                    if matches!(saved, Saved::WrittenBefore) {
+                        usage = self.as_written(finished.question.user, id, usage).await;
+                    }
                     measure::answered(&usage, finished.interrupted);
                     return Ok(Stored { message, usage, title, nearest: held.nearest });
                 }
@@ -168,20 +166,33 @@ impl Chat {
         Err(StoreError::Contended("settle").into())
     }
 
+    /// What was charged for an answer that is there already. The try that stored it may have
+    /// been in time, and the one that found it too late.
+    async fn as_written(&self, user: UserId, id: ReservationId, usage: AnswerUsage) -> AnswerUsage {
+        match self.store.charged_tokens(user, id).await {
+            Ok(charged_tokens) => AnswerUsage { charged_tokens, ..usage },
+            Err(error) => {
+                tracing::warn!(%error, "what an answer was charged is told as it was tried last");
+                usage
+            }
+        }
+    }
+
     /// Gives the place back after a failed answer, and the key, so that a repeat need not
     /// wait. If that fails too, both lapse by themselves.
     pub(super) async fn give_back(&self, question: &Question, asked: Asked, held: Held) {
         let id = held.reservation.id;
-        let record =
-            held.record.map(|record| KeyRecord { outcome: KeyOutcome::Failed { asked }, ..record });
         let mut stored = held.meter;
         for attempt in 0..ATTEMPTS {
+            let now = self.clock.now();
+            let record =
+                held.record.as_ref().map(|record| record.with(KeyOutcome::Failed { asked }, now));
             let mut meter = match &stored.meter {
                 Some(meter) => meter.clone(),
                 None => return,
             };
             // Under another plan there is nothing to give back but the key.
-            meter.cancel(id, self.clock.now());
+            meter.cancel(id, now);
             let claim = question.claim(Some(id), record.as_ref());
             match self.store.replace_meter(question.user, &stored, &meter, claim).await {
                 Ok(Saved::Stale(newer)) => stored = *newer,

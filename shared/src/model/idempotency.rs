@@ -70,7 +70,8 @@ impl fmt::Debug for Fingerprint {
 pub struct KeyRecord {
     /// What was asked under it.
     pub fingerprint: Fingerprint,
-    /// Who used it last: whoever replaces the record names the one it read.
+    /// Who wrote it last, another one each time: whoever replaces the record names the one
+    /// it read.
     pub attempt: ReservationId,
     /// What came of it.
     pub outcome: KeyOutcome,
@@ -163,6 +164,13 @@ pub enum KeyUse {
 }
 
 impl KeyRecord {
+    /// The record with an outcome noted at `now`. It gets an attempt of its own: who read it
+    /// before must not take over what has come to its end.
+    #[must_use]
+    pub fn with(&self, outcome: KeyOutcome, now: Timestamp) -> Self {
+        Self { outcome, attempt: ReservationId::new(now), ..self.clone() }
+    }
+
     /// What a request with this fingerprint comes to at `now`.
     #[must_use]
     pub fn decide(&self, fingerprint: Fingerprint, now: Timestamp) -> KeyUse {

@@ -49,6 +49,12 @@ impl StoredMeter {
         }
     }
 
+    /// What the stored meter counts for.
+    #[must_use]
+    pub fn basis(&self) -> Option<Basis> {
+        self.meter.as_ref().map(|meter| meter.basis)
+    }
+
     /// Whether the stored meter counts for `basis`.
     #[must_use]
     pub fn counts_for(&self, basis: Basis) -> bool {

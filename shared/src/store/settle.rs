@@ -89,6 +89,20 @@ impl Store {
         }
         places.saved(writes.write().await?)
     }
+
+    /// What was charged for an answer that is stored: 0 where its reservation had lapsed. One
+    /// consistent GetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn charged_tokens(
+        &self,
+        user: UserId,
+        reservation: ReservationId,
+    ) -> Result<u64, StoreError> {
+        let cost: Option<CostRecord> = self.read(COST_KIND, keys::cost(user, reservation)).await?;
+        Ok(cost.map_or(0, |cost| cost.charged_tokens))
+    }
 }
 
 /// The session after its first answer. A title is only set where titles are still

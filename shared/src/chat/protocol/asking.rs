@@ -1,0 +1,297 @@
+//! A request up to its place: `Chat::ask`, `try_ask` and `hold`, step by step.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::ids;
+use super::protocol::{Bug, LIFETIME, PLANS, Protocol, What, Wish, subscription};
+use super::row::Row;
+use super::table::{Claim, Over, Put, Saved, StoredMeter, Touch, Transaction};
+use super::world::{End, Entry, Held, Moment, Part, Request, Seen, Stage, Wanted, World};
+use crate::chat::entry::{Circumstances, Entry as RealEntry, EntryKind};
+use crate::model::{
+    Asked, KEY_LIFETIME, KeyOutcome, KeyRecord, KeyUse, Message, MessageId, ReservationId,
+    Timestamp,
+};
+use crate::quota::{Ask, Basis, ModelKind, decide, standing};
+
+/// For ever, as far as the model looks.
+const FOR_EVER: Duration = Duration::from_hours(9_999);
+pub(super) const ASK: Ask = Ask { kind: ModelKind::Paid, image: false };
+
+/// An attempt, and what the meter counted for that was read before it.
+pub(super) type Attempt = (ReservationId, Option<Row<Basis>>);
+
+/// One request's process, about to do something.
+pub(super) struct Process<'a> {
+    pub(super) protocol: &'a Protocol,
+    pub(super) world: &'a mut World,
+    pub(super) number: usize,
+    pub(super) wish: Wish,
+}
+
+impl Process<'_> {
+    /// The clock of its machine.
+    pub(super) fn now(&self) -> Timestamp {
+        self.world.now + self.wish.ahead
+    }
+
+    pub(super) fn request(&mut self) -> &mut Request {
+        &mut self.world.requests[self.number]
+    }
+
+    /// The message that the request edits: none where it sends a new one.
+    pub(super) fn edits(&self) -> Option<MessageId> {
+        match self.wish.what {
+            What::EditFirst => Some(Protocol::first()),
+            What::EditOf(request) => self.world.sent_by(request),
+            What::Send | What::Delete | What::Buy => None,
+        }
+    }
+
+    /// A deletion (`Store::delete_session`) or a purchase (by the operator), at once; a
+    /// question is read (`Chat::read`), and decided about.
+    pub(super) fn start(&mut self) -> Stage {
+        let now = self.now();
+        match self.wish.what {
+            What::Delete => {
+                let mut session = (*self.world.table.session).clone();
+                session.deleted_at = Some(now);
+                self.world.table.session = Row::new(session);
+                Stage::Ended(End::Done)
+            }
+            What::Buy => {
+                self.world.table.subscription = Row::new(subscription(PLANS[1], now));
+                Stage::Ended(End::Done)
+            }
+            What::Send | What::EditFirst | What::EditOf(_) => self.decide_by(self.see()),
+        }
+    }
+
+    /// `Store::answer_context`, and the newest messages, as they are at this moment.
+    pub(super) fn see(&self) -> Seen {
+        let table = &self.world.table;
+        let edits = self.edits();
+        let before = edits.unwrap_or(MessageId::BOUNDS.1);
+        Seen {
+            subscription: table.subscription.clone(),
+            session: table.session.clone(),
+            meter: table.meter.clone(),
+            key: self.wish.key.and_then(|key| table.keys.get(&key).cloned()),
+            edited: edits.and_then(|id| table.messages.get(&id).cloned()),
+            newest: table.messages.range(..before).next_back().map(|(_, row)| row.clone()),
+        }
+    }
+
+    /// The rest of a batch of two moments.
+    pub(super) fn see_rest(&mut self, first: &Seen, part: Part, moment: Moment) -> Stage {
+        let second = self.see();
+        let (rest, one) = match moment {
+            Moment::BeforeTheRest => (&second, first),
+            Moment::AfterTheRest => (first, &second),
+        };
+        let (mut seen, one) = (rest.clone(), one.clone());
+        match part {
+            Part::Profile => seen.subscription = one.subscription,
+            Part::Session => seen.session = one.session,
+            Part::Meter => seen.meter = one.meter,
+            Part::Key => seen.key = one.key,
+            Part::Messages => (seen.edited, seen.newest) = (one.edited, one.newest),
+        }
+        self.decide_by(seen)
+    }
+
+    /// `Chat::try_ask` up to `entry`: what the request comes to.
+    fn decide_by(&mut self, seen: Seen) -> Stage {
+        if !seen.session.is_active() {
+            return Stage::Ended(End::NotFound);
+        }
+        self.request().tries += 1;
+        let basis = seen.meter.meter.as_ref().map(|meter| Row::new(meter.basis));
+        let seen_before = std::mem::replace(&mut self.request().seen, basis);
+        let now = self.now();
+        let attempt = (ids::reservation(now, self.maker()), seen_before);
+        let fingerprint = self.wish.question(self.edits()).fingerprint();
+        match seen.key.as_ref().map_or(KeyUse::First, |record| record.decide(fingerprint, now)) {
+            KeyUse::First => self.enter(seen, attempt, None),
+            KeyUse::Resume(asked) if seen.session.is_cut(asked.message) => {
+                self.enter(seen, attempt, None)
+            }
+            KeyUse::Resume(asked) => Stage::Waiting(Arc::new(seen), attempt, Row::new(asked)),
+            KeyUse::Answered(receipt) => Stage::Repeating(Row::new(receipt)),
+            KeyUse::InProgress => Stage::Ended(End::InProgress),
+            KeyUse::Opened(_) | KeyUse::Reused => Stage::Ended(End::Reused),
+        }
+    }
+
+    pub(super) fn maker(&self) -> ids::Maker {
+        (self.number, self.world.requests[self.number].tries)
+    }
+
+    /// `Chat::waiting`: the message of the earlier attempt is read.
+    pub(super) fn resume(&mut self, seen: &Seen, attempt: Attempt, asked: Asked) -> Stage {
+        let stored = self.world.table.messages.get(&asked.message).cloned();
+        let stored = stored.filter(|message| message.edited_at == asked.edited_at);
+        if stored.is_none() && self.edits().is_some() {
+            return Stage::Ended(End::NotFound);
+        }
+        self.enter(seen.clone(), attempt, stored.map(|message| (message, asked)))
+    }
+
+    /// The message as it will stand, then `Chat::begin`.
+    fn enter(
+        &mut self,
+        seen: Seen,
+        (attempt, seen_before): Attempt,
+        resumed: Option<(Row<Message>, Asked)>,
+    ) -> Stage {
+        let question = self.wish.question(self.edits());
+        let by = Circumstances {
+            question: &question,
+            tokens: 1,
+            session: &seen.session,
+            newest: seen.newest.as_deref(),
+            now: self.now(),
+        };
+        let entry = match (resumed, question.edits, &seen.edited) {
+            (Some((message, asked)), _, _) => Some(RealEntry::again(by, (*message).clone(), asked)),
+            (None, None, _) => Some(RealEntry::new(by)),
+            (None, Some(_), Some(message)) => RealEntry::edited(by, message),
+            (None, Some(_), None) => None,
+        };
+        let Some(entry) = entry else { return Stage::Ended(End::NotFound) };
+        let (entry, meter) = (self.entry(entry, &seen), seen.meter.clone());
+        self.hold(Arc::new(Wanted { seen: Arc::new(seen), entry, attempt, seen_before }), meter)
+    }
+
+    /// The real entry with ids without chance, and `Wanted::cut` and `written`.
+    fn entry(&self, mut entry: RealEntry, seen: &Seen) -> Entry {
+        let (at, before) = (entry.at, seen.session.updated_at);
+        let listed = |cut| Touch::Listed { at, cut };
+        let unchanged = |cut| Touch::Unchanged { at, before, cut };
+        let (touch, put) = match entry.kind {
+            EntryKind::New => {
+                entry.message.message_id = ids::message(at, self.maker());
+                entry.asked.message = entry.message.message_id;
+                let anywhere = self.protocol.has(Bug::SendsAnywhere);
+                let touch = if anywhere { listed(None) } else { Touch::Behind(at) };
+                (touch, Some(Put::New(Row::new(entry.message.clone()))))
+            }
+            EntryKind::Edited(cut) => {
+                let cut = Some(Row::new(seen.session.cut_with(cut)));
+                let any = self.protocol.has(Bug::EditsAnySession);
+                let touch = if any { listed(cut) } else { unchanged(cut) };
+                (touch, Some(Put::Over(Row::new(entry.message.clone()))))
+            }
+            EntryKind::Again => {
+                let any = self.protocol.has(Bug::ResumesInAnySession);
+                (if any { listed(None) } else { unchanged(None) }, None)
+            }
+        };
+        Entry {
+            touch,
+            put,
+            at,
+            answer: ids::message(entry.answer.moment(), self.maker()),
+            asked: Row::new(entry.asked),
+        }
+    }
+
+    /// One turn of the loop of `Chat::hold`, up to its transaction.
+    fn hold(&mut self, wanted: Arc<Wanted>, stored: StoredMeter) -> Stage {
+        let Some(held) = self.decide(&wanted, &stored) else {
+            // `Chat::ask` reads once more.
+            let again = self.wish.key.is_some() && self.request().tries == 1;
+            return if again { Stage::Starting } else { Stage::Ended(End::Refused) };
+        };
+        if let Some(other) = stored.meter.as_ref().filter(|meter| meter.basis != *held.basis)
+            && wanted.seen_before.as_deref() != Some(&other.basis)
+            && !self.protocol.has(Bug::BelievesAnyProfile)
+        {
+            return Stage::Starting;
+        }
+        let over = match &wanted.seen.key {
+            _ if self.protocol.has(Bug::TakesAnyKey) => Over::Anything,
+            Some(record) => Over::Attempt(record.attempt),
+            None => Over::Nothing,
+        };
+        let any = self.protocol.has(Bug::ReservesOverAnyVersion);
+        let write = Transaction {
+            token: self.token(),
+            over: (!any).then_some(stored.version),
+            meter: held.meter.meter.clone().unwrap(),
+            claim: self.claim(over, held.record.clone()),
+            message: wanted.entry.put.clone(),
+            touch: Some(wanted.entry.touch.clone()),
+            charge: None,
+        };
+        Stage::Reserving(wanted, Arc::new(held), Arc::new(write))
+    }
+
+    pub(super) fn token(&mut self) -> super::table::Token {
+        let number = self.number;
+        let request = self.request();
+        request.writes += 1;
+        (number, request.writes)
+    }
+
+    /// `Question::claim`.
+    pub(super) fn claim(&self, over: Over, record: Option<Row<KeyRecord>>) -> Option<Claim> {
+        Some(Claim { key: self.wish.key?, over, record: record? })
+    }
+
+    /// `Chat::decide`: the rules, applied to one version of the meter.
+    fn decide(&self, wanted: &Wanted, stored: &StoredMeter) -> Option<Held> {
+        let now = self.now();
+        let subscription = Some(&*wanted.seen.subscription);
+        let standing = standing(subscription, &self.protocol.catalog, ASK.kind, now).ok()?;
+        let basis = standing.basis();
+        let mut meter = stored.counting_for(basis);
+        decide(&standing, &meter, ASK, now).ok()?;
+        let endless = self.protocol.has(Bug::NothingLapses);
+        let lifetime = if endless { FOR_EVER } else { LIFETIME };
+        let held = meter.reserve(wanted.attempt, (ASK.kind, ASK.image), 1, now, lifetime).ok()?;
+        let endless = self.protocol.has(Bug::KeysWaitForEver);
+        let record = KeyRecord {
+            fingerprint: self.wish.question(self.edits()).fingerprint(),
+            attempt: wanted.attempt,
+            outcome: KeyOutcome::Running {
+                until: if endless { now + FOR_EVER } else { held.expires_at },
+                asked: *wanted.entry.asked,
+            },
+            expires_at: now + KEY_LIFETIME,
+        };
+        Some(Held {
+            reservation: Row::new(held),
+            basis: Row::new(basis),
+            meter: stored.written(Row::new(meter)),
+            record: self.wish.key.map(|_| Row::new(record)),
+            asked: wanted.entry.asked.clone(),
+            answer: wanted.entry.answer,
+            answered: wanted.seen.session.answered,
+        })
+    }
+
+    /// What `Chat::hold` makes of its transaction's outcome.
+    pub(super) fn reserved(
+        &mut self,
+        wanted: &Arc<Wanted>,
+        held: &Arc<Held>,
+        saved: Saved,
+    ) -> Stage {
+        let knows = !self.protocol.has(Bug::ForgetsItsPlace);
+        match saved {
+            Saved::Done | Saved::WrittenBefore => Stage::Asking(Arc::clone(held)),
+            Saved::Stale(newer) if knows && newer.holds(wanted.attempt) => {
+                Stage::Asking(Arc::new(Held { meter: newer, ..(**held).clone() }))
+            }
+            Saved::KeyTaken(Some(record)) if knows && record.attempt == wanted.attempt => {
+                Stage::Asking(Arc::clone(held))
+            }
+            Saved::Stale(newer) if newer.counts_for(*held.basis) => {
+                self.hold(Arc::clone(wanted), newer)
+            }
+            Saved::Stale(_) | Saved::SessionChanged | Saved::KeyTaken(_) => Stage::Starting,
+        }
+    }
+}

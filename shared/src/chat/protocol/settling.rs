@@ -1,0 +1,238 @@
+//! A request behind its place: `Pending::answer`, `Chat::settle`, `write` and `give_back`.
+
+use std::sync::Arc;
+
+use super::asking::{ASK, Process};
+use super::ids;
+use super::protocol::{Bug, LIFETIME, TOKENS, message};
+use super::row::Row;
+use super::table::{Over, Put, Saved, StoredMeter, Touch, Transaction};
+use super::world::{End, Held, Settlement, Settling, Stage};
+use crate::model::{
+    AnswerUsage, CostRecord, KeyOutcome, KeyRecord, MessageId, MessageType, MicroUsd, ModelId,
+    Multiplier, Receipt, ReservationId, SessionId, Timestamp,
+};
+use crate::quota::{Basis, Charge, Meter, Settled};
+
+/// `chat::settle::PATIENCE`.
+const PATIENCE: u8 = 3;
+
+const CHARGE: Charge = Charge {
+    total_tokens: TOKENS,
+    multiplier: Multiplier::ONE,
+    cost: MicroUsd::from_micros(1),
+    image: false,
+};
+
+impl Process<'_> {
+    /// The provider has answered: `Pending::settled`, up to the first transaction.
+    pub(super) fn answered(&mut self, held: &Arc<Held>) -> Stage {
+        let id = if self.protocol.has(Bug::LateAnswerIds) {
+            ids::message(self.now().max(self.world.table.session.updated_at), self.maker())
+        } else {
+            held.answer
+        };
+        let content = format!("to {}", self.wish.text);
+        let answer = Row::new(message(id, MessageType::Assistant, content));
+        let title = Row::new(format!("by {}", self.number));
+        let settling = Settling {
+            held: Arc::clone(held),
+            answer,
+            stored: held.meter.clone(),
+            // `Finished::session_change`.
+            touch: (!held.answered).then_some(Touch::Named(title)),
+            failures: 0,
+            at: self.now(),
+        };
+        self.settle(settling)
+    }
+
+    /// One turn of the loop of `Chat::write`, up to its transaction.
+    fn settle(&mut self, settling: Settling) -> Stage {
+        let now = self.now();
+        let Settling { held, answer, stored, touch, .. } = &settling;
+        let id = held.reservation.id;
+        let mut meter = stored.counting_for(*held.basis);
+        let mut settled = meter.settle(id, &CHARGE, now);
+        if settled == Settled::Lapsed && self.protocol.has(Bug::ChargesWhatLapsed) {
+            settled = charge_anyway(&mut meter, id, now);
+        }
+        let charged = settled == Settled::Charged;
+        let meter = match &stored.meter {
+            Some(other) if !stored.counts_for(*held.basis) => other.clone(),
+            _ => Row::new(meter),
+        };
+        let cost = cost_record(answer.message_id, *held.basis, charged, now);
+        let noted = held.record.as_ref().map(|record| {
+            let usage = usage(charged);
+            let receipt = Receipt { asked: *held.asked, answer: held.answer, title: None, usage };
+            self.noted(record, KeyOutcome::Answered(receipt), now)
+        });
+        let over_any = self.protocol.has(Bug::StoresAnswersOverAny);
+        let put = if over_any { Put::AnswerOverAny } else { Put::Answer };
+        let any_version = self.protocol.has(Bug::SettlesOverAnyVersion);
+        let write = Transaction {
+            token: self.token(),
+            over: (!any_version).then_some(stored.version),
+            meter,
+            claim: self.claim(self.ours(id), noted),
+            message: Some(put(answer.clone())),
+            touch: touch.clone(),
+            charge: charged.then(|| (id, Row::new(cost))),
+        };
+        Stage::Settling(Arc::new(Settling { at: now, ..settling }), Arc::new(write))
+    }
+
+    /// `KeyRecord::with`, with an id without chance.
+    fn noted(&self, record: &KeyRecord, outcome: KeyOutcome, now: Timestamp) -> Row<KeyRecord> {
+        let mut noted = record.with(outcome, now);
+        let writes = self.world.requests[self.number].writes;
+        noted.attempt = ids::reservation(now, (self.number, u8::MAX - writes));
+        if self.protocol.has(Bug::NotesUnderTheSameAttempt) {
+            noted.attempt = record.attempt;
+        }
+        Row::new(noted)
+    }
+
+    fn ours(&self, id: ReservationId) -> Over {
+        if self.protocol.has(Bug::NotesForAnyKey) { Over::Anything } else { Over::Attempt(id) }
+    }
+
+    /// What `Chat::write` makes of its transaction's outcome.
+    pub(super) fn settled(
+        &mut self,
+        settling: &Settling,
+        write: &Transaction,
+        saved: Saved,
+    ) -> Stage {
+        let again = settling.clone();
+        let reservation = settling.held.reservation.id;
+        let charged = write.charge.is_some();
+        match saved {
+            Saved::WrittenBefore if !self.protocol.has(Bug::TellsItsLastTry) => {
+                let charged = self.world.table.costs.contains_key(&reservation);
+                Stage::Ended(End::Answered { reservation, charged })
+            }
+            Saved::Done | Saved::WrittenBefore => {
+                Stage::Ended(End::Answered { reservation, charged })
+            }
+            Saved::Stale(newer) => self.settle(Settling { stored: newer, ..again }),
+            // `lesser`.
+            Saved::SessionChanged => {
+                let touch = match again.touch {
+                    Some(Touch::Named(_)) => Some(Touch::Answered),
+                    _ => None,
+                };
+                self.settle(Settling { touch, ..again })
+            }
+            Saved::KeyTaken(_) => Stage::Ended(End::InProgress),
+        }
+    }
+
+    /// The table did not answer `Chat::write`: it waits and tries again, three times.
+    pub(super) fn unsettled(&mut self, settling: &Settling) -> Stage {
+        if settling.failures == PATIENCE {
+            return Stage::Ended(End::Unavailable);
+        }
+        self.settle(Settling { failures: settling.failures + 1, ..settling.clone() })
+    }
+
+    /// The provider has failed: one turn of the loop of `Chat::give_back`.
+    pub(super) fn give_back(&mut self, held: &Arc<Held>, stored: StoredMeter) -> Stage {
+        let Some(meter) = &stored.meter else { return Stage::Ended(End::Provider) };
+        let id = held.reservation.id;
+        let mut meter = (**meter).clone();
+        let now = self.now();
+        meter.cancel(id, now);
+        let noted = held
+            .record
+            .as_ref()
+            .map(|record| self.noted(record, KeyOutcome::Failed { asked: *held.asked }, now));
+        let any_version = self.protocol.has(Bug::GivesBackOverAnyVersion);
+        let write = Transaction {
+            token: self.token(),
+            over: (!any_version).then_some(stored.version),
+            meter: Row::new(meter),
+            claim: self.claim(self.ours(id), noted),
+            message: None,
+            touch: None,
+            charge: None,
+        };
+        Stage::GivingBack(Arc::clone(held), stored, Arc::new(write))
+    }
+
+    /// What `Chat::give_back` makes of its transaction's outcome.
+    pub(super) fn given_back(&mut self, held: &Arc<Held>, saved: Saved) -> Stage {
+        match saved {
+            Saved::Stale(newer) => self.give_back(held, newer),
+            _ => Stage::Ended(End::Provider),
+        }
+    }
+
+    /// Writes a transaction that the table let through, and notes what happened.
+    pub(super) fn commit(&mut self, write: &Transaction) {
+        if !self.world.table.unanswered.contains(&write.token) {
+            self.note(write);
+        }
+        self.world.table.write(write);
+    }
+
+    fn note(&mut self, write: &Transaction) {
+        if let Some(Touch::Unchanged { at, cut: Some(_), .. } | Touch::Listed { at, cut: Some(_) }) =
+            &write.touch
+            && let Some(Put::Over(message)) = &write.message
+        {
+            self.world.edits.insert((message.message_id, *at));
+        }
+        let Stage::Settling(settling, _) = self.request().stage.clone() else { return };
+        let (held, before) = (&settling.held, &self.world.table.meter);
+        let time = before.meter.as_ref().map_or(settling.at, |meter| meter.time(settling.at));
+        let in_time = before.counts_for(*held.basis) && time <= held.reservation.expires_at;
+        let note = self.world.settled.entry(held.reservation.id).or_insert_with(|| Settlement {
+            key: self.wish.key,
+            answers: 0,
+            charges: 0,
+            in_time,
+            answer: settling.answer.message_id,
+            basis: held.basis.clone(),
+            at: time,
+        });
+        note.answers += 1;
+        note.charges += u8::from(write.charge.is_some());
+    }
+}
+
+/// Charges what has no place any more: a planted bug.
+fn charge_anyway(meter: &mut Meter, id: ReservationId, now: Timestamp) -> Settled {
+    match meter.reserve(id, (ASK.kind, ASK.image), 1, now, LIFETIME) {
+        Ok(held) => meter.settle(held.id, &CHARGE, now),
+        Err(_) => Settled::Lapsed,
+    }
+}
+
+const fn usage(charged: bool) -> AnswerUsage {
+    AnswerUsage {
+        prompt_tokens: 0,
+        completion_tokens: TOKENS,
+        total_tokens: TOKENS,
+        charged_tokens: if charged { TOKENS } else { 0 },
+        cost: CHARGE.cost,
+    }
+}
+
+fn cost_record(message: MessageId, basis: Basis, charged: bool, at: Timestamp) -> CostRecord {
+    let usage = usage(charged);
+    CostRecord {
+        session: SessionId::new(1),
+        plan: basis.plan,
+        since: basis.since,
+        message,
+        ai_model: ModelId::new("model"),
+        prompt_tokens: usage.prompt_tokens,
+        completion_tokens: usage.completion_tokens,
+        total_tokens: usage.total_tokens,
+        charged_tokens: usage.charged_tokens,
+        cost: usage.cost,
+        at,
+    }
+}

@@ -1,0 +1,229 @@
+//! The table: versioned items, and transactions that happen as one or not at all.
+//! Stands for `store::{transaction, reserve, settle, meter, idempotency, session}`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::row::Row;
+use crate::model::{
+    ChatSession, CostRecord, CutRange, KeyRecord, Message, MessageId, ReservationId, Subscription,
+    Timestamp,
+};
+use crate::quota::{Basis, Meter};
+
+/// A request's key.
+pub(super) type Key = u8;
+
+/// Tells one transaction from another: the request, and which of its transactions.
+pub(super) type Token = (usize, u8);
+
+/// What stands in the table of one user with one session.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Table {
+    pub(super) subscription: Row<Subscription>,
+    pub(super) meter: StoredMeter,
+    pub(super) session: Row<ChatSession>,
+    pub(super) messages: BTreeMap<MessageId, Row<Message>>,
+    pub(super) keys: BTreeMap<Key, Row<KeyRecord>>,
+    pub(super) costs: BTreeMap<ReservationId, Row<CostRecord>>,
+    /// Tokens in the usage record.
+    pub(super) used: u64,
+    /// Transactions that were written though their answer was lost.
+    pub(super) unanswered: BTreeSet<Token>,
+}
+
+/// Stands for `store::StoredMeter`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct StoredMeter {
+    pub(super) version: u32,
+    pub(super) meter: Option<Row<Meter>>,
+}
+
+impl StoredMeter {
+    pub(super) fn counting_for(&self, basis: Basis) -> Meter {
+        match &self.meter {
+            Some(meter) => (**meter).clone().counting_for(basis),
+            None => Meter::new(basis),
+        }
+    }
+
+    pub(super) fn counts_for(&self, basis: Basis) -> bool {
+        self.meter.as_ref().is_some_and(|meter| meter.basis == basis)
+    }
+
+    pub(super) fn holds(&self, id: ReservationId) -> bool {
+        self.meter.as_ref().is_some_and(|meter| meter.holds(id))
+    }
+
+    pub(super) fn written(&self, meter: Row<Meter>) -> Self {
+        Self { version: self.version + 1, meter: Some(meter) }
+    }
+}
+
+/// Stands for `store::Transaction` of `Store::reserve`, `settle` and `replace_meter`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Transaction {
+    /// Goes with every attempt of the SDK.
+    pub(super) token: Token,
+    /// The version it is written over; none: it does not ask.
+    pub(super) over: Option<u32>,
+    pub(super) meter: Row<Meter>,
+    pub(super) claim: Option<Claim>,
+    pub(super) message: Option<Put>,
+    pub(super) touch: Option<Touch>,
+    /// What `record` of `store::settle` adds.
+    pub(super) charge: Option<(ReservationId, Row<CostRecord>)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Claim {
+    pub(super) key: Key,
+    pub(super) over: Over,
+    pub(super) record: Row<KeyRecord>,
+}
+
+/// What a claim is written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Over {
+    Nothing,
+    Attempt(ReservationId),
+    /// It does not ask: a planted bug.
+    Anything,
+}
+
+/// The message of a transaction, and its condition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Put {
+    /// A question: there is none yet.
+    New(Row<Message>),
+    /// A question: it is there.
+    Over(Row<Message>),
+    /// An answer: there is none yet, or the transaction was written before.
+    Answer(Row<Message>),
+    /// An answer, whether there is one or not: a planted bug.
+    AnswerOverAny(Row<Message>),
+}
+
+/// What happens to the session, and the condition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Touch {
+    /// `behind_all`.
+    Behind(Timestamp),
+    /// `unchanged`, and `cut_off` for an edit.
+    Unchanged { at: Timestamp, before: Timestamp, cut: Option<Row<Vec<CutRange>>> },
+    /// Without a condition but that it is listed: a planted bug.
+    Listed { at: Timestamp, cut: Option<Row<Vec<CutRange>>> },
+    /// `finish` with a title.
+    Named(Row<String>),
+    /// `finish` without one.
+    Answered,
+}
+
+/// Stands for `store::Saved`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Saved {
+    Done,
+    Stale(StoredMeter),
+    SessionChanged,
+    WrittenBefore,
+    KeyTaken(Option<Row<KeyRecord>>),
+}
+
+impl Table {
+    /// What `Places::saved` makes of the conditions, in its order.
+    pub(super) fn outcome(&self, write: &Transaction) -> Saved {
+        if self.unanswered.contains(&write.token) {
+            return Saved::Done;
+        }
+        if let Some(Put::Answer(answer)) = &write.message
+            && self.messages.contains_key(&answer.message_id)
+        {
+            return Saved::WrittenBefore;
+        }
+        if let Some(claim) = &write.claim {
+            let record = self.keys.get(&claim.key);
+            let holds = match claim.over {
+                Over::Nothing => record.is_none(),
+                Over::Attempt(attempt) => record.is_some_and(|record| record.attempt == attempt),
+                Over::Anything => true,
+            };
+            if !holds {
+                return Saved::KeyTaken(record.cloned());
+            }
+        }
+        if write.over.is_some_and(|over| over != self.meter.version) {
+            return Saved::Stale(self.meter.clone());
+        }
+        let cost_is_new = write.charge.as_ref().is_none_or(|(id, _)| !self.costs.contains_key(id));
+        if self.takes(write.message.as_ref()) && self.allows(write.touch.as_ref()) && cost_is_new {
+            Saved::Done
+        } else {
+            Saved::SessionChanged
+        }
+    }
+
+    fn takes(&self, put: Option<&Put>) -> bool {
+        match put {
+            Some(Put::New(message)) => !self.messages.contains_key(&message.message_id),
+            Some(Put::Over(message)) => self.messages.contains_key(&message.message_id),
+            Some(Put::Answer(_) | Put::AnswerOverAny(_)) | None => true,
+        }
+    }
+
+    fn allows(&self, touch: Option<&Touch>) -> bool {
+        let session = &self.session;
+        let listed = session.is_active();
+        match touch {
+            None => true,
+            Some(Touch::Behind(at)) => {
+                listed && session.updated_at <= *at - Duration::from_millis(2)
+            }
+            Some(Touch::Unchanged { before, .. }) => listed && session.updated_at == *before,
+            Some(Touch::Listed { .. } | Touch::Answered) => listed,
+            Some(Touch::Named(_)) => listed && session.auto_generate_title && !session.answered,
+        }
+    }
+
+    /// Writes what [`Table::outcome`] let through, unless it was written before.
+    pub(super) fn write(&mut self, write: &Transaction) {
+        if self.unanswered.remove(&write.token) {
+            return;
+        }
+        self.meter = self.meter.written(write.meter.clone());
+        if let Some(Claim { key, record, .. }) = &write.claim {
+            self.keys.insert(*key, record.clone());
+        }
+        match &write.message {
+            Some(Put::New(row) | Put::Over(row) | Put::Answer(row) | Put::AnswerOverAny(row)) => {
+                self.messages.insert(row.message_id, row.clone());
+            }
+            None => {}
+        }
+        if let Some(touch) = &write.touch {
+            self.session = Row::new(touched(&self.session, touch));
+        }
+        if let Some((id, cost)) = &write.charge {
+            self.used += cost.total_tokens;
+            self.costs.insert(*id, cost.clone());
+        }
+    }
+}
+
+fn touched(session: &ChatSession, touch: &Touch) -> ChatSession {
+    let mut session = session.clone();
+    match touch {
+        Touch::Behind(at) => session.updated_at = *at,
+        Touch::Unchanged { at, cut, .. } | Touch::Listed { at, cut } => {
+            session.updated_at = *at;
+            if let Some(cut) = cut {
+                session.cut.clone_from(cut);
+            }
+        }
+        Touch::Named(title) => {
+            session.answered = true;
+            session.title.clone_from(title);
+        }
+        Touch::Answered => session.answered = true,
+    }
+    session
+}

@@ -1,0 +1,208 @@
+//! A state of the model: the table, the clock, the requests, and what an observer noted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::asking::Attempt;
+use super::ids;
+use super::row::Row;
+use super::table::{Key, Put, StoredMeter, Table, Touch, Transaction};
+use crate::model::{
+    Asked, ChatSession, KeyRecord, Message, MessageId, MessageType, Receipt, ReservationId,
+    Subscription, Timestamp,
+};
+use crate::quota::{Basis, Reservation};
+
+/// Everything there is at one moment. A process that died is one that takes no further step:
+/// each state is also one in which some have died.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct World {
+    pub(super) now: Timestamp,
+    pub(super) table: Table,
+    pub(super) requests: Vec<Request>,
+    /// What may still go wrong.
+    pub(super) left: Mishaps,
+    /// What was settled. No part of the system: what the properties hold it to.
+    pub(super) settled: BTreeMap<ReservationId, Settlement>,
+    /// The edits that were written: the message, and when.
+    pub(super) edits: BTreeSet<(MessageId, Timestamp)>,
+}
+
+impl World {
+    /// The message that a request has sent.
+    pub(super) fn sent_by(&self, request: usize) -> Option<MessageId> {
+        let mut user = self.table.messages.values();
+        let sent = user.find(|message| {
+            message.message_type == MessageType::User && ids::maker(message.message_id) == request
+        });
+        sent.map(|message| message.message_id)
+    }
+}
+
+/// How often something happens at most: what makes the model finite.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Mishaps {
+    /// A transaction's answer is lost, or the table does not answer.
+    pub(super) losses: u8,
+    /// The provider fails.
+    pub(super) failures: u8,
+    /// A batch is read in two moments.
+    pub(super) torn: u8,
+    /// Time passes: how often for each of the model's spans.
+    pub(super) waits: Vec<u8>,
+}
+
+/// One request, and how far its process is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Request {
+    pub(super) stage: Stage,
+    /// How often it read everything.
+    pub(super) tries: u8,
+    /// How many transactions it made.
+    pub(super) writes: u8,
+    /// What the meter counted for that it read last.
+    pub(super) seen: Option<Row<Basis>>,
+}
+
+/// Where a request's process waits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    /// Before `Chat::read`.
+    Starting,
+    /// In `Chat::read`: one part of the batch is not of the moment of the rest.
+    Torn(Arc<Seen>, Part, Moment),
+    /// In `Chat::waiting`: before the message of an earlier attempt is read.
+    Waiting(Arc<Seen>, Attempt, Row<Asked>),
+    /// In `Chat::answered_before`.
+    Repeating(Row<Receipt>),
+    /// In `Chat::hold`: a transaction is on its way.
+    Reserving(Arc<Wanted>, Arc<Held>, Arc<Transaction>),
+    /// In `Pending::answer`: the provider is asked.
+    Asking(Arc<Held>),
+    /// In `Chat::write`: a transaction is on its way.
+    Settling(Arc<Settling>, Arc<Transaction>),
+    /// In `Chat::give_back`: a transaction is on its way.
+    GivingBack(Arc<Held>, StoredMeter, Arc<Transaction>),
+    /// It has answered.
+    Ended(End),
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum End {
+    /// With an answer that was made for it, and whether it was charged.
+    Answered {
+        reservation: ReservationId,
+        charged: bool,
+    },
+    /// With the answer that was given under its key.
+    Again(MessageId),
+    /// With another request's effect: a purchase, or a deletion.
+    Done,
+    Refused,
+    InProgress,
+    NotFound,
+    /// The key stands for something else.
+    Reused,
+    /// The provider failed.
+    Provider,
+    /// The table did not answer.
+    Unavailable,
+}
+
+/// A part of what decides about a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    Profile,
+    Session,
+    Meter,
+    Key,
+    Messages,
+}
+
+impl Part {
+    pub(super) const ALL: [Self; 5] =
+        [Self::Profile, Self::Session, Self::Meter, Self::Key, Self::Messages];
+}
+
+/// When one part of a batch is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Moment {
+    BeforeTheRest,
+    AfterTheRest,
+}
+
+/// Stands for `store::AnswerContext` and the page of newest messages.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Seen {
+    pub(super) subscription: Row<Subscription>,
+    pub(super) session: Row<ChatSession>,
+    pub(super) meter: StoredMeter,
+    pub(super) key: Option<Row<KeyRecord>>,
+    /// The message that is edited.
+    pub(super) edited: Option<Row<Message>>,
+    /// The newest message before it.
+    pub(super) newest: Option<Row<Message>>,
+}
+
+/// Stands for `chat::entry::Entry`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Entry {
+    pub(super) touch: Touch,
+    /// The message; none: it is there already.
+    pub(super) put: Option<Put>,
+    pub(super) at: Timestamp,
+    pub(super) answer: MessageId,
+    pub(super) asked: Row<Asked>,
+}
+
+/// Stands for `chat::reserve::Wanted`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Wanted {
+    pub(super) seen: Arc<Seen>,
+    pub(super) entry: Entry,
+    pub(super) attempt: ReservationId,
+    /// What the meter counted for that was read before.
+    pub(super) seen_before: Option<Row<Basis>>,
+}
+
+/// Stands for `chat::reserve::Held`, and what `Pending` keeps beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Held {
+    pub(super) reservation: Row<Reservation>,
+    pub(super) basis: Row<Basis>,
+    pub(super) meter: StoredMeter,
+    pub(super) record: Option<Row<KeyRecord>>,
+    pub(super) asked: Row<Asked>,
+    pub(super) answer: MessageId,
+    /// Whether the session was answered before.
+    pub(super) answered: bool,
+}
+
+/// The loop of `Chat::write`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Settling {
+    pub(super) held: Arc<Held>,
+    pub(super) answer: Row<Message>,
+    pub(super) stored: StoredMeter,
+    pub(super) touch: Option<Touch>,
+    pub(super) failures: u8,
+    /// When the transaction on its way was made.
+    pub(super) at: Timestamp,
+}
+
+/// What became of a reservation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Settlement {
+    pub(super) key: Option<Key>,
+    /// How often an answer was stored for it.
+    pub(super) answers: u8,
+    /// How often it was charged.
+    pub(super) charges: u8,
+    /// Whether its place still counted when it was settled.
+    pub(super) in_time: bool,
+    pub(super) answer: MessageId,
+    pub(super) basis: Row<Basis>,
+    /// When it was settled, by the meter's time.
+    pub(super) at: Timestamp,
+}
