@@ -92,7 +92,10 @@ where
     R: std::fmt::Debug,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        Self::Table(DisplayErrorContext(error).to_string())
+        Self::Table(match error.as_service_error() {
+            Some(refused) => refused.to_string(),
+            None => DisplayErrorContext(error).to_string(),
+        })
     }
 }
 

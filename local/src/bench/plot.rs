@@ -103,7 +103,11 @@ impl Chart {
         }
         chart
             .configure_series_labels()
-            .position(SeriesLabelPosition::UpperLeft)
+            .position(match self.is_logarithmic {
+                true => SeriesLabelPosition::UpperLeft,
+                // Lines that begin at zero leave room there.
+                false => SeriesLabelPosition::LowerRight,
+            })
             .background_style(WHITE)
             .border_style(RGBColor(200, 200, 200))
             .label_font((FONT, 13))

@@ -84,7 +84,8 @@ impl Bare {
         let begun = Instant::now();
         self.authenticate().await?;
         tokio::try_join!(self.what_decides(session), self.newest(session))?;
-        let at = SystemClock.now().max(self.last + BEHIND + BEHIND);
+        // Behind the session's opening and the answer before, however fast this was.
+        let at = (SystemClock.now() + BEHIND).max(self.last + BEHIND + BEHIND);
         self.last = at;
         let chat = format!("CHAT#{}#{session}", self.person.user);
         let question = self.samples.message(&chat, MessageId::new(at));
