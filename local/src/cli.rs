@@ -34,6 +34,9 @@ pub enum Command {
     /// Usage limits.
     #[command(subcommand)]
     Quota(QuotaCommand),
+    /// Play the API on machines that fail and before a table that does, and say whether what it
+    /// wrote adds up and people were told the truth.
+    Faults(FaultsArgs),
     /// Measure what users wait for, on this machine and a database in memory. Build with
     /// --release for figures that mean something.
     #[command(subcommand)]
@@ -74,6 +77,20 @@ impl ServeArgs {
         let port = if self.only_database { 8000 } else { 3000 };
         self.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
     }
+}
+
+/// Which runs to play.
+#[derive(Debug, Args)]
+pub struct FaultsArgs {
+    /// How many seeds to play.
+    #[arg(long, value_name = "COUNT", default_value_t = 1_000)]
+    pub seeds: u64,
+    /// The first of them. One alone (`--seeds 1`) shows what happened step by step.
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub first: u64,
+    /// Play on the DynamoDB at this URL, in a table for each run, instead of the embedded one.
+    #[arg(long, value_name = "URL")]
+    pub dynamodb_url: Option<Url>,
 }
 
 /// What can be done with usage limits.

@@ -9,6 +9,7 @@
 //! * [`database`]: the embedded DynamoDB.
 //! * [`catalog_file`]: the catalog as an operator writes it.
 //! * [`audit`]: whether everything in the table adds up.
+//! * [`faults`]: all of it where things go wrong.
 //! * [`openapi`], [`docs`]: the API's description, and the page that shows it.
 //! * [`provider`]: a model provider on this machine.
 
@@ -19,6 +20,7 @@ pub mod catalog_file;
 pub mod cli;
 pub mod database;
 pub mod docs;
+pub mod faults;
 pub mod functions;
 pub mod gateway;
 pub mod lambda;

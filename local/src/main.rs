@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mobix::bench::{self, BenchError};
-use mobix::cli::{BenchCommand, Cli, Command, QuotaCommand};
-use mobix::{openapi, replay, serve};
+use mobix::cli::{BenchCommand, Cli, Command, FaultsArgs, QuotaCommand};
+use mobix::{faults, openapi, replay, serve};
 use shared::settings::Vars;
 
 #[tokio::main]
@@ -17,6 +17,7 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
         Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
+        Command::Faults(args) => return play_faults(&args),
         Command::Bench(command) => run_bench(command).await.map_err(|error| error.to_string()),
     };
     match done {
@@ -54,6 +55,22 @@ async fn quota_replay(files: &[PathBuf]) -> ExitCode {
     let wrong = outcome.wrong.len();
     println!("{} scenarios, {} decisions, {wrong} wrong", outcome.scenarios, outcome.decisions);
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Plays the seeds and prints what does not hold; fails if anything does not.
+fn play_faults(args: &FaultsArgs) -> ExitCode {
+    let FaultsArgs { seeds, first, dynamodb_url } = args;
+    let scene = faults::Scene { endpoint: dynamodb_url.clone(), ..Default::default() };
+    match faults::campaign(*first..first + seeds, &scene) {
+        Ok(campaign) => {
+            if *seeds == 1 {
+                print(campaign.last.join("\n"));
+            }
+            print(&campaign);
+            if campaign.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => fail(&error.to_string()),
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]

@@ -1,6 +1,7 @@
 //! Counts tokens as cl100k_base does. Special tokens are ordinary text here.
 //! Must not be asked to decide what is allowed: it only counts.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::beside::{LATER, beside};
@@ -14,6 +15,9 @@ pub const MAX_TEXT_BYTES: usize = 256 * 1024;
 /// hundred thousand spaces, so both are held to this length.
 const WINDOW: usize = 4096;
 
+/// Whether the tables are read.
+static READY: AtomicBool = AtomicBool::new(false);
+
 /// Counts cl100k_base tokens. The tables are one per process and read at the first use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokenCounter;
@@ -25,9 +29,16 @@ impl TokenCounter {
         let started = Instant::now();
         beside("tokens", LATER, move || {
             tiktoken_rs::cl100k_base_singleton();
+            READY.store(true, Ordering::Release);
             let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
             tracing::info!(milliseconds, "token tables are read");
         });
+    }
+
+    /// Whether the tables are read: counting then waits for nothing.
+    #[must_use]
+    pub fn is_ready() -> bool {
+        READY.load(Ordering::Acquire)
     }
 
     /// How many tokens `text` has. `<|endoftext|>` and the like are ordinary text.
@@ -44,6 +55,7 @@ impl TokenCounter {
 
 fn count_in_windows(mut text: &str, window: usize) -> u64 {
     let tokeniser = tiktoken_rs::cl100k_base_singleton();
+    READY.store(true, Ordering::Release);
     let mut tokens = 0_usize;
     while text.len() > window {
         let (head, rest) = text.split_at(cut_position(text, window));

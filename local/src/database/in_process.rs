@@ -20,16 +20,23 @@ use super::metered::{self, Tally};
 
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 
-/// An HTTP client that hands every request to `engine`, and counts in `tally` what it
-/// consumes.
-pub(super) fn http_client(engine: Database, tally: Option<Tally>) -> SharedHttpClient {
-    SharedHttpClient::new(InProcess { engine, tally })
+/// An HTTP client that hands every request to an engine.
+#[derive(Clone)]
+pub(super) struct InProcess {
+    /// The engine.
+    pub(super) engine: Database,
+    /// Counts what requests consume.
+    pub(super) tally: Option<Tally>,
+    /// Whether answers may be lost on their way. Then tokens tell a repeat of a transaction
+    /// from a new one; at every transaction the engine goes through all tokens of the last ten
+    /// minutes, so that each is slower than the last.
+    pub(super) unreliable: bool,
 }
 
-#[derive(Clone)]
-struct InProcess {
-    engine: Database,
-    tally: Option<Tally>,
+impl InProcess {
+    pub(super) fn shared(self) -> SharedHttpClient {
+        SharedHttpClient::new(self)
+    }
 }
 
 impl fmt::Debug for InProcess {
@@ -56,8 +63,9 @@ impl HttpConnector for InProcess {
         let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(target);
         let body = request.body().bytes().unwrap_or_default();
         let answer = match &self.tally {
-            None => dispatch(&self.engine, operation, body),
-            Some(tally) => dispatch(&self.engine, operation, &metered::asking(body))
+            None => self.dispatch(operation, body),
+            Some(tally) => self
+                .dispatch(operation, &metered::asking(body))
                 .inspect(|answer| tally.add(operation, answer)),
         };
         HttpConnectorFuture::ready(Ok(response(answer)))
@@ -75,31 +83,33 @@ fn response(answer: Result<Vec<u8>, DynoxideError>) -> HttpResponse {
     response
 }
 
-fn dispatch(db: &Database, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
-    match operation {
-        "BatchGetItem" => run(body, |request| db.batch_get_item(request)),
-        "BatchWriteItem" => run(body, |request| db.batch_write_item(request)),
-        "CreateTable" => run(body, |request| db.create_table(request)),
-        "DeleteItem" => run(body, |request| db.delete_item(request)),
-        "DescribeTable" => run(body, |request| db.describe_table(request)),
-        "DescribeTimeToLive" => run(body, |request| db.describe_time_to_live(request)),
-        "GetItem" => run(body, |request| db.get_item(request)),
-        "PutItem" => run(body, |request| db.put_item(request)),
-        "Query" => run(body, |request| db.query(request)),
-        "Scan" => run(body, |request| db.scan(request)),
-        "TransactGetItems" => run(body, |request| db.transact_get_items(request)),
-        "TransactWriteItems" => run(body, |mut request: TransactWriteItemsRequest| {
-            // A token tells a repeat from a new transaction where an answer was lost, which
-            // cannot happen here; and at every transaction the engine goes through all
-            // tokens of the last ten minutes, so that each would be slower than the last.
-            request.client_request_token = None;
-            db.transact_write_items(request)
-        }),
-        "UpdateItem" => run(body, |request| db.update_item(request)),
-        "UpdateTimeToLive" => run(body, |request| db.update_time_to_live(request)),
-        other => Err(DynoxideError::UnsupportedCapability(format!(
-            "the operation {other:?} is not connected in process"
-        ))),
+impl InProcess {
+    fn dispatch(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
+        let db = &self.engine;
+        match operation {
+            "BatchGetItem" => run(body, |request| db.batch_get_item(request)),
+            "BatchWriteItem" => run(body, |request| db.batch_write_item(request)),
+            "CreateTable" => run(body, |request| db.create_table(request)),
+            "DeleteItem" => run(body, |request| db.delete_item(request)),
+            "DescribeTable" => run(body, |request| db.describe_table(request)),
+            "DescribeTimeToLive" => run(body, |request| db.describe_time_to_live(request)),
+            "GetItem" => run(body, |request| db.get_item(request)),
+            "PutItem" => run(body, |request| db.put_item(request)),
+            "Query" => run(body, |request| db.query(request)),
+            "Scan" => run(body, |request| db.scan(request)),
+            "TransactGetItems" => run(body, |request| db.transact_get_items(request)),
+            "TransactWriteItems" => run(body, |mut request: TransactWriteItemsRequest| {
+                if !self.unreliable {
+                    request.client_request_token = None;
+                }
+                db.transact_write_items(request)
+            }),
+            "UpdateItem" => run(body, |request| db.update_item(request)),
+            "UpdateTimeToLive" => run(body, |request| db.update_time_to_live(request)),
+            other => Err(DynoxideError::UnsupportedCapability(format!(
+                "the operation {other:?} is not connected in process"
+            ))),
+        }
     }
 }
 

@@ -10,11 +10,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::StalledStreamProtectionConfig;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{SharedHttpClient, StalledStreamProtectionConfig};
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 use shared::store::local_config;
+
+use in_process::InProcess;
 
 pub use metered::{Consumed, Tally};
 pub use server::Server;
@@ -89,8 +91,15 @@ impl Database {
         self.in_process(Some(tally))
     }
 
+    /// The HTTP of such a client, for somebody who stands between it and the database, and may
+    /// lose answers.
+    #[must_use]
+    pub fn unreliable_http(&self) -> SharedHttpClient {
+        InProcess { engine: self.engine.clone(), tally: None, unreliable: true }.shared()
+    }
+
     fn in_process(&self, tally: Option<Tally>) -> Client {
-        let http = in_process::http_client(self.engine.clone(), tally);
+        let http = InProcess { engine: self.engine.clone(), tally, unreliable: false }.shared();
         // Nothing here is checked, lost or late, so nothing is signed, watched or sent twice.
         let config = local_config(NOWHERE)
             .http_client(http)

@@ -81,7 +81,7 @@ impl Chat {
                     return Err(error);
                 }
             }
-            tokio::time::sleep(backoff(attempt.min(2))).await;
+            self.store.pause(backoff(attempt.min(2))).await;
         }
         Err(StoreError::Contended("ask").into())
     }

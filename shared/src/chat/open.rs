@@ -48,7 +48,7 @@ impl Sessions {
             if let Some(session) = self.try_open(&new).await? {
                 return Ok(session);
             }
-            tokio::time::sleep(backoff(attempt.min(2))).await;
+            self.store.pause(backoff(attempt.min(2))).await;
         }
         Err(StoreError::Contended("open_session").into())
     }

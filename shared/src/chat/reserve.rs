@@ -88,7 +88,7 @@ impl Chat {
                 Saved::Stale(_) => return Ok(None),
                 Saved::SessionChanged | Saved::KeyTaken(_) => return Ok(None),
             }
-            tokio::time::sleep(backoff(attempt.min(2))).await;
+            self.store.pause(backoff(attempt.min(2))).await;
         }
         Err(StoreError::Contended("reserve").into())
     }

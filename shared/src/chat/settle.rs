@@ -128,10 +128,10 @@ impl Chat {
                 stored.meter.as_ref().unwrap_or(&meter)
             };
             let title = session.title().map(str::to_owned);
-            let record = held.record.as_ref().map(|record| {
-                let (asked, answer, title) = (finished.asked, finished.id, title.clone());
-                record.with(KeyOutcome::Answered(Receipt { asked, answer, title, usage }), now)
-            });
+            let receipt =
+                Receipt { asked: finished.asked, answer: finished.id, title: title.clone(), usage };
+            let record = held.record.as_ref();
+            let record = record.map(|it| it.with(KeyOutcome::Answered(receipt), now));
             let claim = finished.question.claim(Some(id), record.as_ref());
             let write = Settle {
                 reservation: id,
@@ -157,11 +157,11 @@ impl Chat {
                 Err(error) if error.is_passing() && failures < PATIENCE => {
                     tracing::warn!(%error, "settling is tried again");
                     failures += 1;
-                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    self.store.pause(Duration::from_secs(1)).await;
                 }
                 Err(error) => return Err(error.into()),
             }
-            tokio::time::sleep(backoff(attempt.min(3))).await;
+            self.store.pause(backoff(attempt.min(3))).await;
         }
         Err(StoreError::Contended("settle").into())
     }
@@ -182,17 +182,16 @@ impl Chat {
     /// wait. If that fails too, both lapse by themselves.
     pub(super) async fn give_back(&self, question: &Question, asked: Asked, held: Held) {
         let id = held.reservation.id;
+        let failed = KeyOutcome::Failed { asked };
+        let record = held.record.map(|record| record.with(failed, self.clock.now()));
         let mut stored = held.meter;
         for attempt in 0..ATTEMPTS {
-            let now = self.clock.now();
-            let record =
-                held.record.as_ref().map(|record| record.with(KeyOutcome::Failed { asked }, now));
             let mut meter = match &stored.meter {
                 Some(meter) => meter.clone(),
                 None => return,
             };
             // Under another plan there is nothing to give back but the key.
-            meter.cancel(id, now);
+            meter.cancel(id, self.clock.now());
             let claim = question.claim(Some(id), record.as_ref());
             match self.store.replace_meter(question.user, &stored, &meter, claim).await {
                 Ok(Saved::Stale(newer)) => stored = *newer,
@@ -202,7 +201,7 @@ impl Chat {
                     return;
                 }
             }
-            tokio::time::sleep(backoff(attempt.min(3))).await;
+            self.store.pause(backoff(attempt.min(3))).await;
         }
     }
 }

@@ -38,7 +38,7 @@ impl Store {
             match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(None),
                 Some(UpdateItemError::TransactionConflictException(_)) => {
-                    tokio::time::sleep(backoff(attempt)).await;
+                    self.pause(backoff(attempt)).await;
                 }
                 _ => return Err(StoreError::from_sdk(UPDATE, error)),
             }

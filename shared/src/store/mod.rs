@@ -28,8 +28,10 @@ mod usage;
 mod user;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::AsyncSleep as _;
 
 pub use answer::AnswerContext;
 pub use catalog::CatalogCache;
@@ -69,6 +71,15 @@ impl Store {
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Waits by the client's own means, as it does between its attempts: time belongs to
+    /// whoever made the client.
+    pub async fn pause(&self, span: Duration) {
+        match self.client.config().sleep_impl() {
+            Some(client) => client.sleep(span).await,
+            None => tokio::time::sleep(span).await,
+        }
     }
 
     /// The table's name.

@@ -75,7 +75,7 @@ impl Store {
                 None => return Ok(items),
                 left => request = left,
             }
-            tokio::time::sleep(backoff(attempt)).await;
+            self.pause(backoff(attempt)).await;
         }
         Err(StoreError::Unavailable { operation: OPERATION, detail: "throttled".to_owned() })
     }

@@ -163,7 +163,7 @@ impl Transaction<'_> {
             if !reasons.is_empty() && !reasons.iter().any(is_passing) {
                 return Err(never(reasons));
             }
-            tokio::time::sleep(backoff(attempt)).await;
+            self.store.pause(backoff(attempt)).await;
         }
         Err(StoreError::Contended(OPERATION))
     }

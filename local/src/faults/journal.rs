@@ -1,0 +1,178 @@
+//! What people asked for, and what they were told: the other side of what the table holds.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::invocation::{Call, Told};
+
+/// A login code. Not shown: it is drawn by the system, and another one each time.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Code(pub(super) String);
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// What somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    Code,
+    Verify { code: Code },
+    Open { model: String },
+    Send { session: u64 },
+    Edit { session: u64, message: String },
+    Rename { session: u64 },
+    Delete { session: u64 },
+    Read { session: u64 },
+    Usage,
+    Logout,
+}
+
+/// A request, with all attempts to make it.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) person: usize,
+    pub(super) wish: Wish,
+    /// What it says, unlike any other.
+    pub(super) text: String,
+    pub(super) token: Option<String>,
+    pub(super) key: Option<String>,
+    pub(super) events: bool,
+    /// What became of each attempt that has ended.
+    pub(super) told: Vec<Told>,
+    /// How many attempts run.
+    pub(super) running: u32,
+    /// Whether its token was revoked before it began.
+    pub(super) is_revoked: bool,
+}
+
+/// Somebody with a phone.
+#[derive(Debug, Default)]
+pub(super) struct Person {
+    pub(super) phone: String,
+    /// Tokens that work, as far as they know.
+    pub(super) tokens: Vec<String>,
+    /// Tokens they were told are logged out.
+    pub(super) revoked: Vec<String>,
+    pub(super) sessions: Vec<u64>,
+    /// Their messages: session and id.
+    pub(super) messages: Vec<(u64, String)>,
+}
+
+/// Everything that was asked, and by whom.
+#[derive(Debug, Default)]
+pub(super) struct Journal {
+    pub(super) people: Vec<Person>,
+    pub(super) asked: Vec<Asked>,
+}
+
+impl Asked {
+    /// The request.
+    pub(super) fn call(&self, phone: &str, leaves_after: Option<usize>) -> Call {
+        let text = &self.text;
+        let in_session = |session: u64, rest: &str| format!("/api/chat-sessions/{session}/{rest}");
+        let (function, method, path, body) = match &self.wish {
+            Wish::Code => (
+                "auth",
+                Method::POST,
+                "/api/auth/otp/".to_owned(),
+                json!({ "phone_number": phone }),
+            ),
+            Wish::Verify { code } => {
+                let body = json!({ "phone_number": phone, "code": code.0, "name": "Sara" });
+                ("auth", Method::POST, "/api/auth/verify/".to_owned(), body)
+            }
+            Wish::Logout => ("auth", Method::POST, "/api/auth/logout/".to_owned(), Value::Null),
+            Wish::Usage => ("users", Method::GET, "/api/users/usage/".to_owned(), Value::Null),
+            Wish::Open { model } => {
+                let body = json!({ "chatbot_id": 1, "ai_model_id": model });
+                ("chat-sessions", Method::POST, "/api/chat-sessions/".to_owned(), body)
+            }
+            Wish::Rename { session } => {
+                let body = json!({ "title": text });
+                ("chat-sessions", Method::PUT, in_session(*session, ""), body)
+            }
+            Wish::Delete { session } => {
+                ("chat-sessions", Method::DELETE, in_session(*session, ""), Value::Null)
+            }
+            Wish::Read { session } => {
+                ("chat-sessions", Method::GET, in_session(*session, "messages/"), Value::Null)
+            }
+            Wish::Send { session } => (
+                "messages",
+                Method::POST,
+                in_session(*session, "send/"),
+                json!({ "message": text }),
+            ),
+            Wish::Edit { session, message } => {
+                let path = in_session(*session, &format!("messages/{message}/edit/"));
+                ("messages", Method::POST, path, json!({ "content": text }))
+            }
+        };
+        let (token, key) = (self.token.clone(), self.key.clone());
+        Call { function, method, path, token, key, body, events: self.events, leaves_after }
+    }
+
+    /// In a few words, for the trace. Without ids and codes: they are drawn by the system.
+    pub(super) fn brief(&self) -> String {
+        let wish = match &self.wish {
+            Wish::Edit { session, .. } => format!("Edit {{ session: {session} }}"),
+            wish => format!("{wish:?}"),
+        };
+        if self.key.is_some() { format!("{wish} with a key") } else { wish }
+    }
+
+    /// Whether it asks the model.
+    pub(super) const fn asks_model(&self) -> bool {
+        matches!(self.wish, Wish::Send { .. } | Wish::Edit { .. })
+    }
+}
+
+impl Journal {
+    /// Notes what an attempt was told, and what the person learns from it.
+    pub(super) fn note(&mut self, number: usize, told: Told) {
+        let Some(asked) = self.asked.get_mut(number) else { return };
+        asked.running -= 1;
+        if let Some(person) = self.people.get_mut(asked.person)
+            && told.is_success()
+        {
+            person.learn(asked, &told);
+        }
+        asked.told.push(told);
+    }
+}
+
+impl Person {
+    fn learn(&mut self, asked: &Asked, told: &Told) {
+        let text = |name: &str| told.part(name).and_then(Value::as_str).map(str::to_owned);
+        match &asked.wish {
+            Wish::Verify { .. } => self.tokens.extend(text("token")),
+            Wish::Open { .. } => {
+                let id = told.part("id").and_then(Value::as_u64);
+                self.sessions.extend(id.filter(|id| !self.sessions.contains(id)));
+            }
+            Wish::Send { session } => {
+                let message = told.part("user_message").and_then(|it| it.get("message_id"));
+                let message = message.and_then(Value::as_str).map(str::to_owned);
+                self.messages.extend(message.map(|message| (*session, message)));
+            }
+            Wish::Delete { session } => {
+                self.sessions.retain(|known| known != session);
+                self.messages.retain(|(known, _)| known != session);
+            }
+            Wish::Logout => {
+                if let Some(token) = &asked.token {
+                    self.tokens.retain(|known| known != token);
+                    self.revoked.push(token.clone());
+                }
+            }
+            Wish::Code
+            | Wish::Edit { .. }
+            | Wish::Rename { .. }
+            | Wish::Read { .. }
+            | Wish::Usage => {}
+        }
+    }
+}

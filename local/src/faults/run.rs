@@ -1,0 +1,381 @@
+//! One run: which machine goes on next, what goes wrong, and how time passes are all drawn
+//! from one seed. Nothing else decides anything, so that a seed always plays the same.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use shared::clock::Clock as _;
+use shared::provider::{ProviderError, ProviderEvent, Usage, Waiting as ProviderWait};
+use shared::settings::SettingsError;
+use shared::sms::SmsError;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::answers::{self, Answer};
+use super::board::{MachineId, Said, TableCall, Waiting};
+use super::fault::Fault;
+use super::invocation::{Told, invoke};
+use super::journal::{Asked, Journal};
+use super::machine::{Machine, Surroundings};
+use super::people::Mood;
+use super::sabotage::Sabotage;
+
+/// How often everybody who can go on does, before the run goes on: more than any chain of tasks
+/// that wake each other is long.
+const TURNS: usize = 24;
+
+/// More steps than this and the run goes in circles.
+const MOST_STEPS: u32 = 50_000;
+
+/// A run that goes in circles or stands still: something waits for what never comes.
+#[derive(Debug, thiserror::Error)]
+#[error("after {0} steps the run does not end")]
+pub(super) struct Endless(u32);
+
+/// A machine and what it does.
+struct Busy {
+    machine: Machine,
+    invocation: Option<(usize, JoinHandle<Told>)>,
+}
+
+/// A call that was done, whose answer is still on its way.
+struct SlowAnswer {
+    machine: MachineId,
+    to: oneshot::Sender<Answer>,
+    answer: Answer,
+}
+
+/// A run.
+pub(super) struct Run {
+    pub(super) rng: fastrand::Rng,
+    pub(super) within: Surroundings,
+    pub(super) journal: Journal,
+    /// What happened, a line each.
+    pub(super) trace: Vec<String>,
+    /// How often each fault happened.
+    pub(super) faults: BTreeMap<Fault, u32>,
+    pub(super) steps: u32,
+    /// How many of a thousand calls meet a fault.
+    pub(super) fault_rate: u32,
+    pub(super) sabotage: Option<Sabotage>,
+    /// What people mostly do.
+    pub(super) mood: Mood,
+    machines: Vec<Busy>,
+    next_machine: MachineId,
+    slow: Vec<SlowAnswer>,
+    later: Vec<(SharedHttpConnector, HttpRequest)>,
+}
+
+impl Run {
+    /// With so many machines.
+    pub(super) fn new(
+        seed: u64,
+        machines: u32,
+        within: Surroundings,
+        sabotage: Option<Sabotage>,
+    ) -> Result<Self, SettingsError> {
+        let mut run = Self {
+            rng: fastrand::Rng::with_seed(seed),
+            within,
+            journal: Journal::default(),
+            trace: Vec::new(),
+            faults: BTreeMap::new(),
+            steps: 0,
+            fault_rate: 0,
+            sabotage,
+            mood: Mood::Mixed,
+            machines: Vec::new(),
+            next_machine: 0,
+            slow: Vec::new(),
+            later: Vec::new(),
+        };
+        for _ in 0..machines {
+            let machine = run.machine()?;
+            run.machines.push(Busy { machine, invocation: None });
+        }
+        Ok(run)
+    }
+
+    fn machine(&mut self) -> Result<Machine, SettingsError> {
+        self.next_machine += 1;
+        Machine::start(self.next_machine, &self.within)
+    }
+
+    /// Lets everybody go on as far as they can by themselves, and hears what was answered.
+    pub(super) async fn settle(&mut self) -> Result<(), Endless> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return Err(Endless(self.steps));
+        }
+        for _ in 0..TURNS {
+            tokio::task::yield_now().await;
+        }
+        for busy in &mut self.machines {
+            if let Some((number, running)) = busy.invocation.take_if(|(_, it)| it.is_finished()) {
+                // A panic is an answer, too: the worst one.
+                let panicked = Told::Answer(500, "the invocation panicked".into());
+                let told = running.await.unwrap_or(panicked);
+                self.trace.push(format!("m{} q{number} {}", busy.machine.id, told.brief()));
+                self.journal.note(number, told);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether nothing runs and nothing waits.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.within.board.len() + self.slow.len() == 0
+            && self.machines.iter().all(|busy| busy.invocation.is_none())
+    }
+
+    /// How much waits for the run.
+    pub(super) fn waiting(&self) -> usize {
+        self.within.board.len() + self.slow.len() + self.later.len()
+    }
+
+    /// A machine that nothing runs on.
+    pub(super) fn idle(&self) -> Option<usize> {
+        self.machines.iter().position(|busy| {
+            let id = busy.machine.id;
+            busy.invocation.is_none()
+                && !self.within.board.has(id)
+                && !self.slow.iter().any(|slow| slow.machine == id)
+        })
+    }
+
+    /// Begins an attempt of a request that was asked.
+    pub(super) fn begin(&mut self, number: usize, on: usize, leaves_after: Option<usize>) {
+        let Some(asked) = self.journal.asked.get_mut(number) else { return };
+        let Some(busy) = self.machines.get_mut(on) else { return };
+        let phone = self.journal.people.get(asked.person).map_or("", |person| &person.phone);
+        let call = asked.call(phone, leaves_after);
+        let Some(function) = busy.machine.functions.routers.get(call.function).cloned() else {
+            return;
+        };
+        asked.running += 1;
+        self.trace.push(format!("m{} q{number} begins {}", busy.machine.id, asked.brief()));
+        busy.invocation = Some((number, tokio::spawn(invoke(function, call))));
+    }
+
+    /// Asks for something new.
+    pub(super) fn ask(&mut self, asked: Asked) -> usize {
+        self.journal.asked.push(asked);
+        self.journal.asked.len() - 1
+    }
+
+    /// Lets one that waits go on, or something go wrong with it.
+    pub(super) async fn go_on(&mut self) -> Result<(), SettingsError> {
+        let (waiting, slow) = (self.within.board.len(), self.slow.len());
+        let place = self.rng.usize(..waiting + slow + self.later.len());
+        if place >= waiting + slow {
+            let (table, request) = self.later.swap_remove(place - waiting - slow);
+            self.trace.push("a late write is done".to_owned());
+            let _nobody_waits = table.call(request).await;
+        } else if place >= waiting {
+            let SlowAnswer { machine, to, answer } = self.slow.swap_remove(place - waiting);
+            self.trace.push(format!("m{machine} slow answer"));
+            let _gone = to.send(answer);
+        } else if let Some((machine, waiting)) = self.within.board.take(place) {
+            let fault = self.draw(&waiting);
+            self.release(machine, waiting, fault).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets the one that waits longest go on, or this go wrong with it.
+    pub(super) async fn oldest(&mut self, fault: Option<Fault>) -> Result<(), SettingsError> {
+        match self.within.board.take(0) {
+            Some((machine, waiting)) => self.release(machine, waiting, fault).await,
+            None => Ok(()),
+        }
+    }
+
+    fn draw(&mut self, waiting: &Waiting) -> Option<Fault> {
+        if self.rng.u32(..1_000) >= self.fault_rate {
+            return None;
+        }
+        let suitable: Vec<_> = Fault::ALL.into_iter().filter(|it| it.suits(waiting)).collect();
+        self.rng.choice(suitable)
+    }
+
+    async fn release(
+        &mut self,
+        machine: MachineId,
+        waiting: Waiting,
+        fault: Option<Fault>,
+    ) -> Result<(), SettingsError> {
+        self.trace.push(match fault {
+            Some(fault) => format!("m{machine} {} {fault:?}", waiting.name()),
+            None => format!("m{machine} {}", waiting.name()),
+        });
+        if let Some(fault) = fault {
+            *self.faults.entry(fault).or_default() += 1;
+        }
+        if fault == Some(Fault::ClockSkew) {
+            self.skew(machine);
+        }
+        match waiting {
+            Waiting::Table(call) => return self.release_call(machine, call, fault).await,
+            Waiting::Model { text, heard, say } => match fault {
+                Some(Fault::KilledWhileAnswering | Fault::KilledBefore | Fault::KilledAfter) => {
+                    return self.kill(machine);
+                }
+                Some(Fault::AnswerAfterLapse) => {
+                    self.within.clock.advance(self.within.lifetime + Duration::from_secs(1));
+                    let _gone = say.send(words(&text, heard, None));
+                }
+                fault => {
+                    let _gone = say.send(words(&text, heard, fault));
+                }
+            },
+            Waiting::Sms(sent) => {
+                let refused = || SmsError::Refused("injected".to_owned());
+                let _gone = sent.send(fault.map_or(Ok(()), |_| Err(refused())));
+            }
+            Waiting::Pause(over) => {
+                let _gone = over.send(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn release_call(
+        &mut self,
+        machine: MachineId,
+        call: TableCall,
+        fault: Option<Fault>,
+    ) -> Result<(), SettingsError> {
+        if let Some(answer) = fault.and_then(|fault| answers::undone(fault, &call.request)) {
+            if fault == Some(Fault::DoneLater)
+                && let Some(request) = call.request.try_clone()
+            {
+                self.later.push((call.table.clone(), request));
+            }
+            let _gone = call.answer.send(answer);
+            return Ok(());
+        }
+        match fault {
+            Some(Fault::KilledBefore) => self.kill(machine),
+            Some(Fault::KilledAfter) => {
+                let _nobody_hears = self.done(&call).await;
+                self.kill(machine)
+            }
+            Some(Fault::SlowAnswer) => {
+                let answer = self.done(&call).await;
+                self.slow.push(SlowAnswer { machine, to: call.answer, answer });
+                Ok(())
+            }
+            _ => {
+                let partial = match fault {
+                    Some(Fault::PartialBatch) => answers::partial_batch(&call).await,
+                    _ => None,
+                };
+                let answer = match partial {
+                    Some(answer) => answer,
+                    None => answers::done(fault, self.done(&call).await),
+                };
+                let _gone = call.answer.send(answer);
+                Ok(())
+            }
+        }
+    }
+
+    /// Does a call, as it is or with a planted bug.
+    async fn done(&self, call: &TableCall) -> Answer {
+        let bugged = self.sabotage.and_then(|sabotage| sabotage.apply(&call.request));
+        match bugged.or_else(|| call.request.try_clone()) {
+            Some(request) => call.table.call(request).await,
+            None => answers::lost(),
+        }
+    }
+
+    /// A machine dies: what it waited for never comes, and another one takes its place.
+    fn kill(&mut self, machine: MachineId) -> Result<(), SettingsError> {
+        self.within.board.forget(machine);
+        self.slow.retain(|slow| slow.machine != machine);
+        let fresh = self.machine()?;
+        let dead = self.machines.iter_mut().find(|busy| busy.machine.id == machine);
+        if let Some(busy) = dead {
+            busy.machine = fresh;
+            if let Some((number, _)) = busy.invocation.take() {
+                self.journal.note(number, Told::Killed);
+            }
+        }
+        Ok(())
+    }
+
+    /// A machine's clock is wrong, by seconds or once in a while by minutes.
+    fn skew(&mut self, machine: MachineId) {
+        let most: i64 = if self.rng.u8(..8) == 0 { 90_000_000 } else { 3_000_000 };
+        let skew = self.rng.i64(-most..=most);
+        if let Some(busy) = self.machines.iter().find(|busy| busy.machine.id == machine) {
+            busy.machine.skew(skew);
+        }
+    }
+
+    /// Time passes: mostly milliseconds.
+    pub(super) fn pass_time(&mut self) {
+        let millis = match self.rng.u32(..1_000) {
+            0..700 => self.rng.u64(..20),
+            700..960 => self.rng.u64(..2_000),
+            960..995 => self.rng.u64(20_000..90_000),
+            _ => self.rng.u64(320_000..7_200_000),
+        };
+        self.within.clock.advance(Duration::from_millis(millis));
+    }
+
+    /// Plays until nothing runs any more, without any further fault.
+    pub(super) async fn finish(&mut self) -> Result<(), RunError> {
+        let rate = std::mem::take(&mut self.fault_rate);
+        loop {
+            self.settle().await?;
+            if self.waiting() > 0 {
+                self.go_on().await?;
+            } else if self.is_quiet() {
+                break;
+            }
+        }
+        self.fault_rate = rate;
+        Ok(())
+    }
+
+    /// The true time.
+    pub(super) fn now(&self) -> shared::model::Timestamp {
+        self.within.clock.now()
+    }
+}
+
+/// Why a run cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RunError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Endless(#[from] Endless),
+}
+
+/// What the model says in answer to a text.
+fn words(text: &str, heard: u32, fault: Option<Fault>) -> Said {
+    let error = match fault {
+        Some(Fault::ProviderError) => Some(ProviderError::Status(500)),
+        Some(Fault::ProviderLimit) => Some(ProviderError::RateLimited { retry_after: None }),
+        Some(Fault::ProviderTimeout) => Some(ProviderError::Timeout(ProviderWait::Data)),
+        Some(Fault::ProviderRefusal) => Some(ProviderError::Refused { code: "x".to_owned() }),
+        Some(Fault::ProviderGarbage) => Some(ProviderError::Garbage("injected")),
+        Some(Fault::ProviderCut) => Some(ProviderError::Cut),
+        Some(Fault::ProviderEmpty) => Some(ProviderError::Empty),
+        _ => None,
+    };
+    if let Some(error) = error {
+        return Some(Err(error));
+    }
+    let usage = Usage { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8, cost: None };
+    match heard {
+        0 => Some(Ok(ProviderEvent::Text("re: ".to_owned()))),
+        1 => Some(Ok(ProviderEvent::Text(text.to_owned()))),
+        2 if fault != Some(Fault::NoUsage) => Some(Ok(ProviderEvent::Usage(usage))),
+        _ => None,
+    }
+}

@@ -1,0 +1,216 @@
+//! Whether people were told the truth: what they heard, against what the table holds.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+use shared::credential::TokenHash;
+use shared::model::{Message, MessageType, Timestamp, UserId};
+use shared::store::{Belongings, Contents};
+
+use super::invocation::Told;
+use super::journal::{Asked, Code, Journal, Person, Wish};
+
+/// What people may rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Promise {
+    /// What was answered is stored, and charged as it was said.
+    AnswerIsStored,
+    /// What was opened, named or deleted is so.
+    ChangeIsStored,
+    /// However often a request is repeated, it is answered once.
+    AnsweredOnce,
+    /// A repeat hears the same answer again.
+    RepeatsHearTheSame,
+    /// Where the model failed the message is kept, and nothing charged.
+    FailureCostsNothing,
+    /// What was refused left nothing behind.
+    RefusalLeavesNothing,
+    /// No limit is passed.
+    LimitHolds,
+    /// What is logged out stays out.
+    RevokedStaysOut,
+    /// Nobody is told of an error that is nobody's.
+    NoInternalError,
+    /// A code lets in once.
+    CodeIsUsedOnce,
+    /// When all is over, everybody can go on.
+    UsableAgain,
+}
+
+/// A promise that was broken.
+pub(super) type Broken = (Promise, String);
+
+/// The most messages that every plan of a run allows in an hour, of each kind of model.
+pub(super) const HOURLY: u64 = 4;
+/// An hour, less what two clocks may differ.
+const HOUR: Duration = Duration::from_mins(56);
+
+/// All promises that were broken.
+pub(super) fn verdict(journal: &Journal, contents: &Contents) -> Vec<Broken> {
+    let mut broken = Vec::new();
+    for (number, person) in journal.people.iter().enumerate() {
+        let user = contents.phones.get(&person.phone);
+        let nothing = Belongings::default();
+        let has = user.and_then(|user| contents.users.get(user)).unwrap_or(&nothing);
+        let asked = journal.asked.iter().enumerate().filter(|(_, asked)| asked.person == number);
+        for (number, asked) in asked {
+            let found = check(asked, has).map(|promise| (promise, format!("q{number} {asked:?}")));
+            broken.extend(found);
+        }
+        broken.extend(limit(user, has));
+        broken.extend(revoked(person, contents));
+    }
+    broken.extend(codes(journal));
+    broken
+}
+
+fn check(asked: &Asked, has: &Belongings) -> Option<Promise> {
+    let told = &asked.told;
+    let statuses = || told.iter().filter_map(Told::status);
+    if statuses().any(|status| status == 500) {
+        return Some(Promise::NoInternalError);
+    }
+    if asked.is_revoked && statuses().any(|status| status != 401 && status != 503) {
+        return Some(Promise::RevokedStaysOut);
+    }
+    if asked.asks_model() {
+        return check_answer(asked, has);
+    }
+    check_change(asked, has).then_some(Promise::ChangeIsStored)
+}
+
+fn messages(has: &Belongings) -> impl Iterator<Item = &Message> {
+    has.messages.values().flatten()
+}
+
+/// Whether an answer to this text was stored, whole or in part.
+fn answers_to<'a>(has: &'a Belongings, text: &str) -> impl Iterator<Item = &'a Message> {
+    let answer = format!("re: {text}");
+    messages(has).filter(move |message| {
+        message.message_type == MessageType::Assistant && message.content == answer
+    })
+}
+
+fn check_answer(asked: &Asked, has: &Belongings) -> Option<Promise> {
+    let text = asked.text.as_str();
+    if answers_to(has, text).count() > 1 {
+        return Some(Promise::AnsweredOnce);
+    }
+    let heard: Vec<_> = asked.told.iter().filter(|told| told.is_success()).collect();
+    if !heard.iter().all(|told| is_stored(told, has)) {
+        return Some(Promise::AnswerIsStored);
+    }
+    let mut ids = heard.iter().map(|told| id_of(told, "assistant_message"));
+    let first = ids.next();
+    if ids.any(|id| Some(id) != first) {
+        return Some(Promise::RepeatsHearTheSame);
+    }
+    let all_are = |wanted: &[u16]| {
+        let told = |told: &Told| told.status().is_some_and(|status| wanted.contains(&status));
+        !asked.told.is_empty() && asked.told.iter().all(told)
+    };
+    if all_are(&[502, 504]) {
+        let kept = messages(has).any(|message| message.content == text);
+        let charged = answers_to(has, text).next().is_some();
+        // Of an edit the text may have been edited again since.
+        if charged || (!kept && matches!(asked.wish, Wish::Send { .. }) && !was_edited(asked, has))
+        {
+            return Some(Promise::FailureCostsNothing);
+        }
+    }
+    let refused = all_are(&[400, 401, 403, 404, 422, 429]);
+    let left = messages(has).any(|message| message.content.ends_with(text));
+    (refused && left).then_some(Promise::RefusalLeavesNothing)
+}
+
+fn id_of<'a>(told: &'a Told, part: &str) -> Option<&'a str> {
+    told.part(part)?.get("message_id")?.as_str()
+}
+
+/// Whether a message of the session it was sent to has another text by now.
+fn was_edited(asked: &Asked, has: &Belongings) -> bool {
+    let Wish::Send { session } = asked.wish else { return false };
+    let session = shared::model::SessionId::new(session);
+    has.messages.get(&session).into_iter().flatten().any(|message| message.edited_at.is_some())
+}
+
+/// Whether both messages are there as they were told, and the answer was charged so.
+fn is_stored(told: &Told, has: &Belongings) -> bool {
+    let stored = |part: &str| {
+        let id = id_of(told, part);
+        messages(has).find(|message| Some(message.message_id.to_string().as_str()) == id)
+    };
+    let (Some(question), Some(answer)) = (stored("user_message"), stored("assistant_message"))
+    else {
+        return false;
+    };
+    let said =
+        |part: &str| told.part(part).and_then(|it| it.get("content")).and_then(Value::as_str);
+    let same = said("user_message") == Some(&question.content) || question.edited_at.is_some();
+    let usage = told.part("usage").or_else(|| told.part("assistant_message")?.get("usage"));
+    let charged = usage.and_then(|usage| usage.get("charged_tokens")).and_then(Value::as_u64);
+    let cost = has.costs.values().find(|cost| cost.message == answer.message_id);
+    same && said("assistant_message") == Some(&answer.content)
+        && charged == Some(cost.map_or(0, |cost| cost.charged_tokens))
+}
+
+/// Whether something is not as it was told.
+fn check_change(asked: &Asked, has: &Belongings) -> bool {
+    let stored = |number: u64| has.sessions.get(&shared::model::SessionId::new(number));
+    let heard = || asked.told.iter().filter(|told| told.is_success());
+    match &asked.wish {
+        Wish::Open { .. } => {
+            let mut ids: Vec<_> =
+                heard().filter_map(|told| told.part("id").and_then(Value::as_u64)).collect();
+            ids.dedup();
+            ids.len() > 1 || ids.iter().any(|id| stored(*id).is_none())
+        }
+        Wish::Delete { session } => {
+            heard().count() > 0 && stored(*session).is_none_or(|it| it.session.is_active())
+        }
+        Wish::Rename { session } => heard().count() > 0 && stored(*session).is_none(),
+        _ => false,
+    }
+}
+
+/// Within every hour, less what the clocks of two machines may differ, a plan's answers of
+/// each model are no more than its limit.
+fn limit(user: Option<&UserId>, has: &Belongings) -> Option<Broken> {
+    let mut answers: BTreeMap<_, Vec<Timestamp>> = BTreeMap::new();
+    for cost in has.costs.values() {
+        answers.entry((cost.plan, cost.since, &cost.ai_model)).or_default().push(cost.at);
+    }
+    let most = answers.values_mut().map(|times| {
+        times.sort_unstable();
+        let within =
+            |at: Timestamp| times.iter().filter(move |it| **it >= at && it.since(at) < HOUR);
+        times.iter().map(|at| within(*at).count()).max().unwrap_or(0)
+    });
+    let most = u64::try_from(most.max().unwrap_or(0)).unwrap_or(u64::MAX);
+    (most > HOURLY).then(|| (Promise::LimitHolds, format!("user {user:?}: {most} in an hour")))
+}
+
+fn revoked<'a>(
+    person: &'a Person,
+    contents: &'a Contents,
+) -> impl Iterator<Item = Broken> + use<'a> {
+    let stands = |token: &&String| contents.tokens.contains_key(&TokenHash::of(token).to_string());
+    let stays = person.revoked.iter().filter(stands);
+    stays.map(|_| (Promise::RevokedStaysOut, format!("of {:?}", person.sessions)))
+}
+
+fn codes(journal: &Journal) -> Option<Broken> {
+    let mut logins: BTreeMap<(usize, &Code), usize> = BTreeMap::new();
+    for asked in &journal.asked {
+        if let Wish::Verify { code } = &asked.wish {
+            let heard = asked.told.iter().filter(|told| told.is_success()).count();
+            *logins.entry((asked.person, code)).or_default() += heard;
+        }
+    }
+    // Two codes of one number may be the same by chance, once in a million.
+    let twice = logins.into_iter().find(|(_, heard)| *heard > 1);
+    twice.map(|((person, _), heard)| {
+        (Promise::CodeIsUsedOnce, format!("person {person}: {heard} logins"))
+    })
+}

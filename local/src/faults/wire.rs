@@ -1,0 +1,72 @@
+//! The SDK's HTTP and its pauses, handed to the board instead of being done.
+
+use std::fmt;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::{AsyncSleep, Sleep};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+
+use super::board::{Board, MachineId, TableCall, Waiting};
+
+/// What of a machine goes by the board.
+#[derive(Clone)]
+pub(super) struct Wire {
+    pub(super) board: Board,
+    pub(super) machine: MachineId,
+    /// How the table is reached when a call may go on.
+    pub(super) table: SharedHttpClient,
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wire({})", self.machine)
+    }
+}
+
+impl HttpClient for Wire {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let table = self.table.http_connector(settings, components);
+        let Self { board, machine, .. } = self.clone();
+        SharedHttpConnector::new(Connector { board, machine, table })
+    }
+}
+
+struct Connector {
+    board: Board,
+    machine: MachineId,
+    table: SharedHttpConnector,
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Connector({})", self.machine)
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (board, machine, table) = (self.board.clone(), self.machine, self.table.clone());
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        HttpConnectorFuture::new(async move {
+            let call = |answer| Waiting::Table(TableCall { operation, request, table, answer });
+            board.wait(machine, call).await
+        })
+    }
+}
+
+impl AsyncSleep for Wire {
+    fn sleep(&self, _: Duration) -> Sleep {
+        let (board, machine) = (self.board.clone(), self.machine);
+        Sleep::new(async move { board.wait(machine, Waiting::Pause).await })
+    }
+}
