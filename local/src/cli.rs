@@ -39,8 +39,7 @@ pub enum Command {
     Faults(FaultsArgs),
     /// Measure what users wait for, on this machine and a database in memory. Build with
     /// --release for figures that mean something.
-    #[command(subcommand)]
-    Bench(BenchCommand),
+    Bench(BenchArgs),
 }
 
 /// How to serve.
@@ -104,11 +103,70 @@ pub enum QuotaCommand {
     },
 }
 
+/// What to measure, and how to show it.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Print the figures as JSON instead of as a table.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What.
+    #[command(subcommand)]
+    pub command: BenchCommand,
+}
+
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
+    /// How long a decision about a message takes, by what the user sent in the last 12 hours.
+    Quota,
     /// What each request reads and writes at the table, and what a million of them cost.
-    Cost,
+    Cost {
+        /// How many messages a user has sent before, in other sessions.
+        #[arg(
+            long,
+            value_name = "MESSAGES",
+            value_delimiter = ',',
+            default_values_t = [0, 1_000, 100_000, 1_000_000]
+        )]
+        pasts: Vec<usize>,
+        /// How many messages are in the session.
+        #[arg(long, value_name = "MESSAGES", value_delimiter = ',', default_values_t = [1, 100, 10_000])]
+        sessions: Vec<usize>,
+        /// Draw a picture (SVG) into this directory, too.
+        #[arg(long, value_name = "DIR")]
+        plot: Option<PathBuf>,
+    },
+    /// How long a message takes us, its provider's time taken out, beside the bare calls of the table.
+    Send {
+        /// How many send at once, each their own user.
+        #[arg(long, value_name = "COUNT", value_delimiter = ',', default_values_t = [1, 16, 64])]
+        clients: Vec<usize>,
+        /// How long the provider thinks, in milliseconds.
+        #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+        provider_delay: u64,
+        /// How many messages are measured, at least, with each number of clients.
+        #[arg(long, value_name = "COUNT", default_value_t = 2_000)]
+        sends: usize,
+        /// A user's past messages, to compare with none; 0: this is not measured.
+        #[arg(long, value_name = "MESSAGES", default_value_t = 1_000_000)]
+        history: usize,
+        /// Draw a picture (SVG) into this directory, too.
+        #[arg(long, value_name = "DIR")]
+        plot: Option<PathBuf>,
+    },
+    /// Lets people talk for a while to a provider that sometimes fails, and looks whether
+    /// everything adds up in the end; fails if it does not.
+    Soak {
+        /// How many people.
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        users: usize,
+        /// For how long, in minutes.
+        #[arg(long, value_name = "MINUTES", default_value_t = 5.0)]
+        minutes: f64,
+        /// What people do and when the provider fails follows from this number.
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        seed: u64,
+    },
     /// How long an answer's first words take from the provider through us to the client.
     FirstWord {
         /// How many answers to stream, one after the other.

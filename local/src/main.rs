@@ -1,14 +1,22 @@
 //! `mobix`: reads the command line and runs what it asks for.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
-use mobix::bench::{self, BenchError};
-use mobix::cli::{BenchCommand, Cli, Command, FaultsArgs, QuotaCommand};
+use mimalloc::MiMalloc;
+use mobix::bench::{self, BenchError, CostOptions, SendOptions, SoakOptions};
+use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, FaultsArgs, QuotaCommand};
 use mobix::{faults, openapi, replay, serve};
+use serde::Serialize;
 use shared::settings::Vars;
+
+/// As in the function that answers messages.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -18,7 +26,7 @@ async fn main() -> ExitCode {
         Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
         Command::Faults(args) => return play_faults(&args),
-        Command::Bench(command) => run_bench(command).await.map_err(|error| error.to_string()),
+        Command::Bench(args) => run_bench(args).await.map_err(|error| error.to_string()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -26,13 +34,30 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run_bench(command: BenchCommand) -> Result<(), BenchError> {
+async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchError> {
     match command {
-        BenchCommand::Cold { functions, runs } => print(bench::cold(&functions, runs).await?),
-        BenchCommand::Cost => print(bench::cost().await?),
-        BenchCommand::FirstWord { answers } => print(bench::first_word(answers).await?),
+        BenchCommand::Cold { functions, runs } => show(&bench::cold(&functions, runs).await?, json),
+        BenchCommand::Cost { pasts, sessions, plot } => {
+            let cost = bench::cost(&CostOptions { pasts, sessions }).await?;
+            plot.map_or(Ok(()), |directory| cost.plot(&directory))?;
+            show(&cost, json)
+        }
+        BenchCommand::FirstWord { answers } => show(&bench::first_word(answers).await?, json),
+        BenchCommand::Quota => show(&bench::quota(), json),
+        BenchCommand::Soak { users, minutes, seed } => {
+            let time = Duration::try_from_secs_f64(minutes * 60.0).unwrap_or_default();
+            let soak = bench::soak(&SoakOptions { users, time, seed }).await?;
+            show(&soak, json)?;
+            soak.verdict()
+        }
+        BenchCommand::Send { clients, provider_delay, sends, history, plot } => {
+            let provider_delay = Duration::from_millis(provider_delay);
+            let options = SendOptions { clients, provider_delay, sends, history };
+            let send = bench::send(&options).await?;
+            plot.map_or(Ok(()), |directory| send.plot(&directory))?;
+            show(&send, json)
+        }
     }
-    Ok(())
 }
 
 /// Prints the OpenAPI document. Not by `print!`, which panics where `head` has read enough.
@@ -73,8 +98,17 @@ fn play_faults(args: &FaultsArgs) -> ExitCode {
     }
 }
 
+/// Prints figures as a table, or as JSON.
+fn show(found: &(impl Display + Serialize), json: bool) -> Result<(), BenchError> {
+    match json {
+        true => print(serde_json::to_string_pretty(found)?),
+        false => print(found),
+    }
+    Ok(())
+}
+
 #[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]
-fn print(found: impl std::fmt::Display) {
+fn print(found: impl Display) {
     println!("{found}");
 }
 

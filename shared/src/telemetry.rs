@@ -9,16 +9,19 @@ use tracing_subscriber::{Layer, fmt};
 
 use crate::settings::{SettingsError, Vars, invalid};
 
-/// What logs requests and answers whole below `info`, with phone numbers and what people
-/// write: never let further, whatever is asked for.
-const WRITES_BODIES: [&str; 7] = [
-    "aws_sdk_dynamodb",
-    "aws_sdk_secretsmanager",
-    "aws_sdk_sns",
-    "aws_smithy_runtime",
-    "aws_smithy_http_client",
-    "hyper_util",
-    "lambda_runtime",
+/// Our crates, as targets name them. Below `info` other crates log requests and answers
+/// whole, signatures and connections, with phone numbers, keys and what people write: they
+/// are never let further, whatever is asked for.
+const OURS: [&str; 9] = [
+    "auth",
+    "authorizer",
+    "catalog",
+    "chat_sessions",
+    "messages",
+    "mobix",
+    "shared",
+    "usages",
+    "users",
 ];
 
 /// What is logged, from `LOG_LEVEL`, or from `RUST_LOG`, which wins: a level or a list of
@@ -35,19 +38,19 @@ pub fn filter(vars: &Vars) -> Result<Targets, SettingsError> {
         .parse()
         .map_err(|_| invalid(name, "a level such as `info`, or a list of target=level"))?;
     let level = asked.default_level().unwrap_or(LevelFilter::OFF);
-    let quiet = asked.iter().filter(|(target, _)| !writes_bodies(target));
-    let quiet = Targets::new()
-        .with_default(level)
-        .with_targets(quiet.map(|(target, level)| (target.to_owned(), level)));
-    let bodies = WRITES_BODIES.map(|target| {
-        let asked = asked.iter().find(|(name, _)| *name == target).map_or(level, |(_, to)| to);
-        (target, asked.min(LevelFilter::INFO))
+    let single = asked.iter().map(|(target, level)| {
+        let most = if is_ours(target) { level } else { level.min(LevelFilter::INFO) };
+        (target.to_owned(), most)
     });
-    Ok(quiet.with_targets(bodies))
+    Ok(Targets::new()
+        .with_default(level.min(LevelFilter::INFO))
+        .with_targets(OURS.map(|target| (target, level)))
+        .with_targets(single))
 }
 
-fn writes_bodies(target: &str) -> bool {
-    WRITES_BODIES.iter().any(|crate_name| target.starts_with(crate_name))
+/// Whether a target is one of our crates, or a part of one.
+fn is_ours(target: &str) -> bool {
+    OURS.contains(&target.split("::").next().unwrap_or(target))
 }
 
 /// Starts logging as Lambda's log collection reads it.
@@ -87,36 +90,58 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn the_level_is_info_unless_a_variable_says_otherwise() {
-        let level = |pairs: &[(&str, &str)]| {
-            filter(&Vars::from_pairs(pairs.iter().copied())).unwrap().default_level().unwrap()
-        };
-        assert_eq!(level(&[]), LevelFilter::INFO);
-        assert_eq!(level(&[("LOG_LEVEL", "debug")]), LevelFilter::DEBUG);
-        assert_eq!(level(&[("LOG_LEVEL", "debug"), ("RUST_LOG", "warn")]), LevelFilter::WARN);
+    /// Whether a target may log at this level, where a variable asks for `text`.
+    fn logs(text: &str, target: &str, level: Level) -> bool {
+        let filter = filter(&Vars::from_pairs([("RUST_LOG", text)])).unwrap();
+        filter.would_enable(target, &level)
     }
 
     #[test]
-    fn what_logs_bodies_never_says_more_than_info() {
+    fn the_level_is_info_unless_a_variable_says_otherwise() {
+        let most = |pairs: &[(&str, &str)]| {
+            let filter = filter(&Vars::from_pairs(pairs.iter().copied())).unwrap();
+            [Level::TRACE, Level::DEBUG, Level::INFO, Level::WARN]
+                .into_iter()
+                .find(|level| filter.would_enable("shared::store", level))
+        };
+        assert_eq!(most(&[]), Some(Level::INFO));
+        assert_eq!(most(&[("LOG_LEVEL", "debug")]), Some(Level::DEBUG));
+        assert_eq!(most(&[("LOG_LEVEL", "debug"), ("RUST_LOG", "warn")]), Some(Level::WARN));
+    }
+
+    #[test]
+    fn other_crates_never_say_more_than_info() {
         for text in [
             "trace",
             "trace,aws_smithy_runtime=trace",
             "info,aws_smithy_runtime::client=trace",
-            "aws_smithy=trace,debug",
+            "aws_sigv4=trace,debug",
+            "aws=trace,debug",
+            "a=trace,debug",
+            "info,shared=trace,aws_sigv4::http_request::sign=debug",
         ] {
-            let filter = filter(&Vars::from_pairs([("RUST_LOG", text)])).unwrap();
-            let client = "aws_smithy_runtime::client::orchestrator";
-            assert!(!filter.would_enable(client, &Level::DEBUG), "{text}");
-            assert!(filter.would_enable(client, &Level::INFO), "{text}");
+            for other in
+                ["aws_smithy_runtime::client::orchestrator", "aws_sigv4::http_request::sign"]
+            {
+                assert!(!logs(text, other, Level::DEBUG), "{text}: {other}");
+                assert!(logs(text, other, Level::INFO), "{text}: {other}");
+            }
         }
     }
 
     #[test]
-    fn what_logs_bodies_can_be_made_quieter() {
-        let filter = filter(&Vars::from_pairs([("RUST_LOG", "warn,hyper_util=error")])).unwrap();
-        assert!(!filter.would_enable("hyper_util::client", &Level::WARN));
-        assert!(!filter.would_enable("aws_smithy_runtime", &Level::INFO));
+    fn our_crates_say_what_is_asked_for() {
+        assert!(logs("trace", "shared::store", Level::TRACE));
+        assert!(logs("warn,shared::store=debug", "shared::store::otp", Level::DEBUG));
+        assert!(!logs("warn,shared::store=debug", "shared::auth", Level::INFO));
+        assert!(!logs("debug,shared::store=error", "shared::store", Level::WARN));
+    }
+
+    #[test]
+    fn other_crates_can_be_made_quieter() {
+        assert!(!logs("warn,hyper_util=error", "hyper_util::client", Level::WARN));
+        assert!(!logs("warn,hyper_util=error", "aws_smithy_runtime", Level::INFO));
+        assert!(logs("off,hyper_util=warn", "hyper_util::client", Level::WARN));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use shared::model::Timestamp;
 use utoipa::ToSchema;
 
 use crate::otp::phone;
+use crate::source::Source;
 
 /// The most characters of a person's and of a device's name.
 const MAX_NAME_CHARS: usize = 100;
@@ -56,7 +57,8 @@ pub(crate) struct Answer {
 /// Log in with a code
 ///
 /// The code is valid for five minutes and once; five wrong tries burn it. A number that is
-/// new needs a `name`: without one, `name_required`, and the code can still be used.
+/// new needs a `name`: without one, `name_required`, and the code can still be used. A hundred
+/// wrong codes an hour are taken from one source address.
 #[utoipa::path(
     post,
     path = "/api/auth/verify/",
@@ -65,10 +67,11 @@ pub(crate) struct Answer {
     security(()),
     request_body = Body,
     responses((status = 200, description = "Logged in.", body = Answer)),
-    extensions(("x-errors" = json!(["invalid_code", "name_required"]))),
+    extensions(("x-errors" = json!(["invalid_code", "name_required", "verify_limit"]))),
 )]
 pub(crate) async fn verify(
     extract::State(login): extract::State<Login>,
+    source: Source,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Json<Answer>, ApiError> {
     let phone = phone(&login, body.phone_number)?;
@@ -76,7 +79,7 @@ pub(crate) async fn verify(
     let name = optional_name("name", body.name)?;
     let device = optional_name("device", body.device)?.unwrap_or_default();
     let code = LoginCode::parse(&code).ok_or(ApiError::InvalidCode)?;
-    let done = login.verify(Verification { phone, code, name, device }).await?;
+    let done = login.verify(Verification { phone, code, name, device }, &source.0).await?;
     Ok(Json(Answer {
         token: done.token.expose().to_owned(),
         expires_at: done.expires_at,

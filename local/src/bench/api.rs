@@ -1,4 +1,5 @@
-//! The whole API in this process, with somebody who is logged in and has a session.
+//! The whole API in this process, with somebody who is logged in and has a session, and
+//! others where they are wanted.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,9 +9,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use shared::clock::SystemClock;
+use shared::clock::{Clock, SystemClock};
 use shared::https;
-use shared::model::Limits;
+use shared::model::{Limits, ModelId, SessionId, UserId};
 use shared::settings::Vars;
 use shared::sms::{SmsError, SmsMessage, SmsSender};
 use shared::store::Store;
@@ -35,9 +36,16 @@ pub(super) struct Api {
     pub(super) token: String,
     letterbox: Letterbox,
     /// A free model.
-    pub(super) model: String,
+    pub(super) model: ModelId,
     /// Where messages are sent to.
     pub(super) send: String,
+}
+
+/// Somebody who is logged in.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    pub(super) user: UserId,
+    pub(super) token: String,
 }
 
 /// Keeps the last login code instead of sending it.
@@ -64,21 +72,37 @@ impl Api {
         Self::start_on(Database::memory()?.client(), provider).await
     }
 
-    /// The same on this empty database.
+    /// The same on this database.
     pub(super) async fn start_on(client: Client, provider: &str) -> Result<Self, BenchError> {
+        Self::start_with(client, provider, Arc::new(SystemClock), Limits::default()).await
+    }
+
+    /// The same by this clock and with plans that limit so much.
+    pub(super) async fn start_with(
+        client: Client,
+        provider: &str,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+    ) -> Result<Self, BenchError> {
         let letterbox = Letterbox::default();
-        let (url, model) = serve(client, provider, &letterbox).await?;
+        let (url, model) = serve(client, provider, clock, &limits, &letterbox).await?;
         TokenCounter::preload();
         let http = https::client()?.tcp_nodelay(true).build()?;
         let mut api =
             Self { http, url, token: String::new(), letterbox, model, send: String::new() };
-        api.enter().await?;
+        api.token = api.log_in(PHONE).await?.token;
+        api.send = send_path(api.open(&api.token).await?);
         Ok(api)
     }
 
     /// A request of the person who is logged in.
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token)
+        self.request_of(&self.token, method, path)
+    }
+
+    /// A request of somebody else.
+    pub(super) fn request_of(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url)).bearer_auth(token)
     }
 
     /// The login code that was sent last.
@@ -86,51 +110,66 @@ impl Api {
         self.letterbox.last()
     }
 
-    /// Logs in and opens a session.
-    async fn enter(&mut self) -> Result<(), BenchError> {
-        let otp = json!({ "phone_number": PHONE });
+    /// Logs somebody in, who has an account from then on.
+    pub(super) async fn log_in(&self, phone: &str) -> Result<Person, BenchError> {
+        let otp = json!({ "phone_number": phone });
         self.request(Method::POST, "/api/auth/otp/").json(&otp).send().await?.error_for_status()?;
-        let verify = json!({ "phone_number": PHONE, "code": self.last_code(), "name": "Bench" });
+        let verify = json!({ "phone_number": phone, "code": self.last_code(), "name": "Bench" });
         let verified = self.request(Method::POST, "/api/auth/verify/").json(&verify).send().await?;
         let answer: Value = verified.json().await?;
         let token = answer.get("token").and_then(Value::as_str);
-        self.token = token.ok_or_else(|| BenchError::Answer(answer.to_string()))?.to_owned();
+        let user = answer.pointer("/user/id").and_then(Value::as_u64);
+        let (token, user) =
+            token.zip(user).ok_or_else(|| BenchError::Answer(answer.to_string()))?;
+        Ok(Person { user: UserId::new(user), token: token.to_owned() })
+    }
+
+    /// Opens a session that has a name.
+    pub(super) async fn open(&self, token: &str) -> Result<SessionId, BenchError> {
         let opening = json!({ "chatbot_id": 1, "ai_model_id": self.model, "title": "Bench" });
-        let opened =
-            self.request(Method::POST, "/api/chat-sessions/").json(&opening).send().await?;
+        let request = self.request_of(token, Method::POST, "/api/chat-sessions/");
+        let opened = request.json(&opening).send().await?;
         let session: Value = opened.json().await?;
         let id = session.get("id").and_then(Value::as_u64);
         let id = id.ok_or_else(|| BenchError::Answer(session.to_string()))?;
-        self.send = format!("/api/chat-sessions/{id}/send/");
-        Ok(())
+        Ok(SessionId::new(id))
     }
+}
+
+/// Where messages of a session are sent to.
+pub(super) fn send_path(session: SessionId) -> String {
+    format!("/api/chat-sessions/{session}/send/")
 }
 
 /// Serves it in this process: where, and a model to talk to.
 async fn serve(
     client: Client,
     provider: &str,
+    clock: Arc<dyn Clock>,
+    limits: &Limits,
     letterbox: &Letterbox,
-) -> Result<(String, String), ServeError> {
+) -> Result<(String, ModelId), ServeError> {
     let template = Template::embedded()?;
     let mut catalog = catalog_file::sample()?;
     for plan in &mut catalog.plans {
-        plan.limits = Limits::default();
+        plan.limits = limits.clone();
     }
     let table = &template.table.resource;
     create_table(&client, table, &template.table).await?;
     let store = Store::new(client, table);
     store.replace_catalog(&catalog).await?;
-    let vars = Vars::from_pairs([("MODEL_API_BASE_URL", provider)]);
+    let vars =
+        Vars::from_pairs([("MODEL_API_BASE_URL", provider), ("OTP_PER_ADDRESS_HOUR", "100000")]);
     let answering = Answering::of(&vars).await?;
     let mut backend = backend(store, &answering, &vars).await?;
     backend.sms = Arc::new(letterbox.clone());
+    backend.clock = Arc::clone(&clock);
     let functions = functions::connect(backend);
-    let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
+    let gateway = Gateway::new(template, &functions, clock)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let url = format!("http://{}", listener.local_addr()?);
     tokio::spawn(gateway::serve(listener, gateway, std::future::pending()));
     let model = catalog.models.iter().find(|model| model.is_free && model.is_active);
-    let model = model.map(|model| model.model_id.to_string()).unwrap_or_default();
+    let model = model.map_or_else(|| ModelId::new(""), |model| model.model_id.clone());
     Ok((url, model))
 }

@@ -8,7 +8,10 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-use super::times::Times;
+use serde::Serialize;
+
+use super::table;
+use super::times::{self, Times};
 
 /// What a zip holds beside a single file, in bytes: its two headers, the end, and the name
 /// `bootstrap` twice.
@@ -27,7 +30,7 @@ pub(super) struct Run {
 }
 
 /// What was measured.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Cold {
     /// How often each function was started.
     pub runs: usize,
@@ -36,7 +39,7 @@ pub struct Cold {
 }
 
 /// What was measured of a function, run by run.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Measured {
     /// Its name.
     pub name: String,
@@ -45,14 +48,18 @@ pub struct Measured {
     /// The size of a zip of it, in bytes.
     pub zip: u64,
     /// From the program's start to its first question for an event.
+    #[serde(serialize_with = "times::all", rename = "ready_ms")]
     pub ready: Vec<Duration>,
     /// From its first event to the end of the answer.
+    #[serde(serialize_with = "times::all", rename = "first_ms")]
     pub first: Vec<Duration>,
     /// The same of the second.
+    #[serde(serialize_with = "times::all", rename = "second_ms")]
     pub second: Vec<Duration>,
     /// The most memory it held at once, in bytes; none where the system does not tell.
     pub memory: Vec<u64>,
     /// From its start until the tokeniser's tables were read, where it says so.
+    #[serde(serialize_with = "times::all", rename = "tables_ms")]
     pub tables: Vec<Duration>,
 }
 
@@ -108,11 +115,11 @@ impl Write for Counter {
 }
 
 impl Measured {
-    fn row(&self) -> [String; 9] {
+    fn row(&self) -> Vec<String> {
         let milliseconds = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1_000.0);
         let median = |times: &[Duration]| milliseconds(Times::of(times.to_vec()).median);
         let tables = if self.tables.is_empty() { String::new() } else { median(&self.tables) };
-        [
+        vec![
             self.name.clone(),
             median(&self.ready),
             milliseconds(Times::of(self.ready.clone()).p90),
@@ -133,38 +140,16 @@ fn megabytes(bytes: u64) -> String {
 
 impl fmt::Display for Cold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<_> = [HEADINGS.map(str::to_owned)]
-            .into_iter()
-            .chain(self.functions.iter().map(Measured::row))
-            .collect();
-        let widths = widths(&rows);
-        for row in &rows {
-            let cells = row.iter().zip(&widths).enumerate();
-            for (column, (cell, width)) in cells {
-                match column {
-                    0 => write!(f, "{cell:<width$}")?,
-                    _ => write!(f, "  {cell:>width$}")?,
-                }
-            }
-            writeln!(f)?;
-        }
+        let mut rows = vec![table::row(HEADINGS)];
+        rows.extend(self.functions.iter().map(Measured::row));
+        table::write(f, &rows)?;
         write!(
             f,
-            "{} starts of each, taking turns. Ready: from the program's start to its first \
+            "\n{} starts of each, taking turns. Ready: from the program's start to its first \
              question for an event. Medians, but for p90 and the most memory.",
             self.runs
         )
     }
-}
-
-fn widths(rows: &[[String; 9]]) -> [usize; 9] {
-    let mut widths = [0; 9];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
-    widths
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
+use serde::Serialize;
 use serde_json::json;
 
 use super::api::Api;
@@ -12,7 +13,7 @@ use super::times::Times;
 use super::{BenchError, provider};
 
 /// What was measured.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct FirstWord {
     /// Answers measured.
     pub answers: usize,

@@ -7,15 +7,31 @@ mod cold_report;
 mod cold_subject;
 mod cost;
 mod first_word;
+mod past;
+mod plot;
+mod process;
+mod progress;
 mod provider;
+mod quota;
+mod samples;
+mod send;
+mod soak;
+mod table;
+mod timed_provider;
 mod times;
 
 pub use cold::cold;
 pub use cold_report::{Cold, Measured};
-pub use cost::{Cost, cost};
+pub use cost::{Cost, CostOptions, Floor, Request, SendCost, cost};
 pub use first_word::{FirstWord, first_word};
+pub use quota::{Quota, QuotaRow, quota};
+pub use send::{Level, Measured as MeasuredSend, Send, SendOptions, send};
+pub use soak::{Soak, SoakOptions, soak};
+pub use times::Times;
 
+use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
 use shared::https::HttpsError;
+use shared::store::StoreError;
 
 use crate::database::DatabaseError;
 use crate::lambda::StackError;
@@ -30,9 +46,15 @@ pub enum BenchError {
     /// The database does not start.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// The provider does not start.
-    #[error("the provider cannot start: {0}")]
-    Provider(#[from] std::io::Error),
+    /// A process or a server does not start.
+    #[error("cannot start what is measured: {0}")]
+    Process(#[from] std::io::Error),
+    /// The table does not take what is written to it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The same, said by the SDK.
+    #[error("the table does not answer: {0}")]
+    Table(String),
     /// No client can be made.
     #[error("no HTTP client can be made: {0}")]
     Client(#[from] HttpsError),
@@ -50,7 +72,35 @@ pub enum BenchError {
         /// What became of it.
         problem: String,
     },
+    /// What the table holds does not add up.
+    #[error("{0} invariants do not hold")]
+    Violations(usize),
+    /// A picture cannot be drawn.
+    #[error("the picture cannot be drawn: {0}")]
+    Plot(String),
+    /// What was found cannot be written.
+    #[error("the figures cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
     /// The API's answer is not what it should be.
     #[error("the API answered otherwise: {0}")]
     Answer(String),
+}
+
+impl<E, R> From<SdkError<E, R>> for BenchError
+where
+    E: std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    fn from(error: SdkError<E, R>) -> Self {
+        Self::Table(match error.as_service_error() {
+            Some(refused) => refused.to_string(),
+            None => DisplayErrorContext(error).to_string(),
+        })
+    }
+}
+
+impl From<aws_sdk_dynamodb::error::BuildError> for BenchError {
+    fn from(error: aws_sdk_dynamodb::error::BuildError) -> Self {
+        Self::Table(error.to_string())
+    }
 }

@@ -3,16 +3,25 @@
 use std::fmt;
 use std::time::Duration;
 
-/// The quantiles of some times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use serde::{Serialize, Serializer};
+
+/// The quantiles of some times; in milliseconds where they are written as JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Times {
     /// Half of them were no longer.
+    #[serde(serialize_with = "one", rename = "median_ms")]
     pub median: Duration,
     /// 90 of 100 were no longer.
+    #[serde(serialize_with = "one", rename = "p90_ms")]
     pub p90: Duration,
     /// 99 of 100 were no longer.
+    #[serde(serialize_with = "one", rename = "p99_ms")]
     pub p99: Duration,
+    /// 999 of 1,000 were no longer.
+    #[serde(serialize_with = "one", rename = "p999_ms")]
+    pub p999: Duration,
     /// The longest.
+    #[serde(serialize_with = "one", rename = "max_ms")]
     pub max: Duration,
 }
 
@@ -23,16 +32,30 @@ impl Times {
         times.sort_unstable();
         let at = |share: usize| {
             // The nearest rank: the smallest time that this share of all does not exceed.
-            let rank = (times.len() * share).div_ceil(100).max(1);
+            let rank = (times.len() * share).div_ceil(1_000).max(1);
             times.get(rank - 1).copied().unwrap_or_default()
         };
-        Self { median: at(50), p90: at(90), p99: at(99), max: at(100) }
+        Self { median: at(500), p90: at(900), p99: at(990), p999: at(999), max: at(1_000) }
     }
+}
+
+/// A time in milliseconds.
+pub(super) fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
+/// Writes a time as milliseconds.
+pub(super) fn one<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(milliseconds(*time))
+}
+
+/// Writes times as milliseconds.
+pub(super) fn all<S: Serializer>(times: &[Duration], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(times.iter().copied().map(milliseconds))
 }
 
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
         write!(
             f,
             "median {:.3} ms, p90 {:.3} ms, p99 {:.3} ms, max {:.3} ms",

@@ -66,7 +66,7 @@ impl HttpConnector for InProcess {
             None => self.dispatch(operation, body),
             Some(tally) => self
                 .dispatch(operation, &metered::asking(body))
-                .inspect(|answer| tally.add(operation, answer)),
+                .inspect(|answer| tally.add(operation, body, answer)),
         };
         HttpConnectorFuture::ready(Ok(response(answer)))
     }

@@ -3,10 +3,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// What calls consumed, in units of AWS's price list.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Consumed {
     /// Calls.
     pub calls: u32,
@@ -14,6 +15,8 @@ pub struct Consumed {
     pub reads: f64,
     /// Write request units: 1 KB each.
     pub writes: f64,
+    /// Bytes of requests and answers, as JSON without HTTP's headers.
+    pub bytes: usize,
 }
 
 /// What was consumed since the last look. Clones share it.
@@ -27,11 +30,12 @@ impl Tally {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Counts a call by its answer.
-    pub(super) fn add(&self, operation: &str, answer: &[u8]) {
-        let units = units(answer);
+    /// Counts a call by what was asked and its answer, without what the answer says of it.
+    pub(super) fn add(&self, operation: &str, request: &[u8], answer: &[u8]) {
+        let (units, said) = units(answer);
         let mut consumed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         consumed.calls += 1;
+        consumed.bytes += request.len() + answer.len().saturating_sub(said);
         match operation {
             "BatchGetItem" | "GetItem" | "Query" | "Scan" | "TransactGetItems" => {
                 consumed.reads += units;
@@ -50,14 +54,13 @@ pub(super) fn asking(request: &[u8]) -> Vec<u8> {
     Value::Object(request).to_string().into_bytes()
 }
 
-/// What an answer says it consumed: of one table, or of several in a list.
-fn units(answer: &[u8]) -> f64 {
+/// What an answer says it consumed, of one table or of several in a list, and how long it is
+/// about it.
+fn units(answer: &[u8]) -> (f64, usize) {
+    const FIELD: &str = r#""ConsumedCapacity":,"#;
     let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
-    let consumed = answer.get("ConsumedCapacity");
-    let tables = match consumed {
-        Some(Value::Array(tables)) => tables.as_slice(),
-        Some(table) => std::slice::from_ref(table),
-        None => &[],
-    };
-    tables.iter().filter_map(|table| table.get("CapacityUnits")?.as_f64()).sum()
+    let Some(consumed) = answer.get("ConsumedCapacity") else { return (0.0, 0) };
+    let tables = consumed.as_array().map_or(std::slice::from_ref(consumed), Vec::as_slice);
+    let units = tables.iter().filter_map(|table| table.get("CapacityUnits")?.as_f64()).sum();
+    (units, FIELD.len() + consumed.to_string().len())
 }

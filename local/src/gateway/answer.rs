@@ -16,6 +16,8 @@ pub(super) enum Refusal {
     NoSuchPath,
     /// The body or the headers are over the limit.
     TooLarge,
+    /// The body takes longer than a client may take.
+    TooSlow,
     /// There is no token, or it is not valid.
     Unauthorized,
     /// The authorizer's policy does not allow it.
@@ -37,6 +39,7 @@ impl Refusal {
             Self::BadRequest => ("BAD_REQUEST_PARAMETERS", StatusCode::BAD_REQUEST),
             Self::NoSuchPath => ("MISSING_AUTHENTICATION_TOKEN", StatusCode::FORBIDDEN),
             Self::TooLarge => ("REQUEST_TOO_LARGE", StatusCode::PAYLOAD_TOO_LARGE),
+            Self::TooSlow => ("DEFAULT_4XX", StatusCode::REQUEST_TIMEOUT),
             Self::Unauthorized => ("UNAUTHORIZED", StatusCode::UNAUTHORIZED),
             Self::AccessDenied => ("ACCESS_DENIED", StatusCode::FORBIDDEN),
             Self::AuthorizerFailed => ("AUTHORIZER_FAILURE", StatusCode::INTERNAL_SERVER_ERROR),

@@ -1,5 +1,7 @@
 //! A request's body, read as far as the gateway's limits allow.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use http_body_util::BodyExt;
@@ -17,8 +19,14 @@ const HEADER_LIMIT: usize = 10_240;
 /// Reads the whole body.
 ///
 /// # Errors
-/// [`Refusal::TooLarge`] over a limit, [`Refusal::BadRequest`] where the client breaks off.
-pub(super) async fn read(parts: &Parts, mut body: Body) -> Result<Bytes, Refusal> {
+/// [`Refusal::TooLarge`] over a limit, [`Refusal::BadRequest`] where the client breaks off,
+/// [`Refusal::TooSlow`] where it takes longer than `patience`.
+pub(super) async fn read(parts: &Parts, body: Body, patience: Duration) -> Result<Bytes, Refusal> {
+    let read = tokio::time::timeout(patience, read_all(parts, body));
+    read.await.unwrap_or(Err(Refusal::TooSlow))
+}
+
+async fn read_all(parts: &Parts, mut body: Body) -> Result<Bytes, Refusal> {
     let mut whole = Vec::new();
     let mut length = 0_usize;
     while let Some(frame) = body.frame().await {

@@ -5,6 +5,7 @@
 mod answer;
 mod authorizer;
 mod body;
+mod connections;
 mod event;
 mod lambda;
 mod policy;
@@ -12,7 +13,6 @@ mod routes;
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -31,6 +31,7 @@ use crate::template::{GatewayResponses, Preflight, Template};
 use answer::Refusal;
 pub use authorizer::Authorizer;
 use authorizer::TokenAuthorizer;
+pub use connections::Patience;
 pub use lambda::{Lambda, LambdaError};
 use lambda::{Target as Called, call};
 use routes::{RouteTable, Target};
@@ -89,6 +90,7 @@ pub struct Gateway {
     preflight: Option<Preflight>,
     clock: Arc<dyn Clock>,
     beside: Router,
+    patience: Patience,
 }
 
 impl Gateway {
@@ -122,6 +124,7 @@ impl Gateway {
             preflight: template.preflight,
             clock,
             beside: Router::new(),
+            patience: Patience::default(),
         })
     }
 
@@ -129,6 +132,12 @@ impl Gateway {
     #[must_use]
     pub fn beside(self, beside: Router) -> Self {
         Self { beside, ..self }
+    }
+
+    /// The same gateway, with this patience for slow clients.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     async fn answer(
@@ -140,7 +149,7 @@ impl Gateway {
         let (parts, body) = request.into_parts();
         // Read first, as the gateway does: a refusal sent while the client still writes
         // would reach many clients as a broken connection.
-        let body = body::read(&parts, body).await?;
+        let body = body::read(&parts, body, self.patience.body).await?;
         if let (&Method::OPTIONS, Some(preflight)) = (&parts.method, &self.preflight)
             && self.routes.leaves(&Method::OPTIONS, parts.uri.path())
         {
@@ -193,15 +202,8 @@ async fn handle(
 }
 
 /// Serves until `shutdown`, then lets running requests finish.
-///
-/// # Errors
-/// Those of the listener.
-pub async fn serve(
-    listener: TcpListener,
-    gateway: Gateway,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let beside = gateway.beside.clone();
+pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: impl Future<Output = ()>) {
+    let (beside, head) = (gateway.beside.clone(), gateway.patience.head);
     let app = beside.merge(Router::new().fallback(handle).with_state(Arc::new(gateway)));
     let listener = listener.tap_io(|connection| {
         // Without it small pieces of a stream wait for the acknowledgement of the last one.
@@ -209,7 +211,5 @@ pub async fn serve(
             tracing::debug!(%error, "a connection keeps its delay");
         }
     });
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(shutdown)
-        .await
+    connections::serve(listener, app, head, shutdown).await;
 }

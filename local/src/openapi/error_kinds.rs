@@ -85,7 +85,7 @@ fn name_of(code: &str) -> String {
 }
 
 /// One of each of the functions' errors, and when it is given.
-fn samples() -> [(ApiError, &'static str); 20] {
+fn samples() -> [(ApiError, &'static str); 21] {
     let message = || {
         json!({
             "message_id": "019ab0f4-3c00-7a1b-9c5d-2e8f6a7b1c3d",
@@ -134,6 +134,7 @@ fn samples() -> [(ApiError, &'static str); 20] {
         (exceeded, "A limit of the plan is used up; `resets_at` is null where it never frees."),
         (ApiError::OtpCooldown { retry_after: 42 }, "A code was sent less than a minute ago."),
         (ApiError::OtpLimit { retry_after: 3_000 }, "Too many codes for the number or address."),
+        (ApiError::VerifyLimit { retry_after: 1_800 }, "Too many wrong codes from the address."),
         (
             ApiError::ProviderError { user_message: message() },
             "The model's provider failed. Nothing was charged; the message is kept.",

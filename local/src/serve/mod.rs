@@ -65,7 +65,7 @@ pub enum ServeError {
         /// Why not.
         source: std::io::Error,
     },
-    /// The listener or the signals failed.
+    /// The signals cannot be listened for.
     #[error("cannot go on serving: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -98,7 +98,7 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     announce(listener.local_addr()?, &answering);
     let (first, second) = (Stop::listen()?, Stop::listen()?);
     tokio::select! {
-        served = gateway::serve(listener, gateway, first.times(1)) => Ok(served?),
+        () = gateway::serve(listener, gateway, first.times(1)) => Ok(()),
         () = second.times(2) => Ok(()),
     }
 }

@@ -27,7 +27,9 @@ pub(super) async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError>
     let store = Store::new(database.client(), &StoreSettings::read(vars)?.table);
     database::create_table(store.client(), store.table(), &template.table).await?;
     fill(&store, catalog).await?;
-    let beside = SocketAddr::new(address.ip(), address.port().saturating_add(1));
+    // Beside a port of the system's choice, another one.
+    let port = if address.port() == 0 { 0 } else { address.port().saturating_add(1) };
+    let beside = SocketAddr::new(address.ip(), port);
     let demo = FakeProvider::start_at(beside, Behaviour::Demo).await.map_err(BackendError::Demo)?;
     announce(&server.endpoint(), store.table(), &demo.base_url());
     Stop::listen()?.times(1).await;

@@ -196,6 +196,22 @@ async fn a_refusal_says_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn a_source_address_that_guesses_is_told_when_to_come_back() {
+    let world = World::with_address_cap(1).await;
+    let guess = || {
+        let body = json!({ "phone_number": NUMBER, "code": "000000" });
+        post(&world, "/api/auth/verify", body)
+    };
+    assert_eq!(guess().await.body["code"], "invalid_code");
+    let refused = guess().await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        (refused.body["code"].as_str(), refused.retry_after.as_deref()),
+        (Some("verify_limit"), Some("3600"))
+    );
+}
+
+#[tokio::test]
 async fn a_message_that_fails_is_unavailable() {
     let world = World::new().await;
     world.phones.out_of_order.store(true, Ordering::SeqCst);

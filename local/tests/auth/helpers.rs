@@ -124,7 +124,7 @@ impl World {
         Self::with_address_cap(1_000).await
     }
 
-    /// One with this cap for source addresses.
+    /// One with this cap for source addresses, on codes and on wrong ones.
     pub(crate) async fn with_address_cap(cap: u64) -> Self {
         let client = Database::memory().unwrap().client();
         create_table(&client, TABLE, &Template::embedded().unwrap().table).await.unwrap();
@@ -135,7 +135,9 @@ impl World {
         let clock = VirtualClock::new(START.parse().unwrap());
         let time: Arc<dyn Clock> = Arc::new(clock.clone());
         let key = ("OTP_HASH_KEY", "0123456789abcdef0123456789abcdef".to_owned());
-        let vars = Vars::from_pairs([key, ("OTP_PER_ADDRESS_HOUR", cap.to_string())]);
+        let caps = ["OTP_PER_ADDRESS_HOUR", "WRONG_CODES_PER_ADDRESS_HOUR"];
+        let vars =
+            Vars::from_pairs(caps.map(|name| (name, cap.to_string())).into_iter().chain([key]));
         let settings = AuthSettings::read(&vars).unwrap();
         let phones = Arc::new(Phones::default());
         let sms: Arc<dyn SmsSender> = Arc::clone(&phones) as _;
@@ -170,15 +172,27 @@ impl World {
         self.phones.last(number).0
     }
 
+    /// Shows a code, from a source address of the test's own.
     pub(crate) async fn verify(
         &self,
         number: &str,
         code: &str,
         name: Option<&str>,
     ) -> Result<LoggedIn, VerifyError> {
+        self.verify_from("203.0.113.7", number, code, name).await
+    }
+
+    pub(crate) async fn verify_from(
+        &self,
+        address: &str,
+        number: &str,
+        code: &str,
+        name: Option<&str>,
+    ) -> Result<LoggedIn, VerifyError> {
         let (phone, code) = (phone(number), LoginCode::parse(code).unwrap());
         let (name, device) = (name.map(str::to_owned), "Pixel".to_owned());
-        self.login.verify(Verification { phone, code, name, device }).await
+        let source = SourceAddress::of(Some(address));
+        self.login.verify(Verification { phone, code, name, device }, &source).await
     }
 
     /// Logs a number in, with a name in case it is new.

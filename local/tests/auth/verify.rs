@@ -41,7 +41,7 @@ async fn a_person_who_comes_back_keeps_their_name_and_gets_another_device() {
 }
 
 #[tokio::test]
-async fn a_login_costs_four_requests_in_three_round_trips() {
+async fn a_login_costs_six_requests_in_three_round_trips() {
     let world = World::new().await;
     world.log_in(NUMBER).await;
     world.clock.advance(MINUTE);
@@ -50,7 +50,10 @@ async fn a_login_costs_four_requests_in_three_round_trips() {
     world.verify(NUMBER, &code, None).await.unwrap();
     let mut calls = world.calls.take();
     calls.sort();
-    assert_eq!(calls, ["GetItem", "GetItem", "TransactWriteItems", "UpdateItem"]);
+    assert_eq!(
+        calls,
+        ["GetItem", "GetItem", "TransactWriteItems", "UpdateItem", "UpdateItem", "UpdateItem"]
+    );
 }
 
 #[tokio::test]
@@ -85,6 +88,42 @@ async fn of_fifty_guesses_at_once_no_more_than_five_are_compared() {
     // Only a guess that was counted is compared.
     assert_eq!(world.store.otp(&phone(NUMBER)).await.unwrap().unwrap().tries, MAX_TRIES);
     world.verify(NUMBER, &code, Some("Sara")).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_source_address_has_so_many_wrong_codes_in_a_clock_hour() {
+    let world = World::with_address_cap(5).await;
+    let code = world.code(NUMBER).await;
+    world.clock.advance(MINUTE);
+    let numbers: Vec<_> = (0..20).map(|n| format!("+9891212346{n:02}")).collect();
+    let guesses = join_all(numbers.iter().map(|number| world.verify(number, "000000", None))).await;
+    let compared = |guess: &Result<_, _>| matches!(guess, Err(VerifyError::InvalidCode));
+    assert_eq!(guesses.iter().filter(|guess| compared(guess)).count(), 5);
+    // From there not even the right code is compared, and for nothing else it is lost.
+    for _ in 0..MAX_TRIES {
+        match world.verify(NUMBER, &code, Some("Sara")).await {
+            Err(VerifyError::AddressLimit { retry_after }) => assert_eq!(retry_after, MINUTE * 59),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(world.store.otp(&phone(NUMBER)).await.unwrap().unwrap().tries, 0);
+    world.verify_from("203.0.113.8", NUMBER, &code, Some("Sara")).await.unwrap();
+    world.clock.advance(MINUTE * 59);
+    let code = world.code(NUMBER).await;
+    world.verify(NUMBER, &code, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn right_codes_do_not_count_for_the_source_address() {
+    let world = World::with_address_cap(2).await;
+    for n in 0..10 {
+        let number = format!("+9891212346{n:02}");
+        world.ask_from(&format!("203.0.113.{n}"), &number).await.unwrap();
+        let (code, _) = world.phones.last(&number);
+        let nameless = world.verify(&number, &code, None).await;
+        assert!(matches!(nameless, Err(VerifyError::NameRequired)));
+        world.verify(&number, &code, Some("Sara")).await.unwrap();
+    }
 }
 
 #[tokio::test]

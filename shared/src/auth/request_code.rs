@@ -7,9 +7,9 @@ use super::SourceAddress;
 use crate::auth::Login;
 use crate::credential::{LoginCode, NoRandomness, Otp, OtpRefusal};
 use crate::i18n::Sentence;
-use crate::model::{Locale, PhoneNumber, Timestamp};
+use crate::model::{Locale, PhoneNumber};
 use crate::sms::{SmsError, SmsMessage};
-use crate::store::{OtpIssue, OtpSource, StoreError};
+use crate::store::{OtpIssue, StoreError};
 
 /// Why no code was sent.
 #[derive(Debug, thiserror::Error)]
@@ -76,26 +76,17 @@ impl Login {
         let mut standing = self.store.otp(phone).await?;
         for _ in 0..Self::ATTEMPTS {
             let now = self.clock.now();
-            let hour = clock_hour(now);
             let otp = Otp::issue(standing.as_ref(), hash.clone(), now)?;
-            let source = OtpSource { address: source.as_str(), hour, cap };
+            let source = source.in_hour(now, cap);
             match self.store.issue_otp(phone, &otp, source).await? {
                 OtpIssue::Issued => return Ok(otp.version),
                 OtpIssue::Outrun(faster) => standing = faster,
                 OtpIssue::AddressFull => {
-                    let retry_after = (hour + HOUR).since(now);
+                    let retry_after = source.frees_in(now);
                     return Err(RequestCodeError::AddressLimit { retry_after });
                 }
             }
         }
         Err(StoreError::Contended("request code").into())
     }
-}
-
-const HOUR: Duration = Duration::from_secs(60 * 60);
-
-/// The beginning of the clock hour that `now` is in.
-fn clock_hour(now: Timestamp) -> Timestamp {
-    let into = now.since(Timestamp::default()).as_micros() % HOUR.as_micros();
-    now - Duration::from_micros(u64::try_from(into).unwrap_or_default())
 }

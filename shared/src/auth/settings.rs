@@ -20,6 +20,9 @@ pub struct AuthSettings {
     /// `OTP_PER_ADDRESS_HOUR`: codes sent on behalf of one source address in a clock hour,
     /// 1 to 100,000; 100.
     pub codes_per_address_hour: u64,
+    /// `WRONG_CODES_PER_ADDRESS_HOUR`: login codes tried in vain from one source address in a
+    /// clock hour, 1 to 100,000; 100.
+    pub wrong_codes_per_address_hour: u64,
     /// How long session tokens last.
     pub tokens: TokenSettings,
 }
@@ -44,6 +47,7 @@ impl AuthSettings {
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
         const KEY: &str = "OTP_HASH_KEY";
+        const WRONG_CODES: &str = "WRONG_CODES_PER_ADDRESS_HOUR";
         let key_allowed = format!("a secret of at least {} characters", CodeKey::MIN_CHARS);
         let secret = Vars::required(vars.secret(KEY), KEY, &key_allowed)?;
         let region = vars.parsed("PHONE_REGION", "two letters of ISO 3166, such as IR")?;
@@ -51,6 +55,7 @@ impl AuthSettings {
             code_key: CodeKey::new(&secret).map_err(|_| invalid(KEY, &key_allowed))?,
             phone_region: region.unwrap_or(country::IR),
             codes_per_address_hour: vars.number("OTP_PER_ADDRESS_HOUR", 1..=100_000, 100)?,
+            wrong_codes_per_address_hour: vars.number(WRONG_CODES, 1..=100_000, 100)?,
             tokens: TokenSettings::read(vars)?,
         })
     }
@@ -90,6 +95,7 @@ mod tests {
         let settings = AuthSettings::read(&Vars::from_pairs([KEY])).unwrap();
         assert_eq!(settings.phone_region, country::IR);
         assert_eq!(settings.codes_per_address_hour, 100);
+        assert_eq!(settings.wrong_codes_per_address_hour, 100);
         assert_eq!(settings.tokens, TokenSettings { idle: days(7), max: days(90) });
         let missing = AuthSettings::read(&Vars::from_pairs::<&str, &str>([])).unwrap_err();
         assert!(missing.to_string().starts_with("OTP_HASH_KEY is not set"), "{missing}");
@@ -103,6 +109,7 @@ mod tests {
             ("TOKEN_IDLE_DAYS", "0"),
             ("TOKEN_MAX_DAYS", "3651"),
             ("OTP_PER_ADDRESS_HOUR", "many"),
+            ("WRONG_CODES_PER_ADDRESS_HOUR", "0"),
         ] {
             let error = AuthSettings::read(&Vars::from_pairs([KEY, (name, value)])).unwrap_err();
             assert!(error.to_string().starts_with(name), "{error}");

@@ -2,6 +2,10 @@
 //! No I/O; what is counted is decided by the use cases.
 
 use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::model::Timestamp;
+use crate::store::AddressHour;
 
 /// A source address as one that abuse can be counted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +27,13 @@ impl SourceAddress {
             None => "unknown".to_owned(),
         };
         Self(counted)
+    }
+
+    /// It in the clock hour that `now` is in, where it may do something `cap` times.
+    pub(super) fn in_hour(&self, now: Timestamp, cap: u64) -> AddressHour<'_> {
+        let into = now.since(Timestamp::default()).as_micros() % AddressHour::SPAN.as_micros();
+        let hour = now - Duration::from_micros(u64::try_from(into).unwrap_or_default());
+        AddressHour { address: self.as_str(), hour, cap }
     }
 
     /// Its text.

@@ -1,11 +1,13 @@
 //! The second step of a login: the code is checked and used, and a token handed out.
 //! Never tells what is wrong with a code, and compares none that was not counted before.
 
-use super::Login;
+use std::time::Duration;
+
+use super::{Login, SourceAddress};
 use crate::credential::CodeHash;
 use crate::credential::{LoginCode, NoRandomness, SessionToken};
 use crate::model::{Device, PhoneNumber, Profile, Subscription, Timestamp, UserId};
-use crate::store::{LoginOutcome, LoginWrite, Sequence, StoreError};
+use crate::store::{AddressHour, LoginOutcome, LoginWrite, Sequence, StoreError};
 
 /// What somebody shows to log in.
 #[derive(Clone, Debug)]
@@ -42,6 +44,12 @@ pub enum VerifyError {
     /// The code is right, but a new person has to give a name; the code can still be used.
     #[error("a new account needs a name")]
     NameRequired,
+    /// As many wrong codes came from the source address as may in this clock hour.
+    #[error("the source address tried as many wrong codes as it may")]
+    AddressLimit {
+        /// How long until the next hour.
+        retry_after: Duration,
+    },
     /// No token could be made.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
@@ -53,29 +61,65 @@ pub enum VerifyError {
 impl Login {
     /// Logs somebody in, and opens an account for a number that has none.
     ///
+    /// Every guess is counted for its number and for its source address before it is
+    /// compared, so those that come at once do not pass a cap. A right one is taken off the
+    /// address again: many people may share one, and only guessing is to be stopped.
+    ///
     /// # Errors
     /// [`VerifyError`] where nobody is logged in.
-    pub async fn verify(&self, shown: Verification) -> Result<LoggedIn, VerifyError> {
+    pub async fn verify(
+        &self,
+        shown: Verification,
+        source: &SourceAddress,
+    ) -> Result<LoggedIn, VerifyError> {
         let now = self.clock.now();
         let hash = self.settings.code_key.hash(&shown.phone, &shown.code);
-        let (counted, mut owner) = tokio::try_join!(
+        let source = source.in_hour(now, self.settings.wrong_codes_per_address_hour);
+        let (within_cap, counted, owner) = tokio::try_join!(
+            self.store.count_guess(source),
             self.store.count_otp_try(&shown.phone, now),
             self.store.phone_owner(&shown.phone),
         )?;
+        if !within_cap {
+            // Not compared, so it must not burn the code either.
+            if let Some(code) = counted.and_then(|otp| otp.code_hash) {
+                self.store.return_otp_try(&shown.phone, &code).await?;
+            }
+            return Err(VerifyError::AddressLimit { retry_after: source.frees_in(now) });
+        }
         if !counted.is_some_and(|otp| otp.accepts(&hash, now)) {
             return Err(VerifyError::InvalidCode);
         }
+        tokio::join!(self.let_in(&shown, &hash, owner, now), self.take_back(source)).0
+    }
+
+    /// The count of a right guess is given back beside the login; where that fails, the
+    /// address has one guess less in this hour, and the login counts nevertheless.
+    async fn take_back(&self, source: AddressHour<'_>) {
+        if let Err(error) = self.store.return_guess(source).await {
+            tracing::warn!(%error, "a right code stays counted for its source address");
+        }
+    }
+
+    /// Logs in whoever showed the right code.
+    async fn let_in(
+        &self,
+        shown: &Verification,
+        hash: &CodeHash,
+        mut owner: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<LoggedIn, VerifyError> {
         for _ in 0..Self::ATTEMPTS {
             let profile = match (owner, &shown.name) {
                 (Some(user), _) => self.account(user).await?,
                 (None, Some(name)) => self.new_account(&shown.phone, name, now).await?,
                 (None, None) => {
-                    self.store.return_otp_try(&shown.phone, &hash).await?;
+                    self.store.return_otp_try(&shown.phone, hash).await?;
                     return Err(VerifyError::NameRequired);
                 }
             };
             let created = owner.is_none();
-            if let Some(done) = self.log_in(&shown, &hash, profile, created, now).await? {
+            if let Some(done) = self.log_in(shown, hash, profile, created, now).await? {
                 return Ok(done);
             }
             owner = self.store.phone_owner(&shown.phone).await?;

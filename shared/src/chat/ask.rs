@@ -20,8 +20,9 @@ use crate::quota::{Ask, Basis, ModelKind, Refusal};
 use crate::store::{AnswerContext, MessagePage, Order, StoreError, backoff};
 use crate::tokens::{MAX_TEXT_BYTES, TokenCounter};
 
-/// How many older messages are read in each further trip, where the model's context has
-/// room for more than the first (`CONTEXT_FIRST_MESSAGES`).
+/// How many older messages are read in each further trip, at most, where the model's context
+/// has room for more than the first (`CONTEXT_FIRST_MESSAGES`). No more than are likely to
+/// fit: what is read is paid for.
 const NEXT_PAGE: i32 = 1_000;
 
 /// How often everything is read again because the session, or what the key stands for, was
@@ -164,11 +165,12 @@ impl Chat {
     /// Reads everything that decides, and counts the text, all at once: one round trip.
     async fn read(&self, question: &Question) -> Result<Ready, SendError> {
         let owner = (question.user, question.session);
-        let (tokens, context, page, catalog) = tokio::join!(
-            count(question.text.as_str().into()),
+        // Counting comes last: it takes its time once the others are on their way.
+        let (context, page, catalog, tokens) = tokio::join!(
             self.store.answer_context(owner, question.key.as_ref(), question.edits),
             self.newest(owner, question.edits),
             self.catalog.get(),
+            count(question.text.as_str().into()),
         );
         let context = context?.ok_or(SendError::NotFound)?;
         let fingerprint = question.key.as_ref().map(|_| question.fingerprint());
@@ -204,8 +206,11 @@ impl Chat {
         loop {
             page.messages.retain(|older| older.message_id < message.message_id);
             conversation.add_older(&context.session, page.messages);
-            let Some(last) = page.more_after.filter(|_| conversation.has_room()) else { break };
-            page = self.store.messages(owner, Order::NewestFirst, Some(last), NEXT_PAGE).await?;
+            let Some((last, room)) = page.more_after.zip(conversation.room()) else { break };
+            // Messages differ, and one more trip takes longer than a few of them.
+            let count = room.saturating_add(room / 16).saturating_add(1);
+            let count = i32::try_from(count).unwrap_or(NEXT_PAGE).min(NEXT_PAGE);
+            page = self.store.messages(owner, Order::NewestFirst, Some(last), count).await?;
         }
         Ok(conversation.finish())
     }

@@ -20,6 +20,8 @@ pub(super) struct Conversation {
     system: Option<String>,
     newest_first: Vec<ChatMessage>,
     tokens_left: u64,
+    /// Those of older messages.
+    tokens_taken: u64,
     bytes_left: usize,
     full: bool,
 }
@@ -47,6 +49,7 @@ impl Conversation {
             system: (!system.is_empty()).then(|| system.to_owned()),
             newest_first: vec![ChatMessage { role: Role::User, content: text.to_owned() }],
             tokens_left,
+            tokens_taken: 0,
             bytes_left,
             full: false,
         })
@@ -68,6 +71,7 @@ impl Conversation {
                 return;
             };
             (self.tokens_left, self.bytes_left) = (tokens_left, bytes_left);
+            self.tokens_taken = self.tokens_taken.saturating_add(tokens);
             let role = match message.message_type {
                 MessageType::User => Role::User,
                 MessageType::Assistant => Role::Assistant,
@@ -76,9 +80,19 @@ impl Conversation {
         }
     }
 
-    /// Whether older messages can still fit.
-    pub(super) const fn has_room(&self) -> bool {
-        !self.full && self.tokens_left > TOKENS_BESIDE_TEXT && self.bytes_left > 0
+    /// How many older messages are likely to fit still, if they are like those before them;
+    /// none where there is no room.
+    pub(super) fn room(&self) -> Option<u64> {
+        if self.full || self.tokens_left <= TOKENS_BESIDE_TEXT || self.bytes_left == 0 {
+            return None;
+        }
+        let older = self.newest_first.get(1..).unwrap_or_default();
+        let count = older.len() as u64;
+        let bytes: usize = older.iter().map(|message| message.content.len()).sum();
+        let like_those = |left: u64, taken: u64| left.saturating_mul(count).checked_div(taken);
+        let by_tokens = like_those(self.tokens_left, self.tokens_taken);
+        let by_bytes = like_those(self.bytes_left as u64, bytes as u64);
+        Some(by_tokens.into_iter().chain(by_bytes).min().unwrap_or(u64::MAX))
     }
 
     /// The conversation, oldest first. It begins with the person, and the two take turns,
@@ -168,7 +182,7 @@ mod tests {
             Conversation::new(&model(128), ("be brief", 10), ("now", 10)).unwrap();
         let older = vec![message(3, "c", 20), message(2, "b", 20), message(1, "a", 20)];
         conversation.add_older(&session(Vec::new()), older);
-        assert!(!conversation.has_room());
+        assert_eq!(conversation.room(), None);
         assert_eq!(texts(conversation), ["be brief", "b", "c", "now"]);
     }
 
@@ -188,8 +202,18 @@ mod tests {
         let cut = CutRange { after: a.message_id, until: c.message_id };
         let mut conversation = Conversation::new(&model(4_000), ("", 0), ("now", 1)).unwrap();
         conversation.add_older(&session(vec![cut]), vec![d, c, b, a]);
-        assert!(conversation.has_room());
+        assert!(conversation.room().is_some());
         assert_eq!(texts(conversation), ["a", "d", "now"]);
+    }
+
+    #[test]
+    fn as_many_more_are_expected_to_fit_as_are_like_those_before() {
+        // 3,000 of 4,000 tokens for the prompt, of which 9 are for the message.
+        let mut conversation = Conversation::new(&model(4_000), ("", 0), ("now", 1)).unwrap();
+        assert_eq!(conversation.room(), Some(u64::MAX));
+        conversation
+            .add_older(&session(Vec::new()), vec![message(2, "b", 95), message(1, "a", 97)]);
+        assert_eq!(conversation.room(), Some((3_000 - 9 - 200) * 2 / 200));
     }
 
     #[test]

@@ -128,10 +128,10 @@ impl Chat {
                 stored.meter.as_ref().unwrap_or(&meter)
             };
             let title = session.title().map(str::to_owned);
-            let receipt =
-                Receipt { asked: finished.asked, answer: finished.id, title: title.clone(), usage };
-            let record = held.record.as_ref();
-            let record = record.map(|it| it.with(KeyOutcome::Answered(receipt), now));
+            let record = held.record.as_ref().map(|record| {
+                let (asked, answer, title) = (finished.asked, finished.id, title.clone());
+                record.with(KeyOutcome::Answered(Receipt { asked, answer, title, usage }), now)
+            });
             let claim = finished.question.claim(Some(id), record.as_ref());
             let write = Settle {
                 reservation: id,
@@ -182,16 +182,17 @@ impl Chat {
     /// wait. If that fails too, both lapse by themselves.
     pub(super) async fn give_back(&self, question: &Question, asked: Asked, held: Held) {
         let id = held.reservation.id;
-        let failed = KeyOutcome::Failed { asked };
-        let record = held.record.map(|record| record.with(failed, self.clock.now()));
         let mut stored = held.meter;
         for attempt in 0..ATTEMPTS {
+            let now = self.clock.now();
+            let record =
+                held.record.as_ref().map(|record| record.with(KeyOutcome::Failed { asked }, now));
             let mut meter = match &stored.meter {
                 Some(meter) => meter.clone(),
                 None => return,
             };
             // Under another plan there is nothing to give back but the key.
-            meter.cancel(id, self.clock.now());
+            meter.cancel(id, now);
             let claim = question.claim(Some(id), record.as_ref());
             match self.store.replace_meter(question.user, &stored, &meter, claim).await {
                 Ok(Saved::Stale(newer)) => stored = *newer,

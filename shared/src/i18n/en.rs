@@ -20,6 +20,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::OtpLimit(wait) => {
             return format!("Too many login codes were requested. {}", again(wait));
         }
+        Sentence::VerifyLimit(wait) => {
+            return format!("Too many wrong login codes came from your network. {}", again(wait));
+        }
         Sentence::Unavailable(wait) => {
             return format!("The service is unavailable for the moment. {}", again(wait));
         }

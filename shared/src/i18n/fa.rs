@@ -24,6 +24,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::OtpLimit(wait) => {
             return format!("تعداد درخواست‌های کد ورود بیش از حد مجاز است. {}", again(wait));
         }
+        Sentence::VerifyLimit(wait) => {
+            return format!("از شبکهٔ شما کدهای نادرست زیادی وارد شده است. {}", again(wait));
+        }
         Sentence::Unavailable(wait) => {
             return format!("سرویس موقتاً در دسترس نیست. {}", again(wait));
         }

@@ -76,6 +76,8 @@ pub enum Sentence<'a> {
     OtpCooldown(u64),
     /// Too many login codes were asked for.
     OtpLimit(u64),
+    /// Too many wrong login codes were tried.
+    VerifyLimit(u64),
     /// The model provider failed.
     ProviderError,
     /// The model provider did not answer in time.

@@ -70,7 +70,8 @@ impl fmt::Debug for Fingerprint {
 pub struct KeyRecord {
     /// What was asked under it.
     pub fingerprint: Fingerprint,
-    /// Whose it is: whoever replaces the record names the one it read.
+    /// Who wrote it last, another one each time: whoever replaces the record names the one
+    /// it read.
     pub attempt: ReservationId,
     /// What came of it.
     pub outcome: KeyOutcome,
@@ -163,11 +164,11 @@ pub enum KeyUse {
 }
 
 impl KeyRecord {
-    /// The record once this came of it. It is nobody's attempt any more, so that a repeat that
-    /// read it before, when it seemed to have lapsed, does not take it over.
+    /// The record with an outcome noted at `now`. It gets an attempt of its own: who read it
+    /// before must not take over what has come to its end.
     #[must_use]
     pub fn with(&self, outcome: KeyOutcome, now: Timestamp) -> Self {
-        Self { attempt: ReservationId::new(now), outcome, ..self.clone() }
+        Self { outcome, attempt: ReservationId::new(now), ..self.clone() }
     }
 
     /// What a request with this fingerprint comes to at `now`.

@@ -14,6 +14,7 @@ mod packed;
 mod refusal;
 mod report;
 mod reservation;
+mod rolling;
 mod standing;
 mod usage;
 mod window;

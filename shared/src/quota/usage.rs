@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Counts, Event, Meter, ModelKind, Window};
+use super::{Counts, Meter, ModelKind, Window};
 use crate::model::{MicroUsd, Timestamp};
 
 /// The sums at one moment.
@@ -24,7 +24,7 @@ impl Usage {
         let open = meter.open(now).fold(Counts::ZERO, |sum, held| sum.plus(held.counts()));
         let open_images = meter.open(now).filter(|held| held.image).count();
         let open_images = u64::try_from(open_images).unwrap_or(u64::MAX);
-        let [hour, three, twelve] = rolling(meter, now);
+        let [hour, three, twelve] = meter.events().sums(now);
         let [(day, day_images), (week, week_images), (month, month_images)] =
             [Window::Day, Window::Week, Window::Month].map(|window| meter.period(window, now));
         Self {
@@ -59,23 +59,6 @@ impl Usage {
             _ => day,
         }
     }
-}
-
-/// The sums of the three rolling windows in one pass over the events, newest first.
-fn rolling(meter: &Meter, now: Timestamp) -> [Counts; 3] {
-    let starts = [Window::Hour, Window::ThreeHours, Window::TwelveHours].map(|w| w.start(now));
-    let mut sums = [Counts::ZERO; 3];
-    for Event { at, counts } in meter.events().newest_first() {
-        if *at < starts[2] {
-            break;
-        }
-        for (sum, start) in sums.iter_mut().zip(starts) {
-            if *at >= start {
-                *sum = sum.plus(*counts);
-            }
-        }
-    }
-    sums
 }
 
 /// When a rolling window's sum falls below `max`: the moment after enough events have left

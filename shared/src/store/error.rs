@@ -1,7 +1,9 @@
 //! What can go wrong between us and the table. A condition that does not hold is no error:
 //! each operation names its outcomes.
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use std::error::Error;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 /// A failure of the store. Its text is for logs; it never holds an item's content.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +58,7 @@ impl StoreError {
     pub(crate) fn from_sdk<E, R>(operation: &'static str, error: SdkError<E, R>) -> Self
     where
         E: std::error::Error + ProvideErrorMetadata + 'static,
-        R: std::fmt::Debug,
+        R: std::fmt::Debug + 'static,
     {
         let refused = error
             .as_service_error()
@@ -69,12 +71,34 @@ impl StoreError {
                 service.code().unwrap_or("unknown"),
                 service.message().unwrap_or_default()
             ),
-            None => DisplayErrorContext(error).to_string(),
+            None => causes(&error),
         };
         if refused {
             Self::Refused { operation, detail }
         } else {
             Self::Unavailable { operation, detail }
         }
+    }
+}
+
+/// An error and what caused it, in words. Not in `Debug`, which shows the raw answer.
+fn causes(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::operation::get_item::GetItemError;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_not_repeated() {
+        let answer = r#"{"Item": {"phone_number": {"S": "+989121234567"}}}"#;
+        let error: SdkError<GetItemError, _> =
+            SdkError::response_error(std::io::Error::other("a checksum is wrong"), answer);
+        let error = StoreError::from_sdk("GetItem", error).to_string();
+        assert!(error.ends_with("response error: a checksum is wrong"), "{error}");
     }
 }

@@ -123,6 +123,11 @@ pub(crate) fn otp_address(address: &str, hour: Timestamp) -> Key {
     Key::new(format!("ADDRESS#{address}"), format!("OTP#{hour}"))
 }
 
+/// How many wrong codes one source address tried in the hour that begins at `hour`.
+pub(crate) fn guess_address(address: &str, hour: Timestamp) -> Key {
+    Key::new(format!("ADDRESS#{address}"), format!("GUESS#{hour}"))
+}
+
 pub(crate) fn sequence(name: &str) -> Key {
     Key::new(format!("SEQ#{name}"), "SEQ")
 }

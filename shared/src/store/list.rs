@@ -22,6 +22,8 @@ pub enum ListStart<P> {
         /// How many.
         skip: usize,
     },
+    /// So that it ends with the last entry of all.
+    Bottom,
     /// With the next entry behind this place.
     Behind(P),
     /// So that it ends with the last entry before this place.
@@ -32,6 +34,7 @@ impl<P> ListStart<P> {
     pub(super) fn map<Q>(self, place: impl FnOnce(P) -> Q) -> ListStart<Q> {
         match self {
             Self::Top { skip } => ListStart::Top { skip },
+            Self::Bottom => ListStart::Bottom,
             Self::Behind(at) => ListStart::Behind(place(at)),
             Self::Before(at) => ListStart::Before(place(at)),
         }
@@ -58,9 +61,10 @@ impl Store {
         start: ListStart<Item>,
         count: usize,
     ) -> Result<Vec<Item>, StoreError> {
-        let backwards = matches!(start, ListStart::Before(_));
+        let backwards = matches!(start, ListStart::Bottom | ListStart::Before(_));
         let (skip, mut key) = match start {
             ListStart::Top { skip } => (skip, None),
+            ListStart::Bottom => (0, None),
             ListStart::Behind(key) | ListStart::Before(key) => (0, Some(key)),
         };
         let wanted = skip.saturating_add(count);

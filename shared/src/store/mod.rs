@@ -3,6 +3,7 @@
 //!
 //! `README.md` beside this file is the table of access patterns.
 
+mod address;
 mod answer;
 mod catalog;
 mod change;
@@ -33,6 +34,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::AsyncSleep as _;
 
+pub use address::AddressHour;
 pub use answer::AnswerContext;
 pub use catalog::CatalogCache;
 pub use connect::{StoreSettings, local_config};
@@ -43,7 +45,7 @@ pub use list::{ListStart, Place};
 pub use login::{LoginOutcome, LoginWrite};
 pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
-pub use otp::{OtpIssue, OtpSource};
+pub use otp::OtpIssue;
 pub use reserve::{Entry, Reserve};
 pub use session::{Opened, Opener, SessionPlace};
 pub use session_edit::SessionEdit;

@@ -1,9 +1,8 @@
-//! Login codes: one item for each phone number, and a counter for each source address.
+//! Login codes: one item for each phone number.
 //! Which code may be sent or is accepted is decided in `auth`.
 
-use std::time::Duration;
-
-use super::item::{TTL, from_item, moment, number, string, to_expiring_item};
+use super::address::AddressHour;
+use super::item::{from_item, moment, number, string, to_expiring_item};
 use super::keys;
 use super::transaction::{Change, Outcome};
 use super::{Store, StoreError};
@@ -11,17 +10,6 @@ use crate::credential::{CodeHash, MAX_TRIES, Otp};
 use crate::model::{PhoneNumber, Timestamp};
 
 const KIND: &str = "login code";
-
-/// Who asks for a code, as far as the network tells, and how many they may ask for.
-#[derive(Clone, Copy, Debug)]
-pub struct OtpSource<'a> {
-    /// The source address.
-    pub address: &'a str,
-    /// The clock hour that is counted.
-    pub hour: Timestamp,
-    /// The most codes in it.
-    pub cap: u64,
-}
 
 /// What became of a code that was to be issued.
 #[must_use]
@@ -52,7 +40,7 @@ impl Store {
         &self,
         phone: &PhoneNumber,
         otp: &Otp,
-        source: OtpSource<'_>,
+        source: AddressHour<'_>,
     ) -> Result<OtpIssue, StoreError> {
         let item = to_expiring_item(KIND, keys::otp(phone), otp, otp.forget_at())?;
         let put = if otp.version == Otp::FIRST {
@@ -61,18 +49,7 @@ impl Store {
             let replaced = (":replaced", number(otp.version.saturating_sub(1)));
             self.transaction().put_when(item, "version = :replaced", vec![replaced])
         };
-        let count = Change {
-            key: keys::otp_address(source.address, source.hour),
-            set: "ADD requests :one SET #ttl = :ttl",
-            when: "attribute_not_exists(requests) OR requests < :cap",
-            values: vec![
-                (":one", number(1)),
-                (":cap", number(source.cap)),
-                (":ttl", number((source.hour + HOUR).as_secs_ceil())),
-            ],
-            names: vec![("#ttl", TTL)],
-        };
-        Ok(match put.update(count).write().await? {
+        Ok(match put.update(source.code()).write().await? {
             Outcome::Written => OtpIssue::Issued,
             Outcome::Failed(mut failed) if failed.at(0) => {
                 let newer = failed.take_item(0).map(|item| from_item(KIND, item));
@@ -148,9 +125,6 @@ impl Store {
         ended.await.map(drop)
     }
 }
-
-/// The span that a source address is counted in.
-const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// The use of a code, as a part of the login it leads to: nobody can use it a second time.
 /// What limits further codes stays.

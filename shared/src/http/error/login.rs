@@ -32,6 +32,9 @@ impl From<VerifyError> for ApiError {
         match error {
             VerifyError::InvalidCode => Self::InvalidCode,
             VerifyError::NameRequired => Self::NameRequired,
+            VerifyError::AddressLimit { retry_after } => {
+                Self::VerifyLimit { retry_after: seconds(retry_after) }
+            }
             VerifyError::Randomness(error) => error.into(),
             VerifyError::Store(error) => error.into(),
         }

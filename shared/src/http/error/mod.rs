@@ -77,6 +77,11 @@ pub enum ApiError {
         /// When the next may be asked for.
         retry_after: u64,
     },
+    /// Too many wrong login codes from one source address.
+    VerifyLimit {
+        /// When the next may be tried.
+        retry_after: u64,
+    },
     /// The model provider failed; nothing was charged.
     ProviderError {
         /// The user's message, which is kept.
@@ -129,9 +134,10 @@ impl ApiError {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::QuotaExceeded { .. } | Self::OtpCooldown { .. } | Self::OtpLimit { .. } => {
-                StatusCode::TOO_MANY_REQUESTS
-            }
+            Self::QuotaExceeded { .. }
+            | Self::OtpCooldown { .. }
+            | Self::OtpLimit { .. }
+            | Self::VerifyLimit { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::ProviderError { .. } => StatusCode::BAD_GATEWAY,
             Self::ProviderTimeout { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -146,6 +152,7 @@ impl ApiError {
             Self::InProgress { retry_after }
             | Self::OtpCooldown { retry_after }
             | Self::OtpLimit { retry_after }
+            | Self::VerifyLimit { retry_after }
             | Self::Unavailable { retry_after } => Some(*retry_after),
             Self::QuotaExceeded { retry_after, .. } => *retry_after,
             _ => None,

@@ -45,12 +45,20 @@ impl PageRequest {
         Ok(first.then(|| self.by_number(1, None)))
     }
 
-    /// Where the page lies in a list of `count`, by its number.
+    /// Where the page lies in a list of `count`, by its number. The last is found from the
+    /// list's end, so that it costs no more than the first.
     ///
     /// # Errors
     /// [`ApiError::NotFound`] past the end, and for what is no page number.
     pub fn counted<P>(&self, count: u64) -> Result<Slice<P>, ApiError> {
-        Ok(self.by_number(self.number(count)?, Some(count)))
+        let number = self.number(count)?;
+        let before = u64::try_from(self.before(number)).unwrap_or(u64::MAX);
+        let slice = self.by_number(number, Some(count));
+        if number == 1 || number < self.last_of(count) {
+            return Ok(slice);
+        }
+        let limit = usize::try_from(count.saturating_sub(before)).unwrap_or(usize::MAX);
+        Ok(Slice { start: ListStart::Bottom, limit, ..slice })
     }
 
     fn by_number<P>(&self, number: u64, count: Option<u64>) -> Slice<P> {

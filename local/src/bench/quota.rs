@@ -1,0 +1,141 @@
+//! What the limits cost in time: nanoseconds of the domain alone, without table or network.
+
+use std::fmt;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use shared::quota::{MAX_EVENTS, Meter};
+
+use super::{progress, table};
+
+// One source with the criterion bench of `shared`, which measures the same.
+#[path = "../../../shared/benches/quota/busy_user.rs"]
+mod busy_user;
+
+use busy_user::BusyUser;
+
+/// Messages in the last 12 hours.
+const MESSAGES: [u32; 4] = [0, 100, 1_000, 10_000];
+/// How often each is measured, and the calls of each time.
+const ROUNDS: usize = 200;
+const CALLS: u32 = 500;
+
+/// What was measured, by the messages of the last 12 hours.
+#[derive(Debug, Serialize)]
+pub struct Quota {
+    /// A row for each number of messages.
+    pub rows: Vec<QuotaRow>,
+}
+
+/// What a user costs who has sent so many messages. Times are the medians of many rounds, in
+/// nanoseconds a call.
+#[derive(Debug, Serialize)]
+pub struct QuotaRow {
+    /// Messages in the last 12 hours.
+    pub messages: u32,
+    /// Events that the meter keeps of them.
+    pub events: usize,
+    /// Deciding, reserving and settling.
+    pub whole_ns: f64,
+    /// The same, 99 rounds of 100 being no slower.
+    pub whole_p99_ns: f64,
+    /// Deciding alone.
+    pub decide_ns: f64,
+    /// Copying the meter, which the store does once a write.
+    pub clone_ns: f64,
+    /// The meter to bytes, which the store does once a write.
+    pub pack_ns: f64,
+    /// The meter from bytes, once a message.
+    pub unpack_ns: f64,
+    /// How many bytes those are.
+    pub bytes: usize,
+}
+
+/// Measures each.
+#[must_use]
+pub fn quota() -> Quota {
+    let bar = progress::bar("quota", MESSAGES.len() as u64);
+    let rows = MESSAGES.map(|messages| {
+        let row = measured(messages);
+        bar.inc(1);
+        row
+    });
+    bar.finish_and_clear();
+    Quota { rows: rows.into() }
+}
+
+fn measured(messages: u32) -> QuotaRow {
+    let mut user = BusyUser::new(messages);
+    let whole = rounds(|| black_box(user.send()));
+    let packed = user.meter().pack();
+    QuotaRow {
+        messages,
+        events: user.meter().events().len(),
+        whole_ns: median(&whole),
+        whole_p99_ns: quantile(&whole, 99),
+        decide_ns: median(&rounds(|| black_box(&user).is_let_through())),
+        clone_ns: median(&rounds(|| black_box(user.meter()).clone())),
+        pack_ns: median(&rounds(|| black_box(user.meter()).pack())),
+        unpack_ns: median(&rounds(|| Meter::unpack(black_box(&packed)))),
+        bytes: packed.len(),
+    }
+}
+
+/// Nanoseconds a call, of each round, the shortest first.
+fn rounds<T>(mut call: impl FnMut() -> T) -> Vec<f64> {
+    let round = |_| {
+        let begun = Instant::now();
+        for _ in 0..CALLS {
+            black_box(call());
+        }
+        nanoseconds(begun.elapsed()) / f64::from(CALLS)
+    };
+    let mut rounds: Vec<f64> = (0..ROUNDS).map(round).collect();
+    rounds.sort_by(f64::total_cmp);
+    rounds
+}
+
+fn nanoseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e9
+}
+
+fn median(sorted: &[f64]) -> f64 {
+    quantile(sorted, 50)
+}
+
+fn quantile(sorted: &[f64], share: usize) -> f64 {
+    let rank = (sorted.len() * share).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied().unwrap_or_default()
+}
+
+impl fmt::Display for Quota {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = vec![table::row([
+            "messages", "events", "decision", "p99", "decide", "clone", "pack", "unpack", "bytes",
+        ])];
+        rows.extend(self.rows.iter().map(|row| {
+            let ns = |time: f64| format!("{time:.0} ns");
+            let mut cells =
+                vec![table::thousands(row.messages.into()), table::thousands(row.events as u64)];
+            let times = [
+                row.whole_ns,
+                row.whole_p99_ns,
+                row.decide_ns,
+                row.clone_ns,
+                row.pack_ns,
+                row.unpack_ns,
+            ];
+            cells.extend(times.map(ns));
+            cells.push(table::thousands(row.bytes as u64));
+            cells
+        }));
+        table::write(f, &rows)?;
+        write!(
+            f,
+            "\nMessages of the last 12 hours, evenly; a decision is decide, reserve and settle under a plan \
+             with every limit. Past {} events the meter joins those of one minute.",
+            table::thousands(MAX_EVENTS as u64)
+        )
+    }
+}
