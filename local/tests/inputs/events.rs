@@ -1,0 +1,83 @@
+//! Events as API Gateway sends them, to functions and to the authorizer.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use aws_lambda_events::apigw::ApiGatewayCustomAuthorizerRequest;
+use axum::body::to_bytes;
+use axum::routing::get;
+use axum::{Json, Router};
+use mobix::database::{Database, create_table};
+use mobix::template::Template;
+use serde_json::{Value, json};
+use shared::auth::{Authenticator, TokenSettings};
+use shared::clock::SystemClock;
+use shared::http::{ApiError, Caller, Page, PageRequest, entry};
+use shared::store::Store;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+const TABLE: &str = "inputs";
+/// For the calls of the table, which no token is in.
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap());
+static NOBODY: LazyLock<Authenticator> = LazyLock::new(|| {
+    let client = Database::memory().unwrap().client();
+    RUNTIME.block_on(create_table(&client, TABLE, &Template::embedded().unwrap().table)).unwrap();
+    let (idle, max) = (Duration::from_hours(1), Duration::from_hours(24));
+    Authenticator::new(
+        Store::new(client, TABLE),
+        Arc::new(SystemClock),
+        TokenSettings { idle, max },
+    )
+});
+
+#[expect(clippy::unused_async, reason = "axum's handlers are async")]
+async fn list(page: PageRequest) -> Result<Json<Page<u64>>, ApiError> {
+    page.of_list((0..60).collect()).map(Json)
+}
+
+fn router() -> Router {
+    Router::new()
+        .route("/me", get(|caller: Caller| async move { caller.user.to_string() }))
+        .route("/list", get(list))
+        .with_state(NOBODY.clone())
+}
+
+/// An event. To a function: it is no request, or is answered in one shape, and only what the
+/// gateway's authorizer says makes it somebody's. To the authorizer: it lets nobody in.
+pub(crate) fn check(input: &[u8]) {
+    if let Ok(event) = serde_json::from_slice::<ApiGatewayCustomAuthorizerRequest>(input) {
+        assert!(RUNTIME.block_on(authorizer::handle(&NOBODY, event)).is_err());
+    }
+    let Ok(request) = lambda_http::request::from_reader(input) else { return };
+    let is_head = request.method() == http::Method::HEAD;
+    let router = router();
+    let (head, body) = RUNTIME.block_on(async {
+        let (head, body) = entry(router).oneshot(request).await.unwrap().into_parts();
+        (head, to_bytes(body, usize::MAX).await.unwrap())
+    });
+    assert_eq!(head.headers["cache-control"], "no-store");
+    assert!(head.headers.contains_key("x-request-id"));
+    let status = head.status.as_u16();
+    if is_head {
+        assert!(body.is_empty());
+    } else if status == 200 {
+        answered(input, &body);
+    } else {
+        assert!([401, 404, 405].contains(&status), "{status}");
+        let error: Value = serde_json::from_slice(&body).unwrap();
+        assert!(error["code"].is_string() && error["error"].is_string(), "{error}");
+    }
+}
+
+/// A page, or the number of who calls, which then stands where only API Gateway writes.
+fn answered(event: &[u8], body: &[u8]) {
+    let answer: Value = serde_json::from_slice(body).unwrap();
+    if let Some(user) = answer.as_u64() {
+        let event: Value = serde_json::from_slice(event).unwrap();
+        assert_eq!(event["requestContext"]["authorizer"]["user_id"], json!(user.to_string()));
+    } else {
+        assert!(answer["results"].is_array());
+    }
+}
