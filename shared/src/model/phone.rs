@@ -34,7 +34,10 @@ impl PhoneNumber {
             Some(international) => format!("+{international}"),
             None => latin,
         };
-        let number = phonenumber::parse(Some(region), latin).map_err(|_| PhoneNumberError)?;
+        // The parser takes off the region's prefix of long-distance calls even behind a
+        // country's code; an international number is the same everywhere.
+        let region = Some(region).filter(|_| !latin.starts_with('+'));
+        let number = phonenumber::parse(region, latin).map_err(|_| PhoneNumberError)?;
         if !number.is_valid() {
             return Err(PhoneNumberError);
         }
@@ -111,6 +114,14 @@ mod tests {
             assert_eq!(read(text).as_deref(), Ok("+989121234567"), "{text}");
         }
         assert_eq!(read("+1 (650) 253-0000").as_deref(), Ok("+16502530000"));
+    }
+
+    #[test]
+    fn an_international_number_is_the_same_in_every_region() {
+        for region in [country::IR, country::US] {
+            let number = PhoneNumber::parse("+981198534567", region);
+            assert_eq!(number.unwrap().as_str(), "+981198534567");
+        }
     }
 
     #[test]
