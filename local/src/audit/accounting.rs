@@ -124,3 +124,54 @@ fn receipts_are_true(person: Person<'_>, findings: &mut Findings) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::model::{MessageId, ModelId, Multiplier, ReservationId, UserId};
+    use shared::quota::{Charge, ModelKind, Settled};
+    use shared::store::Belongings;
+
+    use super::*;
+
+    /// A meter that has forgotten an event, which no write of ours can plant.
+    #[test]
+    fn an_event_that_is_not_in_the_log_is_found() {
+        let start: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let basis = Basis { plan: PlanId::new(1), since: Timestamp::default() };
+        let mut meter = Meter::new(basis);
+        let mut has = Belongings::default();
+        for at in [start, start + Duration::from_hours(13)] {
+            let id = ReservationId::new(at);
+            let long = Duration::from_secs(9);
+            let held = meter.reserve(id, (ModelKind::Free, false), 1, at, long).unwrap();
+            let charge = Charge {
+                total_tokens: 8,
+                multiplier: Multiplier::ONE,
+                cost: MicroUsd::ZERO,
+                image: false,
+            };
+            assert_eq!(meter.settle(held.id, &charge, at), Settled::Charged);
+            let cost = CostRecord {
+                session: SessionId::new(1),
+                message: MessageId::new(at),
+                plan: basis.plan,
+                since: basis.since,
+                ai_model: ModelId::new("a/model"),
+                prompt_tokens: 5,
+                completion_tokens: 3,
+                total_tokens: 8,
+                charged_tokens: 8,
+                cost: MicroUsd::ZERO,
+                // As if both were of one hour, and the log had lost the first.
+                at: start,
+            };
+            has.costs.insert(id, cost);
+        }
+        let mut findings = Findings::default();
+        let person = Person { id: UserId::new(1), has: &has };
+        events_are_in_totals(person, &meter, &mut findings);
+        meter_adds_up(person, &meter, &mut findings);
+        let found: Vec<_> = findings.0.iter().map(|it| it.invariant).collect();
+        assert_eq!(found, [Invariant::EventsAreInTheTotals]);
+    }
+}

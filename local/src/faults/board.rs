@@ -20,7 +20,7 @@ pub(super) type Said = Option<Result<ProviderEvent, ProviderError>>;
 /// Something that waits, and where its answer goes to.
 pub(super) enum Waiting {
     /// A call of the table.
-    Table(TableCall),
+    Table(Box<TableCall>),
     /// The next words of an answer to this text, of which so many came.
     Model {
         /// The text.

@@ -145,7 +145,9 @@ impl Run {
             model: if self.rng.u8(..4) == 0 { models.paid.clone() } else { models.free.clone() },
         };
         let drawn = match self.mood {
-            Mood::Guessing if self.rng.u8(..4) > 0 => self.rng.u8(24..=28),
+            Mood::Guessing => {
+                self.rng.choice([20, 24, 24, 26, 28, 28, 28, 28, 28, 28]).unwrap_or(28)
+            }
             Mood::Crowding if self.rng.u8(..4) > 0 => 0,
             _ => self.rng.u8(..32),
         };

@@ -244,7 +244,7 @@ impl Run {
     async fn release_call(
         &mut self,
         machine: MachineId,
-        call: TableCall,
+        call: Box<TableCall>,
         fault: Option<Fault>,
     ) -> Result<(), SettingsError> {
         if let Some(answer) = fault.and_then(|fault| answers::undone(fault, &call.request)) {

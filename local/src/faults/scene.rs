@@ -26,6 +26,8 @@ use crate::database::{CreateTableError, Database, DatabaseError, create_table};
 use crate::template::{Template, TemplateError};
 
 const PHONES: [&str; 2] = ["+989121234567", "+989127654321"];
+/// How many of a thousand calls meet a fault, in one run or another.
+const FAULT_RATES: [u32; 5] = [0, 20, 60, 120, 250];
 /// When a run begins: a little before an hour's, a day's and a month's end.
 const START: &str = "2026-11-30T22:40:00Z";
 const LIFETIME: Duration = Duration::from_secs(310);
@@ -187,7 +189,7 @@ impl Stage {
         for person in 0..PHONES.len() {
             self.enter(person).await?;
         }
-        self.run.fault_rate = [0, 20, 60, 120, 250][self.run.rng.usize(..5)];
+        self.run.fault_rate = self.run.rng.choice(FAULT_RATES).unwrap_or_default();
         self.run.mood = self.run.rng.choice(Mood::ALL).unwrap_or(Mood::Mixed);
         self.trouble().await?;
         self.run.mood = Mood::Mixed;

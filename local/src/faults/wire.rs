@@ -58,7 +58,8 @@ impl HttpConnector for Connector {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         HttpConnectorFuture::new(async move {
-            let call = |answer| Waiting::Table(TableCall { operation, request, table, answer });
+            let call =
+                |answer| Waiting::Table(Box::new(TableCall { operation, request, table, answer }));
             board.wait(machine, call).await
         })
     }

@@ -43,7 +43,7 @@ found! {
     a_question_that_is_not_stored_is_found: NoQuestion breaks "AnswerHasItsQuestion";
     a_question_that_is_lost_with_a_failure_is_found: NoQuestion breaks "FailureCostsNothing";
     a_key_without_condition_is_found: KeyWithoutCondition breaks "AnsweredOnce";
-    a_receipt_that_is_overwritten_is_found: KeyWithoutCondition breaks "ReceiptTellsTheTruth";
+    a_receipt_of_what_is_not_stored_is_found: NoAnswer breaks "ReceiptTellsTheTruth";
     a_missing_receipt_is_found: NoReceipt breaks "RepeatsHearTheSame";
     a_session_in_its_old_place_is_found: NoPlaceInTheList breaks "ActiveSessionsAreListed";
     a_message_behind_newer_ones_is_found: MessageAnywhere breaks "SessionIsNewerThanItsMessages";

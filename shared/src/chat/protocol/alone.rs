@@ -7,10 +7,10 @@
 //! names the time. That others cannot keep a request from its end for ever follows from the
 //! loops: each further turn is made because another request's write was let through.
 
-use super::protocol::{LIFETIME, Protocol, WINDOW, What, Wish};
+use super::scenario::{LIFETIME, Protocol, WINDOW, What, Wish};
 use super::steps::Step;
 use super::world::{End, Mishaps, Request, Stage, World};
-use super::{properties, protocol};
+use super::{properties, scenario};
 use std::time::Duration;
 
 /// More steps than any request takes that nobody disturbs.
@@ -82,7 +82,7 @@ pub(super) fn keys_come_to_their_answer(protocol: &Protocol, world: &World) -> b
                 return true;
             }
             let mut later = protocol.lapsed(world);
-            later.now = later.now + protocol::WINDOW;
+            later.now = later.now + scenario::WINDOW;
             match protocol.alone(&mut later, *wish) {
                 Some(End::Again(answer)) => later.table.messages.contains_key(&answer),
                 Some(End::NotFound) => wish.what != What::Send,

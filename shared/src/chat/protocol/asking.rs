@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ids;
-use super::protocol::{Bug, LIFETIME, PLANS, Protocol, What, Wish, subscription};
 use super::row::Row;
+use super::scenario::{Bug, LIFETIME, PLANS, Protocol, What, Wish, subscription};
 use super::table::{Claim, Over, Put, Saved, StoredMeter, Touch, Transaction};
 use super::world::{End, Entry, Held, Moment, Part, Request, Seen, Stage, Wanted, World};
 use crate::chat::entry::{Circumstances, Entry as RealEntry, EntryKind};

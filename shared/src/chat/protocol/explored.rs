@@ -5,7 +5,7 @@ use std::time::Duration;
 use stateright::{Checker, DiscoveryClassification, HasDiscoveries, Model};
 
 use super::properties::{ALL_ANSWERED, LAPSED, REFUSED, REPLAYED, RESUMED, TOLD_TO_WAIT};
-use super::protocol::{HOUR, LAPSE, Protocol, SHORT, What, Wish};
+use super::scenario::{HOUR, LAPSE, Protocol, SHORT, What, Wish};
 
 /// Explores everything, and expects no property broken, and this to happen.
 fn explore(protocol: Protocol, happens: &[&'static str]) {

@@ -6,7 +6,7 @@ use super::properties::{
     ANSWERS, CHARGED_IF_IN_TIME, CHARGED_ONCE, CUT, KEYS, LIMIT, SENT_ONCE, STORED_ONCE, SUMS,
     TOLD, USABLE,
 };
-use super::protocol::{Bug, LAPSE, Protocol, SHORT, What, Wish};
+use super::scenario::{Bug, LAPSE, Protocol, SHORT, What, Wish};
 
 /// Explores until a property is broken, and expects it to be this one.
 fn breaks(protocol: &Protocol, bug: Bug, property: &'static str) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use stateright::Property;
 
 use super::alone;
-use super::protocol::{Protocol, TOKENS, WINDOW};
+use super::scenario::{Protocol, TOKENS, WINDOW};
 use super::world::{End, Settlement, Stage, World};
 use crate::model::{Message, MessageId, MessageType};
 

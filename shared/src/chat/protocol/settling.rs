@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::asking::{ASK, Process};
 use super::ids;
-use super::protocol::{Bug, LIFETIME, TOKENS, message};
 use super::row::Row;
+use super::scenario::{Bug, LIFETIME, TOKENS, message};
 use super::table::{Over, Put, Saved, StoredMeter, Touch, Transaction};
 use super::world::{End, Held, Settlement, Settling, Stage};
 use crate::model::{

@@ -6,7 +6,7 @@ use stateright::{Model, Property};
 
 use super::asking::Process;
 use super::properties;
-use super::protocol::{Protocol, What, Wish};
+use super::scenario::{Protocol, What, Wish};
 use super::table::{Saved, Transaction};
 use super::world::{End, Moment, Part, Stage, World};
 
@@ -197,7 +197,7 @@ impl Process<'_> {
         let Some(write) = stage.write() else { return };
         self.commit(write);
         // Where every attempt is a new transaction, DynamoDB does not know it again.
-        if !self.protocol.has(super::protocol::Bug::ForgetsItsPlace) {
+        if !self.protocol.has(super::scenario::Bug::ForgetsItsPlace) {
             self.world.table.unanswered.insert(write.token);
         }
     }
