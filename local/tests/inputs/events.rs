@@ -74,8 +74,8 @@ pub(crate) fn check(input: &[u8]) {
     }
 }
 
-/// The event with what API Gateway itself writes, of which `lambda_http` makes a URL, and
-/// panics where it cannot.
+/// The event with what API Gateway itself writes: `lambda_http` panics where host, scheme and
+/// path make no URL, and where base64 is said to be there and is not.
 fn of_the_gateway(input: &[u8]) -> Option<Value> {
     let mut event: Value = serde_json::from_slice(input).ok()?;
     for list in ["headers", "multiValueHeaders"] {
@@ -83,6 +83,7 @@ fn of_the_gateway(input: &[u8]) -> Option<Value> {
             headers.retain(|name, _| !GATEWAYS_OWN.contains(&name.to_lowercase().as_str()));
         }
     }
+    event.as_object_mut()?.insert("isBase64Encoded".to_owned(), json!(false));
     let context = event.get_mut("requestContext")?.as_object_mut()?;
     context.insert("domainName".to_owned(), json!("api.example.com"));
     let starts_with_slash = |name| event[name].as_str().is_none_or(|path| path.starts_with('/'));
