@@ -28,7 +28,6 @@ struct Body {
     model: Option<String>,
 }
 
-#[expect(clippy::unused_async, reason = "axum's handlers are async")]
 async fn taken(body: Body) -> Result<Json<Body>, ApiError> {
     let title = required_text("title", body.title, MAX_TITLE)?;
     Ok(Json(Body { title: Some(title), ..body }))

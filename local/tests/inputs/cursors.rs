@@ -45,7 +45,6 @@ fn read(start: ListStart<SessionPlace>, limit: usize) -> Vec<Entry> {
     }
 }
 
-#[expect(clippy::unused_async, reason = "axum's handlers are async")]
 async fn list(page: PageRequest) -> Result<Json<Page<u64>>, ApiError> {
     let slice = match page.direct()? {
         Some(slice) => slice,

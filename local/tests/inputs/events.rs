@@ -34,7 +34,6 @@ static NOBODY: LazyLock<Authenticator> = LazyLock::new(|| {
     )
 });
 
-#[expect(clippy::unused_async, reason = "axum's handlers are async")]
 async fn list(page: PageRequest) -> Result<Json<Page<u64>>, ApiError> {
     page.of_list((0..60).collect()).map(Json)
 }
