@@ -34,11 +34,15 @@ impl PhoneNumber {
             Some(international) => format!("+{international}"),
             None => latin,
         };
-        let number = phonenumber::parse(Some(region), latin).map_err(|_| PhoneNumberError)?;
+        // The parser takes off the region's prefix of long-distance calls even behind a
+        // country's code; an international number is the same everywhere.
+        let region = Some(region).filter(|_| !latin.starts_with('+'));
+        let number = phonenumber::parse(region, latin).map_err(|_| PhoneNumberError)?;
         if !number.is_valid() {
             return Err(PhoneNumberError);
         }
-        Ok(Self(number.format().mode(phonenumber::Mode::E164).to_string()))
+        // The parser knows valid numbers that are longer than E.164's.
+        number.format().mode(phonenumber::Mode::E164).to_string().parse()
     }
 
     /// The number in E.164.
@@ -114,8 +118,25 @@ mod tests {
     }
 
     #[test]
+    fn an_international_number_is_the_same_in_every_region() {
+        for region in [country::IR, country::US] {
+            let number = PhoneNumber::parse("+981198534567", region);
+            assert_eq!(number.unwrap().as_str(), "+981198534567");
+        }
+    }
+
+    #[test]
     fn what_is_no_valid_number_is_refused() {
-        for text in ["", "abc", "0912", "+98912123456789", "+999123456789", "0000000000", "☎"] {
+        for text in [
+            "",
+            "abc",
+            "0912",
+            "+98912123456789",
+            "+999123456789",
+            "0000000000",
+            "☎",
+            "+4976444453435444",
+        ] {
             assert_eq!(read(text), Err(PhoneNumberError), "{text}");
         }
         assert_eq!(read(&"1".repeat(10_000)), Err(PhoneNumberError));

@@ -16,6 +16,7 @@ pub use client::HttpProvider;
 pub use error::{ProviderError, Waiting};
 pub use request::{ChatMessage, ChatRequest, Role};
 pub use settings::ProviderSettings;
+pub use stream::events;
 
 /// An answer as it arrives: pieces of text and a picture as they come, then what was used,
 /// if the provider says. It ends after the last of them only if the answer is whole, and

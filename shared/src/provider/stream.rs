@@ -23,8 +23,9 @@ const MAX_IMAGE_EVENT_BYTES: usize = 8 * 1024 * 1024;
 
 type Chunks = BoxStream<'static, Result<Bytes, ProviderError>>;
 
-/// The events of an answer.
-pub(super) fn events(response: Response, wants_image: bool, deadline: Instant) -> AnswerStream {
+/// The events of an answer, whoever asked for it. What ends it before its end at `deadline`
+/// or later counts as a timeout.
+pub fn events(response: Response, wants_image: bool, deadline: Instant) -> AnswerStream {
     let limit = if wants_image { MAX_IMAGE_EVENT_BYTES } else { MAX_EVENT_BYTES };
     let media_type = media_type(&response);
     let chunks = response.bytes_stream();

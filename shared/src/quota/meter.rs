@@ -92,6 +92,11 @@ impl Meter {
         &self.events
     }
 
+    /// Whether no event is in its future, where windows would not count it.
+    pub(super) fn has_seen_its_events(&self) -> bool {
+        self.events.newest_first().next().is_none_or(|newest| newest.at <= self.latest)
+    }
+
     /// What was used since the plan was bought.
     #[must_use]
     pub const fn totals(&self) -> &Totals {

@@ -26,7 +26,10 @@ impl Meter {
     /// [`UnpackError`] where the bytes are no meter of a known format.
     pub fn unpack(bytes: &[u8]) -> Result<Self, UnpackError> {
         match bytes.split_first() {
-            Some((&FORMAT, packed)) => postcard::from_bytes(packed).map_err(|_| UnpackError),
+            Some((&FORMAT, packed)) => postcard::from_bytes(packed)
+                .ok()
+                .filter(Self::has_seen_its_events)
+                .ok_or(UnpackError),
             _ => Err(UnpackError),
         }
     }

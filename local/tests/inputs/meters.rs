@@ -1,0 +1,94 @@
+//! The packed meter: what stands in the table, whoever wrote it.
+
+use std::time::Duration;
+
+use shared::model::{
+    Catalog, Limits, MicroUsd, Multiplier, Plan, PlanId, ReservationId, Subscription, Timestamp,
+};
+use shared::quota::{Ask, Charge, MAX_EVENTS, Meter, ModelKind, Settled, decide, report, standing};
+
+/// Eight bytes for the clock, one for the limits and what is asked, and a packed meter. What is unpacked is
+/// packed as itself, within its bounds; and no meter, clock or limit stops the rules.
+pub(crate) fn check(input: &[u8]) {
+    let Some((clock, input)) = input.split_first_chunk() else { return };
+    let Some((limit, packed)) = input.split_first() else { return };
+    let kind = [ModelKind::Paid, ModelKind::Free][usize::from(limit % 2)];
+    let ask = Ask { kind, image: limit % 4 < 2 };
+    let now = Timestamp::from_micros(i64::from_le_bytes(*clock));
+    let Ok(mut meter) = Meter::unpack(packed) else { return };
+    assert_eq!(Meter::unpack(&meter.pack()).as_ref(), Ok(&meter));
+    assert!(meter.events().len() <= MAX_EVENTS);
+    let catalog = Catalog { plans: vec![plan(u64::from(*limit))], ..Catalog::default() };
+    let held = subscription();
+    let standing = standing(Some(&held), &catalog, ask.kind, now).unwrap();
+    assert!(!report(&standing, &meter, now).is_empty());
+    let allowed = decide(&standing, &meter, ask, now);
+    if let Err(exceeded) = &allowed {
+        assert!(exceeded.resets_at.is_none_or(|at| at >= meter.time(now)));
+        // An answer of the smallest size does not fit.
+        let used = exceeded.used.number().saturating_add(kind.allowance());
+        assert!(used >= exceeded.max.number());
+    }
+    let id = ReservationId::new(now);
+    let open = meter.open(now).count();
+    let lifetime = Duration::from_secs(310);
+    if meter.reserve(id, (ask.kind, ask.image), u64::MAX, now, lifetime).is_ok() {
+        assert_eq!(meter.open(now).count(), open + 1);
+        assert!(meter.holds(id));
+        let before = messages(&meter, kind);
+        assert_eq!(meter.settle(id, &CHARGE, now), Settled::Charged);
+        assert_eq!(messages(&meter, kind), before.saturating_add(1));
+    }
+    meter.cancel(id, now);
+    assert_eq!(meter.open(now).count(), open);
+    assert!(meter.events().len() <= MAX_EVENTS);
+    assert_eq!(Meter::unpack(&meter.pack()), Ok(meter));
+}
+
+fn messages(meter: &Meter, kind: ModelKind) -> u64 {
+    let counts = meter.totals().counts;
+    match kind {
+        ModelKind::Paid => counts.messages,
+        ModelKind::Free => counts.free_messages,
+    }
+}
+
+const CHARGE: Charge = Charge {
+    total_tokens: u64::MAX,
+    multiplier: Multiplier::ONE,
+    cost: MicroUsd::from_micros(u64::MAX),
+    image: true,
+};
+
+fn subscription() -> Subscription {
+    let start_date = Timestamp::default();
+    Subscription { id: 1, plan: PlanId::new(1), is_active: true, start_date, end_date: None }
+}
+
+/// A plan with one limit in each of its places.
+fn plan(limit: u64) -> Plan {
+    let mut limits = Limits::default();
+    for place in [
+        &mut limits.max_tokens,
+        &mut limits.hourly_max_messages,
+        &mut limits.three_hours_max_tokens,
+        &mut limits.twelve_hours_max_messages,
+        &mut limits.daily_max_messages,
+        &mut limits.weekly_max_tokens,
+        &mut limits.monthly_max_messages,
+        &mut limits.monthly_image_generation_limit,
+    ] {
+        *place = limit;
+    }
+    Plan {
+        id: PlanId::new(1),
+        name: Plan::FREE.to_owned(),
+        description: String::new(),
+        price: "0".parse().unwrap(),
+        duration_days: 30,
+        sku: String::new(),
+        limits,
+        is_active: true,
+        created_at: Timestamp::default(),
+    }
+}
