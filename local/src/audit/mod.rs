@@ -1,9 +1,9 @@
 //! Whether what the table holds adds up: rules over all items at once, that no single write
 //! can hold by itself. Reads what [`shared::store::Contents`] has; changes nothing.
 //!
-//! * [`accounting`]: meters, usage records and cost records say the same.
-//! * [`conversation`]: sessions and their messages belong together.
-//! * [`login`]: numbers, accounts, devices and tokens belong together.
+//! * `accounting`: meters, usage records and cost records say the same.
+//! * `conversation`: sessions and their messages belong together.
+//! * `login`: numbers, accounts, devices and tokens belong together.
 
 mod accounting;
 mod conversation;

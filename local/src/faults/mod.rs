@@ -5,13 +5,13 @@
 //! Everything is drawn from a seed: which of the waiting calls goes on next, what goes wrong with it,
 //! how time passes, what people do. The same seed plays the same run again.
 //!
-//! * [`campaign`]: plays many seeds.
-//! * [`scene`]: plays one seed from its beginning to the verdict.
-//! * [`killed`]: plays one request to its death.
-//! * [`run`]: the scheduler; [`board`], [`wire`], [`machine`]: what it schedules.
-//! * [`people`], [`journal`], [`invocation`]: what is asked, and what is told.
-//! * [`fault`], [`answers`]: what goes wrong; [`sabotage`]: bugs planted to be found.
-//! * [`verdict`], and [`crate::audit`] beside it: what must hold.
+//! * `campaign`: plays many seeds.
+//! * `scene`: plays one seed from its beginning to the verdict.
+//! * `killed`: plays one request to its death.
+//! * `run`: the scheduler; `board`, `wire`, `machine`: what it schedules.
+//! * `people`, `journal`, `invocation`: what is asked, and what is told.
+//! * `fault`, `answers`: what goes wrong; `sabotage`: bugs planted to be found.
+//! * `verdict`, and [`crate::audit`] beside it: what must hold.
 
 mod answers;
 mod board;
