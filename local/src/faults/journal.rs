@@ -135,16 +135,25 @@ impl Journal {
     pub(super) fn note(&mut self, number: usize, told: Told) {
         let Some(asked) = self.asked.get_mut(number) else { return };
         asked.running -= 1;
-        if let Some(person) = self.people.get_mut(asked.person)
-            && told.is_success()
-        {
-            person.learn(asked, &told);
+        if let Some(person) = self.people.get_mut(asked.person) {
+            if asked.wish == Wish::Logout {
+                person.forget(asked);
+            }
+            if told.is_success() {
+                person.learn(asked, &told);
+            }
         }
         asked.told.push(told);
     }
 }
 
 impl Person {
+    /// An app that logs out forgets its token, whatever it is told: an unclear answer may come
+    /// from a token that is gone, and one that stands is of no use to anybody.
+    fn forget(&mut self, asked: &Asked) {
+        self.tokens.retain(|known| Some(known) != asked.token.as_ref());
+    }
+
     fn learn(&mut self, asked: &Asked, told: &Told) {
         let text = |name: &str| told.part(name).and_then(Value::as_str).map(str::to_owned);
         match &asked.wish {
@@ -162,12 +171,7 @@ impl Person {
                 self.sessions.retain(|known| known != session);
                 self.messages.retain(|(known, _)| known != session);
             }
-            Wish::Logout => {
-                if let Some(token) = &asked.token {
-                    self.tokens.retain(|known| known != token);
-                    self.revoked.push(token.clone());
-                }
-            }
+            Wish::Logout => self.revoked.extend(asked.token.clone()),
             Wish::Code
             | Wish::Edit { .. }
             | Wish::Rename { .. }
