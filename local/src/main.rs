@@ -18,7 +18,7 @@ use shared::settings::Vars;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let vars = Vars::of_process();
     let done = match Cli::parse().command() {
