@@ -5,13 +5,13 @@
 //! ```text
 //! http ──► chat, auth ──► store ──► quota ──► model
 //!               │
-//!               └──► provider, sms, clock   (what is outside, behind small traits)
+//!               └──► provider, sms, telegram, clock   (what is outside, behind small traits)
 //! ```
 //!
 //! * [`model`]: what things are: ids, time, money, plans, catalog, users, chats.
 //! * [`quota`]: what is allowed: pure, no I/O, no clock of its own.
 //! * [`store`]: the one table; the only module that speaks to DynamoDB.
-//! * [`provider`], [`sms`], [`clock`]: ports to what is outside.
+//! * [`provider`], [`sms`], [`telegram`], [`clock`]: ports to what is outside.
 //! * [`https`]: the clients of those ports that are not AWS's.
 //! * [`credential`]: login codes and session tokens, and the rules for them.
 //! * [`auth`], [`chat`]: the use cases, one file each.
@@ -38,5 +38,6 @@ pub mod settings;
 pub mod sms;
 pub mod start;
 pub mod store;
+pub mod telegram;
 pub mod telemetry;
 pub mod tokens;

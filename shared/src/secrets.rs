@@ -35,6 +35,9 @@ impl Secret {
     /// `MODEL_API_KEY`.
     pub const MODEL_API_KEY: Self =
         Self { setting: "MODEL_API_KEY", variable: "MODEL_API_KEY_SECRET" };
+    /// `TELEGRAM_BOT_TOKEN`.
+    pub const TELEGRAM_BOT_TOKEN: Self =
+        Self { setting: "TELEGRAM_BOT_TOKEN", variable: "TELEGRAM_BOT_TOKEN_SECRET" };
 }
 
 /// The variables, with the values of those secrets that they name: all read at once.

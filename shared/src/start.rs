@@ -1,10 +1,14 @@
 //! How a function starts and serves. Everything that can be wrong about its settings stops
 //! it here, before the first request.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
+use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio_util::task::TaskTracker;
 use tower::util::MapFutureLayer;
 use tower::{Layer, ServiceExt};
@@ -86,6 +90,23 @@ impl Runtime {
         });
         let runtime = lambda_http::streaming_runtime(entry(router)).layer(to_the_end);
         runtime.run().await.map_err(StartError::Runtime)
+    }
+
+    /// Works on what a queue hands over.
+    ///
+    /// # Errors
+    /// [`StartError`] where Lambda's runtime cannot be reached.
+    pub async fn take_batches<E, A, F>(self, work: impl Fn(E) -> F) -> Result<(), StartError>
+    where
+        E: DeserializeOwned,
+        A: Serialize,
+        F: Future<Output = A>,
+    {
+        let handler = service_fn(|event: LambdaEvent<E>| {
+            let invocation = work(event.payload);
+            async move { Ok::<_, Infallible>(self.measured(invocation).await) }
+        });
+        lambda_runtime::run(handler).await.map_err(StartError::Runtime)
     }
 
     async fn measured<T>(self, invocation: impl Future<Output = T>) -> T {

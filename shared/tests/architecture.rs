@@ -24,7 +24,7 @@ const IMPURE: [&str; 12] = [
 ];
 
 /// Each module with those it may use, besides itself.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("quota", &["model"]),
     ("clock", &["model"]),
@@ -40,6 +40,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("tokens", &["beside"]),
     ("provider", &["https", "model", "secrets", "settings", "tokens"]),
     ("sms", &["aws", "credential", "https", "model", "settings"]),
+    ("telegram", &["aws", "https", "model", "secrets", "settings"]),
     ("store", &["aws", "clock", "credential", "model", "quota", "settings"]),
     ("auth", &["clock", "credential", "i18n", "model", "secrets", "settings", "sms", "store"]),
     (
@@ -97,9 +98,10 @@ fn only_keys_spells_keys() {
         if path.ends_with("keys.rs") {
             continue;
         }
-        for prefix in
-            ["USER#", "SESSION#", "MSG#", "CHAT#", "TOKEN#", "PHONE#", "DEVICE#", "USAGE#", "COST#"]
-        {
+        for prefix in [
+            "USER#", "SESSION#", "MSG#", "CHAT#", "TOKEN#", "PHONE#", "DEVICE#", "USAGE#", "COST#",
+            "TG",
+        ] {
             assert!(!code.contains(prefix), "{} spells {prefix}", path.display());
         }
     }

@@ -4,13 +4,14 @@
 pub mod openapi;
 mod otp;
 mod source;
+mod telegram;
 mod tokens;
 mod verify;
 
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{delete, get, post};
-use shared::auth::{Authenticator, Devices, Login};
+use shared::auth::{Authenticator, Devices, Login, TelegramAccounts};
 
 /// What the handlers work with.
 #[derive(Clone, FromRef)]
@@ -19,6 +20,10 @@ pub struct State {
     pub login: Login,
     /// The devices people are logged in on.
     pub devices: Devices,
+    /// The Telegram accounts that people are logged in with.
+    pub accounts: TelegramAccounts,
+    /// What the Telegram bot is called, without the `@`; none: there is no bot.
+    pub bot_name: Option<String>,
     /// For requests that no authorizer has seen.
     pub authenticator: Authenticator,
 }
@@ -28,6 +33,7 @@ pub fn router(state: State) -> Router {
     Router::new()
         .route("/api/auth/otp", post(otp::send))
         .route("/api/auth/verify", post(verify::verify))
+        .route("/api/auth/telegram", post(telegram::link))
         .route("/api/auth/logout", post(tokens::logout))
         .route("/api/auth/tokens", get(tokens::list))
         .route("/api/auth/tokens/{id}", delete(tokens::revoke))

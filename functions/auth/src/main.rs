@@ -1,11 +1,12 @@
 //! The Lambda function `auth`.
 
 use auth::State;
-use shared::auth::{AuthSettings, Authenticator, Devices, Login};
+use shared::auth::{AuthSettings, Authenticator, Devices, Login, TelegramAccounts};
 use shared::https;
 use shared::sms::{self, SmsSettings};
 use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
+use shared::telegram::TelegramSettings;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
@@ -19,6 +20,9 @@ async fn main() -> Result<(), StartError> {
     let catalog = CatalogCache::new(store.clone(), clock.clone());
     let authenticator = Authenticator::new(store.clone(), clock.clone(), settings.tokens);
     let devices = Devices::new(store.clone(), clock.clone());
+    let accounts = TelegramAccounts::new(store.clone(), catalog.clone(), clock.clone());
+    let bot_name = TelegramSettings::username(&vars)?;
     let login = Login::new(store, catalog, clock, sms, settings);
-    runtime.serve(auth::router(State { login, devices, authenticator })).await
+    let state = State { login, devices, accounts, bot_name, authenticator };
+    runtime.serve(auth::router(state)).await
 }

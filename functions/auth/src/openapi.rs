@@ -2,9 +2,16 @@
 
 use utoipa::OpenApi;
 
-use crate::{otp, tokens, verify};
+use crate::{otp, telegram, tokens, verify};
 
 /// The endpoints.
 #[derive(Debug, OpenApi)]
-#[openapi(paths(otp::send, verify::verify, tokens::logout, tokens::list, tokens::revoke))]
+#[openapi(paths(
+    otp::send,
+    verify::verify,
+    telegram::link,
+    tokens::logout,
+    tokens::list,
+    tokens::revoke
+))]
 pub struct Document;

@@ -1,12 +1,14 @@
 //! Who somebody is: login codes, session tokens, devices.
 //! Knows nothing of HTTP, and only the store speaks to the table.
 
+mod account;
 mod authenticate;
 mod login;
 mod logout;
 mod request_code;
 mod settings;
 mod source;
+mod telegram;
 mod verify;
 
 pub use authenticate::{AuthenticateError, Authenticator, Identity};
@@ -15,4 +17,5 @@ pub use logout::{Devices, RevokeError};
 pub use request_code::RequestCodeError;
 pub use settings::{AuthSettings, TokenSettings};
 pub use source::SourceAddress;
+pub use telegram::{LINK_CODE_LIFE, LinkCodeError, TelegramAccounts, TelegramVisitor};
 pub use verify::{LoggedIn, Verification, VerifyError};

@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
+use super::account::{account, new_account};
 use super::{Login, SourceAddress};
 use crate::credential::CodeHash;
 use crate::credential::{LoginCode, NoRandomness, SessionToken};
-use crate::model::{Device, PhoneNumber, Profile, Subscription, Timestamp, UserId};
-use crate::store::{AddressHour, LoginOutcome, LoginWrite, Sequence, StoreError};
+use crate::model::{Device, PhoneNumber, Profile, Timestamp, UserId};
+use crate::store::{AddressHour, LoginOutcome, LoginWrite, StoreError};
 
 /// What somebody shows to log in.
 #[derive(Clone, Debug)]
@@ -111,8 +112,10 @@ impl Login {
     ) -> Result<LoggedIn, VerifyError> {
         for _ in 0..Self::ATTEMPTS {
             let profile = match (owner, &shown.name) {
-                (Some(user), _) => self.account(user).await?,
-                (None, Some(name)) => self.new_account(&shown.phone, name, now).await?,
+                (Some(user), _) => account(&self.store, user).await?,
+                (None, Some(name)) => {
+                    new_account(&self.store, &self.catalog, (&shown.phone, name), now).await?
+                }
                 (None, None) => {
                     self.store.return_otp_try(&shown.phone, hash).await?;
                     return Err(VerifyError::NameRequired);
@@ -151,42 +154,5 @@ impl Login {
             LoginOutcome::CodeGone => Err(VerifyError::InvalidCode),
             LoginOutcome::AccountChanged => Ok(None),
         }
-    }
-
-    async fn account(&self, user: UserId) -> Result<Profile, StoreError> {
-        let missing = || StoreError::Corrupt { kind: "phone", detail: "has no profile".to_owned() };
-        self.store.profile(user).await?.ok_or_else(missing)
-    }
-
-    /// An account as it begins: on the plan named Free, where the catalog has one.
-    async fn new_account(
-        &self,
-        phone: &PhoneNumber,
-        name: &str,
-        now: Timestamp,
-    ) -> Result<Profile, StoreError> {
-        let (user, subscription, catalog) = tokio::try_join!(
-            self.store.next_number(Sequence::User),
-            self.store.next_number(Sequence::Subscription),
-            self.catalog.get(),
-        )?;
-        let subscription = catalog.free_plan().map(|plan| Subscription {
-            id: subscription,
-            plan: plan.id,
-            is_active: true,
-            start_date: now,
-            end_date: None,
-        });
-        Ok(Profile {
-            id: UserId::new(user),
-            phone_number: phone.clone(),
-            name: name.to_owned(),
-            is_verified: true,
-            date_joined: now,
-            subscription,
-            active_sessions: 0,
-            last_session: 0,
-            last_device: 0,
-        })
     }
 }

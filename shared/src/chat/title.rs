@@ -35,7 +35,7 @@ impl Chat {
         text: &str,
         locale: Locale,
     ) -> Option<Title> {
-        let unnamed = [Locale::Fa, Locale::En]
+        let unnamed = Locale::ALL
             .into_iter()
             .any(|locale| Sentence::NewChatTitle.text(locale) == session.title);
         if session.answered || !session.auto_generate_title || !unnamed {

@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use axum::body::to_bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::request::Parts;
@@ -28,6 +28,10 @@ pub struct JsonBody<T>(pub T);
 /// The same, or the fields of a form (`application/x-www-form-urlencoded`).
 #[derive(Clone, Copy, Debug)]
 pub struct JsonOrForm<T>(pub T);
+
+/// A JSON body as it was sent, unread. Has no `Debug`: it is somebody's words.
+#[derive(Clone)]
+pub struct JsonText(pub String);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -66,11 +70,28 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonOrForm<T> {
     }
 }
 
-async fn read<T: DeserializeOwned>(request: Request, taken: &[Format]) -> Result<T, ApiError> {
-    let format = Format::of(request.headers()).filter(|format| taken.contains(format));
+impl<S: Sync> FromRequest<S> for JsonText {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        let format = Format::of(request.headers());
+        let body = whole(request).await?;
+        if format != Some(Format::Json) {
+            return Err(ApiError::UnsupportedMediaType);
+        }
+        String::from_utf8(body.into()).map(Self).map_err(|_| MALFORMED)
+    }
+}
+
+async fn whole(request: Request) -> Result<Bytes, ApiError> {
     let body = to_bytes(request.into_body(), MAX_BODY).await;
     // The body is in memory already, so its length is all that can fail.
-    let body = body.map_err(|_| ApiError::TooLarge { max: MAX_BODY as u64 })?;
+    body.map_err(|_| ApiError::TooLarge { max: MAX_BODY as u64 })
+}
+
+async fn read<T: DeserializeOwned>(request: Request, taken: &[Format]) -> Result<T, ApiError> {
+    let format = Format::of(request.headers()).filter(|format| taken.contains(format));
+    let body = whole(request).await?;
     match format {
         _ if body.is_empty() => from_object(Value::Object(serde_json::Map::new())),
         None => Err(ApiError::UnsupportedMediaType),

@@ -22,8 +22,8 @@ pub use entry::{EXPOSED_HEADERS, entry};
 pub use error::{ApiError, ErrorBody};
 pub use event_stream::WantsEvents;
 pub use extract::{
-    JsonBody, JsonOrForm, MAX_BODY, PathId, PathIds, check_length, check_text, lenient_id,
-    not_null, required, required_text,
+    JsonBody, JsonOrForm, JsonText, MAX_BODY, PathId, PathIds, check_length, check_text,
+    lenient_id, not_null, required, required_text,
 };
 pub use idempotency::KeyHeader;
 pub use pagination::{Links, Page, PageRequest, Slice};

@@ -127,6 +127,11 @@ pub(super) fn limit(name: &str) -> &'static str {
 }
 
 fn again(seconds: u64) -> String {
+    format!("Please try again in {}.", wait(seconds))
+}
+
+/// A waiting time.
+pub(super) fn wait(seconds: u64) -> String {
     let (count, unit) = match Wait::of(seconds) {
         Wait::Seconds(count) => (count, "second"),
         Wait::Minutes(count) => (count, "minute"),
@@ -134,5 +139,5 @@ fn again(seconds: u64) -> String {
         Wait::Days(count) => (count, "day"),
     };
     let plural = if count == 1 { "" } else { "s" };
-    format!("Please try again in {count} {unit}{plural}.")
+    format!("{count} {unit}{plural}")
 }

@@ -135,17 +135,22 @@ pub(super) fn limit(name: &str) -> &'static str {
 }
 
 fn again(seconds: u64) -> String {
+    format!("لطفاً {} دیگر دوباره تلاش کنید.", wait(seconds))
+}
+
+/// A waiting time, to be followed by what it leads to.
+pub(super) fn wait(seconds: u64) -> String {
     let (count, unit) = match Wait::of(seconds) {
         Wait::Seconds(count) => (count, "ثانیهٔ"),
         Wait::Minutes(count) => (count, "دقیقهٔ"),
         Wait::Hours(count) => (count, "ساعت"),
         Wait::Days(count) => (count, "روز"),
     };
-    format!("لطفاً {} {unit} دیگر دوباره تلاش کنید.", digits(&count.to_string()))
+    format!("{} {unit}", digits(&count.to_string()))
 }
 
 /// A number with Persian digits and the Persian decimal separator.
-fn digits(number: &str) -> String {
+pub(super) fn digits(number: &str) -> String {
     number
         .chars()
         .map(|character| match character {

@@ -1,8 +1,11 @@
 //! Every sentence a user reads, in Persian and English: the one place that spells them.
 //! Knows nothing of HTTP and decides nothing; it is told what happened.
 
+mod bot;
 mod en;
 mod fa;
+
+pub use bot::BotSentence;
 
 use crate::model::Locale;
 

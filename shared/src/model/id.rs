@@ -10,21 +10,24 @@ use super::Timestamp;
 
 macro_rules! number_id {
     ($(#[$doc:meta])* $name:ident) => {
+        number_id!($(#[$doc])* $name: u64);
+    };
+    ($(#[$doc:meta])* $name:ident: $number:ty) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(u64);
+        pub struct $name($number);
 
         impl $name {
             /// From its number.
             #[must_use]
-            pub const fn new(number: u64) -> Self {
+            pub const fn new(number: $number) -> Self {
                 Self(number)
             }
 
             /// Its number.
             #[must_use]
-            pub const fn get(self) -> u64 {
+            pub const fn get(self) -> $number {
                 self.0
             }
         }
@@ -67,6 +70,19 @@ number_id!(
 number_id!(
     /// A usage record: a session's under a plan.
     UsageId
+);
+number_id!(
+    /// A Telegram account, or a chat of Telegram: people and groups are numbered together, and
+    /// a private chat has the number of the person.
+    TelegramId: i64
+);
+number_id!(
+    /// What happened in Telegram, as it numbers it for its bot.
+    UpdateId
+);
+number_id!(
+    /// A message of a Telegram chat; counts up per chat.
+    TelegramMessageId: i32
 );
 
 impl UsageId {

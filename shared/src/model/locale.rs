@@ -14,6 +14,9 @@ pub enum Locale {
 }
 
 impl Locale {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Fa, Self::En];
+
     /// The language tag (BCP 47).
     #[must_use]
     pub const fn tag(self) -> &'static str {

@@ -9,13 +9,15 @@ mod locale;
 mod money;
 mod phone;
 mod plan;
+mod telegram;
 mod time;
 mod user;
 
 pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
 pub use chat::{ChatSession, CostRecord, CutRange, Message, MessageType, UsageRecord};
 pub use id::{
-    ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, UsageId, UserId,
+    ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, TelegramId,
+    TelegramMessageId, UpdateId, UsageId, UserId,
 };
 pub use idempotency::{
     AnswerUsage, Asked, Fingerprint, IdempotencyKey, KEY_LIFETIME, KeyOutcome, KeyRecord, KeyUse,
@@ -25,5 +27,6 @@ pub use locale::Locale;
 pub use money::{MicroUsd, MoneyError, Multiplier, Price};
 pub use phone::{PhoneNumber, PhoneNumberError, latin_digit};
 pub use plan::{Limits, Plan};
+pub use telegram::{SpokenMessage, TelegramLink, UpdateProgress};
 pub use time::{Timestamp, TimestampError};
 pub use user::{Device, Profile, Subscription};

@@ -45,6 +45,16 @@ impl PhoneNumber {
         number.format().mode(phonenumber::Mode::E164).to_string().parse()
     }
 
+    /// Reads an international number, with or without its plus sign, as Telegram writes it.
+    ///
+    /// # Errors
+    /// [`PhoneNumberError`] where no valid number can be read.
+    pub fn parse_international(text: &str) -> Result<Self, PhoneNumberError> {
+        let digits = text.trim().trim_start_matches('+');
+        // An international number is read without a region.
+        Self::parse(&format!("+{digits}"), country::IR)
+    }
+
     /// The number in E.164.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -9,11 +9,11 @@ use super::keys::{self, Place};
 use super::meter::StoredMeter;
 use super::token::DeviceItem;
 use super::user::PhoneOwner;
-use super::{Store, StoreError, Token, message, session, settle, usage};
+use super::{Store, StoreError, Token, message, session, settle, telegram, usage};
 use crate::credential::{Otp, TokenHash};
 use crate::model::{
     ChatSession, CostRecord, Device, KeyRecord, Message, Profile, ReservationId, SessionId,
-    UsageRecord, UserId,
+    TelegramId, TelegramLink, UsageRecord, UserId,
 };
 use crate::quota::Meter;
 
@@ -28,6 +28,8 @@ pub struct Contents {
     pub codes: BTreeMap<String, Otp>,
     /// The tokens, by their hashes as they are written.
     pub tokens: BTreeMap<String, Token>,
+    /// Whose a Telegram account is.
+    pub telegram_links: BTreeMap<TelegramId, TelegramLink>,
 }
 
 /// What belongs to one person.
@@ -98,7 +100,10 @@ impl Contents {
             Place::Code(number) => {
                 self.codes.insert(number, from_item("login code", item)?);
             }
-            Place::Counter | Place::Catalog => {}
+            Place::TelegramLink(account) => {
+                self.telegram_links.insert(account, from_item(telegram::LINK, item)?);
+            }
+            Place::Counter | Place::Catalog | Place::Telegram => {}
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::item::{Item, string};
 use crate::credential::TokenHash;
 use crate::model::{
-    DeviceId, IdempotencyKey, MessageId, PhoneNumber, PlanId, ReservationId, SessionId, Timestamp,
-    UserId,
+    DeviceId, IdempotencyKey, MessageId, PhoneNumber, PlanId, ReservationId, SessionId, TelegramId,
+    TelegramMessageId, Timestamp, UpdateId, UserId,
 };
 
 /// The local index of a user's lists: items that have [`LISTED_AT`], in its order.
@@ -128,6 +128,36 @@ pub(crate) fn guess_address(address: &str, hour: Timestamp) -> Key {
     Key::new(format!("ADDRESS#{address}"), format!("GUESS#{hour}"))
 }
 
+/// Whose a Telegram account is.
+pub(crate) fn telegram_link(account: TelegramId) -> Key {
+    Key::new(format!("TG#{account}"), "LINK")
+}
+
+/// The session that a Telegram account talks in, in one of Telegram's chats.
+pub(crate) fn telegram_chat(account: TelegramId, chat: TelegramId) -> Key {
+    Key::new(format!("TG#{account}"), format!("CHAT#{chat}"))
+}
+
+/// How far an update of Telegram's was worked on.
+pub(crate) fn telegram_update(update: UpdateId) -> Key {
+    Key::new(format!("TGUPDATE#{update}"), "SEEN")
+}
+
+/// Whether an album, of which each picture is an update, was answered.
+pub(crate) fn telegram_album(chat: TelegramId, album: &str) -> Key {
+    Key::new(format!("TGALBUM#{chat}#{album}"), "SEEN")
+}
+
+/// What a message of a Telegram chat became.
+pub(crate) fn telegram_message(chat: TelegramId, message: TelegramMessageId) -> Key {
+    Key::new(format!("TGCHAT#{chat}"), format!("MSG#{message}"))
+}
+
+/// A code that links a Telegram account, by its hash.
+pub(crate) fn link_code(hash: &TokenHash) -> Key {
+    Key::new(format!("TGCODE#{hash}"), "CODE")
+}
+
 pub(crate) fn sequence(name: &str) -> Key {
     Key::new(format!("SEQ#{name}"), "SEQ")
 }
@@ -194,6 +224,10 @@ pub(crate) enum Place {
     Code(String),
     /// A sequence, or what a source address did.
     Counter,
+    /// Of Telegram: whose an account is.
+    TelegramLink(TelegramId),
+    /// Of Telegram: what is remembered for a while.
+    Telegram,
     /// In the catalog.
     Catalog,
 }
@@ -214,6 +248,8 @@ impl Place {
             ("PHONE", "PHONE") => Self::Phone(rest.to_owned()),
             ("PHONE", "OTP") => Self::Code(rest.to_owned()),
             ("ADDRESS", _) | ("SEQ", "SEQ") => Self::Counter,
+            ("TG", "LINK") => Self::TelegramLink(rest.parse().ok()?),
+            ("TG" | "TGUPDATE" | "TGALBUM" | "TGCHAT" | "TGCODE", _) => Self::Telegram,
             (CATALOG, _) => Self::Catalog,
             _ => return None,
         })

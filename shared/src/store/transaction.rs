@@ -98,6 +98,12 @@ impl Transaction<'_> {
         self.put_when(item, "attribute_not_exists(PK)", Vec::new())
     }
 
+    /// Puts an item over whatever stands there.
+    pub(crate) fn put(self, item: Item) -> Self {
+        let put = Put::builder().table_name(self.store.table()).set_item(Some(item)).build();
+        self.push(put.map(|put| TransactWriteItem::builder().put(put).build()))
+    }
+
     /// Changes an item where the condition holds.
     pub(crate) fn update(self, change: Change<'_>) -> Self {
         let mut update = Update::builder()

@@ -85,7 +85,9 @@ impl ApiError {
         }
     }
 
-    fn sentence(&self, locale: Locale) -> String {
+    /// What people are told, in their language.
+    #[must_use]
+    pub fn sentence(&self, locale: Locale) -> String {
         let sentence = match self {
             Self::InvalidRequest { field, problem } => {
                 Sentence::InvalidRequest { field: field.as_deref(), problem: *problem }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{ApiError, PAUSE};
-use crate::auth::{RequestCodeError, RevokeError, VerifyError};
+use crate::auth::{LinkCodeError, RequestCodeError, RevokeError, VerifyError};
 use crate::credential::{NoRandomness, OtpRefusal};
 
 impl From<RequestCodeError> for ApiError {
@@ -46,6 +46,15 @@ impl From<RevokeError> for ApiError {
         match error {
             RevokeError::NotFound => Self::NotFound,
             RevokeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LinkCodeError> for ApiError {
+    fn from(error: LinkCodeError) -> Self {
+        match error {
+            LinkCodeError::Randomness(error) => error.into(),
+            LinkCodeError::Store(error) => error.into(),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::auth::AuthenticateError;
 use crate::i18n::Problem;
 use crate::quota::Exceeded;
 use crate::store::StoreError;
+use crate::telegram::{NoUpdate, QueueError};
 
 /// An answer that is no success (contract, "Errors"). Waiting times are in seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,6 +197,19 @@ impl From<StoreError> for ApiError {
                 Self::Internal
             }
         }
+    }
+}
+
+impl From<QueueError> for ApiError {
+    fn from(error: QueueError) -> Self {
+        tracing::warn!(%error, "an update is left to Telegram to send again");
+        Self::Unavailable { retry_after: PAUSE }
+    }
+}
+
+impl From<NoUpdate> for ApiError {
+    fn from(_: NoUpdate) -> Self {
+        Self::InvalidRequest { field: None, problem: Problem::Malformed }
     }
 }
 

@@ -1,0 +1,78 @@
+//! `/usage`: every limit of the plan as a bar, with when it is less again.
+
+use frankenstein::types::MessageEntityType;
+use shared::i18n::BotSentence;
+use shared::model::{TelegramLink, Timestamp};
+use shared::quota::{Amount, LimitUse, ModelKind, report, standing};
+use shared::telegram::text::RichText;
+
+use crate::failure::Failure;
+use crate::turn::Turn;
+
+/// How many signs a bar has.
+const BAR: u64 = 10;
+
+pub(crate) async fn show(turn: &Turn<'_>, link: TelegramLink) -> Result<(), Failure> {
+    let sessions = &turn.state.sessions;
+    let (account, catalog) =
+        tokio::try_join!(sessions.store.account(link.user), sessions.catalog.get())?;
+    let now = sessions.clock.now();
+    let subscription = account.as_ref().and_then(|account| account.profile.subscription.as_ref());
+    let standing = standing(subscription, &catalog, ModelKind::Free, now);
+    let (Some(account), Ok(standing)) = (&account, standing) else {
+        return turn.say(BotSentence::NoPlan).await;
+    };
+    let meter = account.meter.counting_for(standing.basis());
+    let mut text = RichText::default();
+    let title = turn.text(BotSentence::UsageOf(&standing.plan.name));
+    text.push_styled(&title, MessageEntityType::Bold);
+    let uses = report(&standing, &meter, now);
+    let lines: Vec<_> = uses.iter().filter_map(|use_| line(turn, use_, now)).collect();
+    if lines.is_empty() {
+        text.push("\n\n");
+        text.push(&turn.text(BotSentence::NoLimits));
+    }
+    for line in lines {
+        text.push("\n\n");
+        text.push(&line);
+    }
+    turn.send(text, None).await
+}
+
+/// A limit's name, its bar and its numbers; none where the plan does not limit it.
+fn line(turn: &Turn<'_>, limit_use: &LimitUse, now: Timestamp) -> Option<String> {
+    let LimitUse { limit, used, max, resets_at, .. } = limit_use;
+    let max = (*max)?;
+    let name = turn.text(BotSentence::Limit(limit.name()));
+    let (used_text, max_text) = (used.to_string(), max.to_string());
+    let numbers = turn.text(BotSentence::Used { used: &used_text, max: &max_text });
+    let resets = resets_at.filter(|_| used.number() > 0).map(|at| {
+        let seconds = at.since(now).as_secs().saturating_add(1);
+        format!(" · {}", turn.text(BotSentence::Resets(seconds)))
+    });
+    Some(format!("{name}\n{} {numbers}{}", bar(*used, max), resets.unwrap_or_default()))
+}
+
+/// Empty only where nothing is used, and full only where nothing is left.
+fn bar(used: Amount, max: Amount) -> String {
+    let (used, max) = (u128::from(used.number()), u128::from(max.number().max(1)));
+    let tenths = u64::try_from((used * u128::from(BAR)).div_ceil(max)).unwrap_or(BAR).min(BAR);
+    let full = if used < max { tenths.min(BAR - 1) } else { BAR };
+    (0..BAR).map(|sign| if sign < full { '▰' } else { '▱' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_empty_and_full_only_where_the_limit_is() {
+        let bar = |used, max| bar(Amount::Count(used), Amount::Count(max));
+        assert_eq!(bar(0, 5), "▱▱▱▱▱▱▱▱▱▱");
+        assert_eq!(bar(1, 1_000_000), "▰▱▱▱▱▱▱▱▱▱");
+        assert_eq!(bar(3, 5), "▰▰▰▰▰▰▱▱▱▱");
+        assert_eq!(bar(999, 1_000), "▰▰▰▰▰▰▰▰▰▱");
+        assert_eq!(bar(5, 5), "▰▰▰▰▰▰▰▰▰▰");
+        assert_eq!(bar(7, 5), "▰▰▰▰▰▰▰▰▰▰");
+    }
+}

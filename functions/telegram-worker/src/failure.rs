@@ -1,0 +1,83 @@
+//! Why an update was not worked on to its end, and what is to be done about it: try again, or
+//! leave it. What people are told of is no failure.
+
+use std::time::Duration;
+
+use shared::chat::{OpenError, SendError};
+use shared::http::ApiError;
+use shared::store::StoreError;
+use shared::telegram::BotError;
+
+/// How soon what could not be reached is tried again for the first time; then four times as late
+/// each time: after 5, 20, 80 and 320 seconds. What is away for seven minutes loses nobody's
+/// message.
+const SOON: Duration = Duration::from_secs(5);
+
+/// Why an update was not worked on to its end.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Telegram did.
+    #[error("Telegram: {0}")]
+    Bot(#[from] BotError),
+    /// An earlier attempt may still be answering.
+    #[error("an earlier attempt may still be answering")]
+    InProgress,
+}
+
+/// What is done about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Nothing: it would come to the same.
+    Leave,
+    /// It is tried again after this; none: when our time with it is over.
+    Again(Option<Duration>),
+}
+
+impl Failure {
+    /// What is done about it, the update having been taken so often.
+    pub(crate) fn next(&self, receives: u32) -> Next {
+        let later = SOON.saturating_mul(4_u32.saturating_pow(receives.saturating_sub(1)));
+        match self {
+            Self::InProgress => Next::Again(None),
+            Self::Store(_) => Next::Again(Some(later)),
+            Self::Bot(BotError::TooFast(wait)) => Next::Again(Some(*wait)),
+            // Without its token the bot can do nothing, but somebody can mend that.
+            Self::Bot(BotError::NoAnswer(_) | BotError::Unauthorized) => Next::Again(Some(later)),
+            Self::Bot(_) => Next::Leave,
+        }
+    }
+}
+
+/// What a person is told of an error, or a failure that they are not.
+pub(crate) fn told(error: SendError) -> Result<ApiError, Failure> {
+    match error {
+        SendError::InProgress => Err(Failure::InProgress),
+        SendError::Store(error) => Err(error.into()),
+        error => Ok(error.into()),
+    }
+}
+
+/// The same of a session that is not opened or changed.
+pub(crate) fn not_opened(error: OpenError) -> Result<ApiError, Failure> {
+    match error {
+        OpenError::Store(error) => Err(error.into()),
+        error => Ok(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_reached_is_tried_later_each_time() {
+        let table = Failure::Store(StoreError::Contended("GetItem"));
+        let waits = [1, 2, 3, 4].map(|receives| table.next(receives));
+        let seconds = |seconds| Next::Again(Some(Duration::from_secs(seconds)));
+        assert_eq!(waits, [5, 20, 80, 320].map(seconds));
+        assert_eq!(Failure::Bot(BotError::Gone("blocked".to_owned())).next(1), Next::Leave);
+    }
+}

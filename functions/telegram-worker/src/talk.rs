@@ -1,0 +1,46 @@
+//! Talking: what somebody says goes to their session, and the model answers.
+
+use shared::i18n::BotSentence;
+use shared::model::TelegramLink;
+
+use crate::answer::{Asked, Question, answer};
+use crate::failure::Failure;
+use crate::sessions;
+use crate::turn::Turn;
+
+/// Something was said.
+pub(crate) async fn said(turn: &mut Turn<'_>, text: String) -> Result<(), Failure> {
+    let Some(link) = turn.logged_in().await? else { return Ok(()) };
+    if let Some(session) = turn.talk.session {
+        let question = Question { session, text: text.clone(), edits: None };
+        if !matches!(answer(turn, link, question).await?, Asked::NoSession) {
+            return Ok(());
+        }
+        // It was deleted, in the app.
+    }
+    in_a_new_session(turn, link, text).await
+}
+
+async fn in_a_new_session(
+    turn: &mut Turn<'_>,
+    link: TelegramLink,
+    text: String,
+) -> Result<(), Failure> {
+    let Some(session) = sessions::open_first(turn, link).await? else { return Ok(()) };
+    match answer(turn, link, Question { session, text, edits: None }).await? {
+        Asked::Said => Ok(()),
+        Asked::NoSession => turn.say(BotSentence::Gone).await,
+    }
+}
+
+/// A photo, a voice or a file: once for an album, whose pictures are updates of their own.
+pub(crate) async fn not_text(turn: &Turn<'_>, album: Option<&str>) -> Result<(), Failure> {
+    let sessions = &turn.state.sessions;
+    if let Some(album) = album {
+        let now = sessions.clock.now();
+        if !sessions.store.is_new_album(turn.place.chat, album, now).await? {
+            return Ok(());
+        }
+    }
+    turn.say(BotSentence::NotSupported).await
+}

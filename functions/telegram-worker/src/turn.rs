@@ -1,0 +1,130 @@
+//! One person's turn: who they are, where they are, and how they are answered there.
+
+use frankenstein::types::{InlineKeyboardMarkup, ReplyMarkup};
+use shared::i18n::BotSentence;
+use shared::model::{IdempotencyKey, Locale, TelegramLink, TelegramMessageId, UserId};
+use shared::store::{Talk, UpdateClaim};
+use shared::telegram::text::RichText;
+use shared::telegram::{BotError, Me, Outgoing};
+
+use crate::State;
+use crate::failure::Failure;
+use crate::incoming::{Incoming, Person, Place, What};
+
+/// One person's turn.
+pub(crate) struct Turn<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) me: Me,
+    pub(crate) from: Person,
+    pub(crate) place: Place,
+    /// The message it is, or that it is about.
+    pub(crate) message: TelegramMessageId,
+    pub(crate) what: What,
+    pub(crate) talk: Talk,
+    pub(crate) locale: Locale,
+    pub(crate) claim: UpdateClaim,
+}
+
+impl<'a> Turn<'a> {
+    pub(crate) fn new(
+        state: &'a State,
+        me: Me,
+        incoming: Incoming,
+        claim: UpdateClaim,
+        talk: Talk,
+    ) -> Self {
+        let Incoming { from, place, message, what, .. } = incoming;
+        let locale = talk.link.map_or(from.locale, |link| link.locale);
+        Self { state, me, from, place, message, what, talk, locale, claim }
+    }
+
+    /// Who they are with us; none where they are not logged in, which they are told then.
+    pub(crate) async fn logged_in(&self) -> Result<Option<TelegramLink>, Failure> {
+        if self.talk.link.is_none() {
+            match self.place.is_private {
+                true => crate::sign_in::ask_contact(self, BotSentence::AskContact).await?,
+                false => self.say(BotSentence::LogInFirst(&self.url())).await?,
+            }
+        }
+        Ok(self.talk.link)
+    }
+
+    /// Where the bot is written to in private.
+    pub(crate) fn url(&self) -> String {
+        format!("https://t.me/{}", self.me.username)
+    }
+
+    /// A request's key that follows from the update: when it comes again, so does the key.
+    pub(crate) fn key(&self, of: &str) -> Option<IdempotencyKey> {
+        format!("telegram-{}-{of}", self.claim.update).parse().ok()
+    }
+
+    pub(crate) fn text(&self, sentence: BotSentence<'_>) -> String {
+        sentence.text(self.locale)
+    }
+
+    /// Says a sentence.
+    pub(crate) async fn say(&self, sentence: BotSentence<'_>) -> Result<(), Failure> {
+        self.say_text(self.text(sentence)).await
+    }
+
+    /// Says something that is worded already.
+    pub(crate) async fn say_text(&self, text: String) -> Result<(), Failure> {
+        self.send(RichText::plain(text), None).await
+    }
+
+    /// Sends a text, with what can be pressed under it. In a group it answers the message.
+    pub(crate) async fn send(
+        &self,
+        text: RichText,
+        markup: Option<ReplyMarkup>,
+    ) -> Result<(), Failure> {
+        let reply_to = Some(self.message).filter(|_| !self.place.is_private);
+        self.state.bot.send(&self.outgoing(text, reply_to, markup)).await?;
+        Ok(())
+    }
+
+    pub(crate) fn outgoing(
+        &self,
+        text: RichText,
+        reply_to: Option<TelegramMessageId>,
+        markup: Option<ReplyMarkup>,
+    ) -> Outgoing {
+        let Place { chat, thread, .. } = self.place;
+        Outgoing { chat, thread, reply_to, text, markup }
+    }
+
+    /// Changes the message whose button was pressed; where it is gone, says it anew.
+    pub(crate) async fn replace(
+        &self,
+        text: RichText,
+        markup: Option<InlineKeyboardMarkup>,
+    ) -> Result<(), Failure> {
+        let place = (self.place.chat, self.message);
+        match self.state.bot.edit(place, &text, markup.clone()).await {
+            Err(BotError::MessageGone(_)) => {
+                self.send(text, markup.map(ReplyMarkup::InlineKeyboardMarkup)).await
+            }
+            edited => Ok(edited?),
+        }
+    }
+
+    /// The person, who must be logged in by now.
+    pub(crate) fn visitor(&self) -> shared::auth::TelegramVisitor<'_> {
+        shared::auth::TelegramVisitor {
+            account: self.from.account,
+            name: &self.from.name,
+            locale: self.locale,
+        }
+    }
+
+    /// Notes the session that what they say here goes to from now on.
+    pub(crate) async fn talk_in(
+        &self,
+        user: UserId,
+        session: shared::model::SessionId,
+    ) -> Result<(), Failure> {
+        let here = (self.from.account, self.place.chat);
+        Ok(self.state.sessions.store.set_talk(here, user, session).await?)
+    }
+}

@@ -1,0 +1,163 @@
+//! What the bot says in Telegram, in Persian and English. Errors are said in the sentences of
+//! the API.
+
+mod en;
+mod fa;
+
+use crate::model::Locale;
+
+/// Something the bot says, with what it tells of. Waiting times are in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BotSentence<'a> {
+    /// Who it is, and that it needs a phone number.
+    AskContact,
+    /// On the button that gives the phone number.
+    ShareContact,
+    /// The contact is another person's.
+    NotYourContact,
+    /// Somebody is logged in.
+    Welcome {
+        /// What they are called.
+        name: &'a str,
+        /// Whether their account is new.
+        created: bool,
+    },
+    /// Somebody is logged in by a link from the app.
+    Linked {
+        /// What the account is called.
+        name: &'a str,
+        /// The end of its phone number.
+        phone: &'a str,
+    },
+    /// The link from the app is used or too old.
+    LinkInvalid,
+    /// Nobody is logged in any more.
+    LoggedOut,
+    /// In a group: nobody is logged in, and this is where to.
+    LogInFirst(&'a str),
+    /// In a group: this is for a private chat, and here it is.
+    OnlyInPrivate(&'a str),
+    /// What the bot can do.
+    Help,
+    /// What a command does, in a word or two.
+    Command(&'a str),
+    /// There is no such command.
+    UnknownCommand,
+    /// It is neither text nor anything else that is understood.
+    NotSupported,
+    /// A new chat begins.
+    NewChat {
+        /// The chatbot.
+        bot: &'a str,
+        /// The model.
+        model: &'a str,
+    },
+    /// The plan has nothing to choose from.
+    NothingToChoose,
+    /// There are no chats.
+    NoChats,
+    /// Above the chats.
+    Chats,
+    /// A chat goes on.
+    ChatChosen(&'a str),
+    /// The chat, or the message, is not there any more.
+    Gone,
+    /// Above the models.
+    Models,
+    /// Another model answers from now on.
+    ModelChosen(&'a str),
+    /// Above the chatbots.
+    Bots,
+    /// On the button to the page before.
+    Previous,
+    /// On the button to the next page.
+    Next,
+    /// Above the limits of a plan.
+    UsageOf(&'a str),
+    /// A limit's name, from the contract's.
+    Limit(&'a str),
+    /// How much is used.
+    Used {
+        /// How much.
+        used: &'a str,
+        /// Of how much.
+        max: &'a str,
+    },
+    /// When it is less again.
+    Resets(u64),
+    /// The plan has no limits.
+    NoLimits,
+    /// What the plan is.
+    Plan(&'a str),
+    /// How long it holds, as a date.
+    PlanEnds(&'a str),
+    /// There is no plan.
+    NoPlan,
+    /// Above the plans there are.
+    OtherPlans,
+    /// What a plan costs.
+    Price {
+        /// Its name.
+        name: &'a str,
+        /// In dollars.
+        price: &'a str,
+        /// For how many days.
+        days: u32,
+    },
+    /// How a chat is named.
+    TitleHelp,
+    /// A chat is called so now.
+    TitleSet(&'a str),
+    /// Above the languages.
+    Languages,
+    /// The language's own name.
+    LanguageName,
+    /// The language is spoken from now on.
+    LanguageSet,
+    /// An answer stopped before its end.
+    CutOff,
+    /// A picture was made and cannot be shown.
+    PictureFailed,
+}
+
+impl BotSentence<'_> {
+    /// Its text in a language.
+    #[must_use]
+    pub fn text(&self, locale: Locale) -> String {
+        match locale {
+            Locale::Fa => fa::text(self),
+            Locale::En => en::text(self),
+        }
+    }
+
+    /// The commands there are, in the order they are shown in.
+    pub const COMMANDS: [&'static str; 10] =
+        ["new", "chats", "model", "bot", "usage", "plan", "title", "lang", "help", "logout"];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_described_for_people_in_both_languages() {
+        for locale in [Locale::Fa, Locale::En] {
+            let mut seen = Vec::new();
+            for command in BotSentence::COMMANDS {
+                let text = BotSentence::Command(command).text(locale);
+                assert!((3..=256).contains(&text.chars().count()), "{command}: {text}");
+                assert!(!seen.contains(&text), "{command}: {text}");
+                assert!(BotSentence::Help.text(locale).contains(&format!("/{command}")));
+                seen.push(text);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_language_writes_them() {
+        let used = BotSentence::Used { used: "3", max: "5" };
+        assert_eq!(used.text(Locale::En), "3 of 5");
+        assert_eq!(used.text(Locale::Fa), "۳ از ۵");
+        assert_eq!(BotSentence::Resets(3_600).text(Locale::En), "less again in 60 minutes");
+    }
+}

@@ -1,0 +1,177 @@
+//! Telegram accounts: whose they are, the session each talks in, and the codes that link them.
+//! Who may be linked is decided in `auth`.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+
+use super::item::{from_item, moment, number, string, to_expiring_item, to_item};
+use super::keys;
+use super::transaction::{Change, Outcome};
+use super::user::PhoneOwner;
+use super::{Store, StoreError};
+use crate::credential::TokenHash;
+use crate::model::{Locale, Profile, SessionId, TelegramId, TelegramLink, Timestamp, UserId};
+
+pub(super) const LINK: &str = "Telegram link";
+const CHAT: &str = "Telegram chat";
+const CODE: &str = "link code";
+
+/// Who talks in a chat of Telegram, and where that goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Talk {
+    /// Whose the account is; none: nobody is logged in.
+    pub link: Option<TelegramLink>,
+    /// The session that what they say goes to; none: none was chosen yet.
+    pub session: Option<SessionId>,
+}
+
+/// A code by which somebody who is logged in links a Telegram account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkCode {
+    /// Who asked for it.
+    pub user: UserId,
+    /// It works before this.
+    pub expires_at: Timestamp,
+    /// When it was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_at: Option<Timestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ChatItem {
+    /// Whose session it is: an account that is linked to another person has none here.
+    user: UserId,
+    session: SessionId,
+}
+
+impl Store {
+    /// Who talks in a chat and in which session: one consistent BatchGetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    pub async fn talk(&self, account: TelegramId, chat: TelegramId) -> Result<Talk, StoreError> {
+        let keys = [keys::telegram_link(account), keys::telegram_chat(account, chat)];
+        let [link, chat] = self.get_all(keys.map(Some)).await?;
+        let link: Option<TelegramLink> = link.map(|item| from_item(LINK, item)).transpose()?;
+        let chat: Option<ChatItem> = chat.map(|item| from_item(CHAT, item)).transpose()?;
+        let theirs = chat.filter(|chat| link.is_some_and(|link| link.user == chat.user));
+        Ok(Talk { link, session: theirs.map(|chat| chat.session) })
+    }
+
+    /// Notes the session that what somebody says in a chat goes to from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn set_talk(
+        &self,
+        (account, chat): (TelegramId, TelegramId),
+        user: UserId,
+        session: SessionId,
+    ) -> Result<(), StoreError> {
+        let key = keys::telegram_chat(account, chat);
+        self.put(to_item(CHAT, key, &ChatItem { user, session })?).await
+    }
+
+    /// Logs a Telegram account in, over whoever it was before.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn put_link(
+        &self,
+        account: TelegramId,
+        link: &TelegramLink,
+    ) -> Result<(), StoreError> {
+        self.put(to_item(LINK, keys::telegram_link(account), link)?).await
+    }
+
+    /// Opens an account with us for a Telegram account, and logs it in: one transaction of
+    /// three writes. Whether it was written: another one with the number may be faster.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn open_linked_account(
+        &self,
+        account: TelegramId,
+        link: &TelegramLink,
+        profile: &Profile,
+    ) -> Result<bool, StoreError> {
+        let owner = PhoneOwner { user: profile.id };
+        let written = self
+            .transaction()
+            .put_new(to_item("phone", keys::phone(&profile.phone_number), &owner)?)
+            .put_new(to_item("profile", keys::profile(profile.id), profile)?)
+            .put(to_item(LINK, keys::telegram_link(account), link)?)
+            .write()
+            .await?;
+        Ok(matches!(written, Outcome::Written))
+    }
+
+    /// Changes the language that a Telegram account is spoken to in, where it is logged in.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn set_link_locale(
+        &self,
+        account: TelegramId,
+        locale: Locale,
+    ) -> Result<(), StoreError> {
+        let changed = self.change(Change {
+            key: keys::telegram_link(account),
+            set: "SET #locale = :locale",
+            when: "attribute_exists(PK)",
+            values: vec![(":locale", string(locale.tag()))],
+            names: vec![("#locale", "locale")],
+        });
+        changed.await.map(drop)
+    }
+
+    /// Logs a Telegram account out, whether it was logged in or not.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn delete_link(&self, account: TelegramId) -> Result<(), StoreError> {
+        match self.transaction().delete(keys::telegram_link(account)).write().await? {
+            Outcome::Written | Outcome::Failed(_) => Ok(()),
+        }
+    }
+
+    /// Keeps a code by its hash.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn put_link_code(&self, hash: &TokenHash, code: &LinkCode) -> Result<(), StoreError> {
+        self.put(to_expiring_item(CODE, keys::link_code(hash), code, code.expires_at)?).await
+    }
+
+    /// A code by its hash, used or expired or not: one consistent GetItem.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
+    pub async fn link_code(&self, hash: &TokenHash) -> Result<Option<LinkCode>, StoreError> {
+        self.read(CODE, keys::link_code(hash)).await
+    }
+
+    /// Uses a code and logs the Telegram account in by it, together: whether it could still
+    /// be used.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer.
+    pub async fn redeem_link_code(
+        &self,
+        hash: &TokenHash,
+        account: TelegramId,
+        link: &TelegramLink,
+    ) -> Result<bool, StoreError> {
+        let user: AttributeValue = number(link.user);
+        let used = Change {
+            key: keys::link_code(hash),
+            set: "SET used_at = :now",
+            when: "attribute_not_exists(used_at) AND expires_at > :now AND #user = :user",
+            values: vec![(":now", moment(link.linked_at)), (":user", user)],
+            names: vec![("#user", "user")],
+        };
+        let item = to_item(LINK, keys::telegram_link(account), link)?;
+        let written = self.transaction().update(used).put(item).write().await?;
+        Ok(matches!(written, Outcome::Written))
+    }
+}

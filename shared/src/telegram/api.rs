@@ -1,0 +1,145 @@
+//! The Bot API over HTTP: one call, one answer. Must not show the token, which is part of every
+//! URL, and does not try again: that is `bot`'s.
+
+use std::time::Duration;
+
+use frankenstein::response::{ErrorResponse, MethodResponse};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, RequestBuilder, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::error::BotError;
+use super::settings::TelegramSettings;
+use crate::https::{self, HttpsError};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a call may take; Telegram answers within a second or not at all.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A call of the Bot API. Has no `Debug`: it holds what people wrote.
+#[derive(Clone)]
+pub struct Call {
+    /// The method, as the documentation spells it.
+    pub method: &'static str,
+    /// Its parameters.
+    pub parameters: Map<String, Value>,
+    /// A file that goes with them.
+    pub upload: Option<Upload>,
+    /// How much longer than usual Telegram may take: it waits for updates.
+    pub waits: Duration,
+}
+
+/// A file that goes with a call.
+#[derive(Clone)]
+pub struct Upload {
+    /// The parameter that it is.
+    pub field: &'static str,
+    /// What it is called.
+    pub name: &'static str,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl Call {
+    /// A call with these parameters.
+    ///
+    /// # Errors
+    /// [`BotError::Refused`] where they are no JSON object, which no parameters are.
+    pub fn new(method: &'static str, parameters: &impl Serialize) -> Result<Self, BotError> {
+        match serde_json::to_value(parameters) {
+            Ok(Value::Object(parameters)) => {
+                Ok(Self { method, parameters, upload: None, waits: Duration::ZERO })
+            }
+            _ => Err(BotError::Refused { code: 0, reason: format!("{method} has no parameters") }),
+        }
+    }
+}
+
+/// Something that calls the Bot API.
+pub trait BotApi: Send + Sync + 'static {
+    /// The result of a call.
+    fn call(&self, call: Call) -> BoxFuture<'_, Result<Value, BotError>>;
+}
+
+/// The Bot API over HTTP. One a process: it pools connections.
+#[derive(Clone, Debug)]
+pub struct HttpBotApi {
+    client: Client,
+    /// What a method's name is appended to; with the token.
+    base: SecretString,
+}
+
+impl HttpBotApi {
+    /// A client for the bot of `settings`. It connects with the first call.
+    ///
+    /// # Errors
+    /// [`HttpsError`].
+    pub fn new(settings: &TelegramSettings) -> Result<Self, HttpsError> {
+        let client = https::client()?
+            // A redirect would carry the token to an address that nobody configured.
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .build()?;
+        let url = settings.api_url.as_str().trim_end_matches('/');
+        let base = format!("{url}/bot{}/", settings.token.expose_secret());
+        Ok(Self { client, base: base.into() })
+    }
+
+    fn request(&self, call: Call) -> RequestBuilder {
+        let Call { method, parameters, upload, waits } = call;
+        let url = format!("{}{method}", self.base.expose_secret());
+        let request = self.client.post(url).timeout(TIMEOUT + waits);
+        match upload {
+            None => request.json(&parameters),
+            Some(upload) => request.multipart(form(parameters, upload)),
+        }
+    }
+
+    async fn answer(&self, call: Call) -> Result<Value, BotError> {
+        let sent = self.request(call).send().await;
+        let response = sent.map_err(no_answer)?;
+        let status = response.status();
+        let body = response.bytes().await.map_err(no_answer)?;
+        let garbage = || BotError::NoAnswer(format!("status {status} without an answer"));
+        if status.is_success() {
+            let answer: MethodResponse<Value> =
+                serde_json::from_slice(&body).map_err(|_| garbage())?;
+            return Ok(answer.result);
+        }
+        let error: ErrorResponse = serde_json::from_slice(&body).map_err(|_| garbage())?;
+        Err(error.into())
+    }
+}
+
+impl BotApi for HttpBotApi {
+    fn call(&self, call: Call) -> BoxFuture<'_, Result<Value, BotError>> {
+        self.answer(call).boxed()
+    }
+}
+
+/// Parameters as fields of a form: texts as they are, everything else as JSON.
+fn form(parameters: Map<String, Value>, upload: Upload) -> Form {
+    let fields = parameters.into_iter().filter(|(name, _)| name != upload.field);
+    let form = fields.fold(Form::new(), |form, (name, value)| match value {
+        Value::String(text) => form.text(name, text),
+        other => form.text(name, other.to_string()),
+    });
+    let part = Part::bytes(upload.bytes).file_name(upload.name);
+    form.part(upload.field, part)
+}
+
+/// Without the URL, which holds the token.
+fn no_answer(error: reqwest::Error) -> BotError {
+    let what = if error.is_timeout() {
+        "timed out"
+    } else if error.is_connect() {
+        "not reached"
+    } else {
+        "broken off"
+    };
+    BotError::NoAnswer(what.to_owned())
+}

@@ -1,0 +1,148 @@
+//! The bot as it speaks: calls with their types, tried again where that may help, and never
+//! faster than Telegram allows. Does not know what it says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use tokio::time::sleep;
+
+use super::api::{BotApi, Call};
+use super::error::BotError;
+use super::settings::TelegramSettings;
+use crate::model::TelegramId;
+
+/// How long a call is waited with in all, where Telegram says that calls come too fast.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often a call is tried again that got no answer.
+const RETRIES: u32 = 3;
+
+/// Who the bot is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// Its number.
+    pub id: TelegramId,
+    /// Its name, without the `@`.
+    pub username: String,
+}
+
+#[derive(Deserialize)]
+struct BotUser {
+    username: String,
+}
+
+/// The bot. Cheap to clone.
+#[derive(Clone)]
+pub struct Bot {
+    api: Arc<dyn BotApi>,
+    id: TelegramId,
+    username: Arc<OnceCell<String>>,
+}
+
+impl Bot {
+    /// The bot of `settings`, over `api`.
+    #[must_use]
+    pub fn new(api: Arc<dyn BotApi>, settings: &TelegramSettings) -> Self {
+        let id = settings.token.expose_secret().split(':').next().and_then(|id| id.parse().ok());
+        let username = OnceCell::new_with(settings.username.clone());
+        Self { api, id: id.unwrap_or(TelegramId::new(0)), username: Arc::new(username) }
+    }
+
+    /// Who the bot is. Telegram is asked once, where the settings do not say.
+    ///
+    /// # Errors
+    /// [`BotError`] where it cannot be asked.
+    pub async fn me(&self) -> Result<Me, BotError> {
+        let ask = async || {
+            let me: BotUser = self.call("getMe", &json!({})).await?;
+            Ok::<_, BotError>(me.username)
+        };
+        let username = self.username.get_or_try_init(ask).await?.clone();
+        Ok(Me { id: self.id, username })
+    }
+
+    /// Calls a method, and tries again where that may help.
+    ///
+    /// # Errors
+    /// [`BotError`].
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        parameters: &impl Serialize,
+    ) -> Result<T, BotError> {
+        read(self.persist(Call::new(method, parameters)?).await?)
+    }
+
+    /// Calls a method that answers when something happens, or after `waits`.
+    ///
+    /// # Errors
+    /// [`BotError`].
+    pub async fn wait_for<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        parameters: &impl Serialize,
+        waits: Duration,
+    ) -> Result<T, BotError> {
+        let call = Call { waits, ..Call::new(method, parameters)? };
+        read(self.api.call(call).await?)
+    }
+
+    pub(super) async fn once(
+        &self,
+        method: &'static str,
+        parameters: &impl Serialize,
+    ) -> Result<(), BotError> {
+        self.api.call(Call::new(method, parameters)?).await.map(drop)
+    }
+
+    /// The same with a text; without its entities where Telegram takes it no other way.
+    pub(super) async fn with_entities<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        parameters: &impl Serialize,
+    ) -> Result<T, BotError> {
+        let mut call = Call::new(method, parameters)?;
+        let answer = match self.persist(call.clone()).await {
+            Err(BotError::Refused { code, reason }) if call.parameters.contains_key("entities") => {
+                tracing::warn!(code, reason, method, "a text goes without its entities");
+                call.parameters.remove("entities");
+                self.persist(call).await
+            }
+            answer => answer,
+        };
+        read(answer?)
+    }
+
+    pub(super) async fn persist(&self, mut call: Call) -> Result<Value, BotError> {
+        let (mut patience, mut failures) = (PATIENCE, 0);
+        loop {
+            match self.api.call(call.clone()).await {
+                Err(BotError::TooFast(wait)) if wait <= patience => {
+                    patience = patience.saturating_sub(wait);
+                    sleep(wait).await;
+                }
+                // It may have been done; to hear an answer twice is better than never.
+                Err(BotError::NoAnswer(_)) if failures < RETRIES => {
+                    failures += 1;
+                    sleep(Duration::from_millis(200) * 3_u32.pow(failures)).await;
+                }
+                Err(BotError::Migrated(chat))
+                    if call.parameters.get("chat_id") != Some(&json!(chat)) =>
+                {
+                    call.parameters.insert("chat_id".to_owned(), json!(chat));
+                }
+                answer => return answer,
+            }
+        }
+    }
+}
+
+pub(super) fn read<T: DeserializeOwned>(result: Value) -> Result<T, BotError> {
+    serde_json::from_value(result)
+        .map_err(|_| BotError::NoAnswer("a result of another kind".to_owned()))
+}

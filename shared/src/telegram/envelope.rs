@@ -1,0 +1,82 @@
+//! An update from outside: which it is and whose turn it is part of. Reads no more of it, so
+//! that kinds of updates that Telegram will think of get through, too.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::queue::QueuedUpdate;
+use crate::model::UpdateId;
+
+/// An update as Telegram sends it.
+#[derive(Debug)]
+pub struct Envelope {
+    update: UpdateId,
+    group: String,
+}
+
+/// A body that is no update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an update")]
+pub struct NoUpdate;
+
+#[derive(Deserialize)]
+struct Raw {
+    update_id: UpdateId,
+    #[serde(flatten)]
+    content: Map<String, Value>,
+}
+
+/// Where updates of the various kinds name the chat or, where there is none, the person.
+const TURNS: [&str; 5] = ["/chat/id", "/message/chat/id", "/from/id", "/user/id", "/user_chat_id"];
+
+impl Envelope {
+    /// Reads an update's envelope.
+    ///
+    /// # Errors
+    /// [`NoUpdate`] where it is no JSON object with an `update_id`.
+    pub fn read(body: &str) -> Result<Self, NoUpdate> {
+        let Raw { update_id, content } = serde_json::from_str(body).map_err(|_| NoUpdate)?;
+        let turn = |value: &Value| TURNS.iter().find_map(|at| value.pointer(at)?.as_i64());
+        // Those of nobody in particular keep no order.
+        let group = content.values().find_map(turn);
+        let group = group.map_or_else(|| format!("update-{update_id}"), |id| id.to_string());
+        Ok(Self { update: update_id, group })
+    }
+
+    /// The update as the queue takes it: behind those of the same chat, and once.
+    #[must_use]
+    pub fn queued(self, body: String) -> QueuedUpdate {
+        QueuedUpdate { update: self.update, group: self.group, body }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(body: &str) -> String {
+        Envelope::read(body).unwrap().queued(body.to_owned()).group
+    }
+
+    #[test]
+    fn updates_of_a_chat_wait_for_each_other() {
+        let message = r#"{"update_id":1,"message":{"from":{"id":5},"chat":{"id":-7}}}"#;
+        let pressed =
+            r#"{"update_id":2,"callback_query":{"from":{"id":5},"message":{"chat":{"id":-7}}}}"#;
+        assert_eq!([group(message), group(pressed)], ["-7", "-7"]);
+    }
+
+    #[test]
+    fn without_a_chat_it_is_the_persons_turn_and_without_one_nobodys() {
+        assert_eq!(group(r#"{"update_id":1,"inline_query":{"from":{"id":5}}}"#), "5");
+        assert_eq!(group(r#"{"update_id":9,"poll":{"id":"x"}}"#), "update-9");
+        assert_eq!(group(r#"{"update_id":9}"#), "update-9");
+    }
+
+    #[test]
+    fn what_has_no_number_is_no_update() {
+        for body in ["", "[]", "null", "{}", r#"{"update_id":"1"}"#, r#"{"update_id":-1}"#, "{"] {
+            assert_eq!(Envelope::read(body).unwrap_err(), NoUpdate, "{body}");
+        }
+    }
+}

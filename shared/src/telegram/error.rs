@@ -1,0 +1,139 @@
+//! Why a call of the Bot API came to nothing. Every text here may be logged: none repeats what
+//! a person or a model wrote.
+
+use std::time::Duration;
+
+use frankenstein::response::ErrorResponse;
+
+use crate::model::TelegramId;
+
+/// Why a call came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BotError {
+    /// Calls come too fast: nothing is to be called again before this has passed.
+    #[error("calls come too fast, the next in {} s", .0.as_secs())]
+    TooFast(Duration),
+    /// Nobody can be reached there any more: the bot was blocked or thrown out, the chat or
+    /// the account deleted. It will not help to try again.
+    #[error("the chat cannot be reached: {0}")]
+    Gone(String),
+    /// The group has another number from now on.
+    #[error("the group has become a supergroup")]
+    Migrated(TelegramId),
+    /// The message says that already.
+    #[error("the message says that already")]
+    NotModified,
+    /// The message that is to be changed is not there any more, or cannot be changed.
+    #[error("the message cannot be changed: {0}")]
+    MessageGone(String),
+    /// The token is none of a bot.
+    #[error("the bot's token is not valid")]
+    Unauthorized,
+    /// Telegram does not take the call as it is.
+    #[error("refused with {code}: {reason}")]
+    Refused {
+        /// Telegram's code, like HTTP's.
+        code: u64,
+        /// Telegram's words, up to what they quote.
+        reason: String,
+    },
+    /// No answer, or none of the protocol: it may have been done nevertheless.
+    #[error("no answer: {0}")]
+    NoAnswer(String),
+}
+
+/// What Telegram says of chats where nobody can be reached.
+const GONE: [&str; 9] = [
+    "chat not found",
+    "user is deactivated",
+    "bot was kicked",
+    "bot was blocked",
+    "bot is not a member",
+    "not enough rights to send",
+    "have no rights to send",
+    "CHAT_WRITE_FORBIDDEN",
+    "PEER_ID_INVALID",
+];
+
+/// What it says of messages that cannot be changed.
+const MESSAGE_GONE: [&str; 5] = [
+    "message to edit not found",
+    "message can't be edited",
+    "message to delete not found",
+    "message can't be deleted",
+    "MESSAGE_ID_INVALID",
+];
+
+impl From<ErrorResponse> for BotError {
+    fn from(error: ErrorResponse) -> Self {
+        let ErrorResponse { description, error_code: code, parameters, .. } = error;
+        // What Telegram quotes may be a person's words; the apostrophe of "can't" quotes none.
+        let quote = [" '", " \""].into_iter().filter_map(|quote| description.find(quote)).min();
+        let reason = description.get(..quote.unwrap_or(description.len()));
+        let reason = reason.unwrap_or_default().to_owned();
+        let says = |phrases: &[&str]| phrases.iter().any(|phrase| description.contains(phrase));
+        if let Some(chat) = parameters.and_then(|parameters| parameters.migrate_to_chat_id) {
+            return Self::Migrated(TelegramId::new(chat));
+        }
+        match code {
+            429 => {
+                let seconds = parameters.and_then(|parameters| parameters.retry_after);
+                Self::TooFast(Duration::from_secs(seconds.unwrap_or(1).max(1).into()))
+            }
+            401 | 404 => Self::Unauthorized,
+            403 => Self::Gone(reason),
+            _ if says(&GONE) => Self::Gone(reason),
+            _ if says(&["message is not modified"]) => Self::NotModified,
+            _ if says(&MESSAGE_GONE) => Self::MessageGone(reason),
+            500.. => Self::NoAnswer(reason),
+            _ => Self::Refused { code, reason },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(code: u64, description: &str, parameters: &str) -> BotError {
+        let error = format!(
+            r#"{{"ok":false,"error_code":{code},"description":"{description}"{parameters}}}"#
+        );
+        serde_json::from_str::<ErrorResponse>(&error).unwrap().into()
+    }
+
+    #[test]
+    fn a_chat_where_nobody_can_be_reached_is_known_by_telegrams_words() {
+        for (code, words) in [
+            (403, "Forbidden: bot was blocked by the user"),
+            (403, "Forbidden: user is deactivated"),
+            (403, "Forbidden: bot was kicked from the supergroup chat"),
+            (400, "Bad Request: chat not found"),
+            (400, "Bad Request: not enough rights to send text messages to the chat"),
+        ] {
+            assert!(matches!(of(code, words, ""), BotError::Gone(_)), "{words}");
+        }
+    }
+
+    #[test]
+    fn other_words_are_told_apart() {
+        let flood = r#","parameters":{"retry_after":7}"#;
+        let moved = r#","parameters":{"migrate_to_chat_id":-1001}"#;
+        let seven = BotError::TooFast(Duration::from_secs(7));
+        assert_eq!(of(429, "Too Many Requests: retry after 7", flood), seven);
+        let upgraded = "Bad Request: group chat was upgraded to a supergroup chat";
+        assert_eq!(of(400, upgraded, moved), BotError::Migrated(TelegramId::new(-1001)));
+        let same = "Bad Request: message is not modified: specified new message content";
+        assert_eq!(of(400, same, ""), BotError::NotModified);
+        let gone = of(400, "Bad Request: message to edit not found", "");
+        assert!(matches!(gone, BotError::MessageGone(_)));
+        assert_eq!(of(401, "Unauthorized", ""), BotError::Unauthorized);
+        assert!(matches!(of(502, "Bad Gateway", ""), BotError::NoAnswer(_)));
+    }
+
+    #[test]
+    fn what_telegram_quotes_is_not_kept() {
+        let error = of(400, "Bad Request: URL 'http://my.secret/' is invalid", "");
+        assert_eq!(error.to_string(), "refused with 400: Bad Request: URL");
+    }
+}

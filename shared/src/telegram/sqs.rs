@@ -1,0 +1,118 @@
+//! The queue of updates as an SQS FIFO queue: a group for each chat, and an update that
+//! Telegram sends again within five minutes is dropped by SQS itself.
+
+use std::time::Duration;
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::config::Builder;
+use aws_sdk_sqs::config::retry::RetryConfig;
+use aws_sdk_sqs::config::timeout::TimeoutConfig;
+use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
+use aws_types::SdkConfig;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use url::Url;
+
+use super::queue::{QueueError, QueuedUpdate, UpdateQueue};
+use crate::aws;
+use crate::settings::{SettingsError, Vars};
+
+/// The longest that SQS hides a message (an AWS limit).
+const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// Which queue it is, and how SQS is reached.
+#[derive(Clone, Debug)]
+pub struct QueueSettings {
+    /// `TELEGRAM_QUEUE_URL`: the queue's URL, as SQS names it.
+    pub queue: Url,
+    /// AWS's own endpoint, or that of `AWS_ENDPOINT_URL_SQS`.
+    config: Box<SdkConfig>,
+}
+
+impl QueueSettings {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the variable that is missing or cannot be used.
+    pub fn required(vars: &Vars) -> Result<Self, SettingsError> {
+        const NAME: &str = "TELEGRAM_QUEUE_URL";
+        const ALLOWED: &str = "the URL of an SQS FIFO queue";
+        let queue = Vars::required(vars.parsed(NAME, ALLOWED)?, NAME, ALLOWED)?;
+        let endpoint = aws::endpoint(vars, "AWS_ENDPOINT_URL_SQS")?;
+        Ok(Self { queue, config: Box::new(aws::config(vars, endpoint.as_ref())?) })
+    }
+}
+
+/// The queue in SQS. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SqsQueue {
+    client: Client,
+    queue: Url,
+}
+
+impl SqsQueue {
+    /// A client; nothing is sent yet.
+    #[must_use]
+    pub fn connect(settings: &QueueSettings) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_attempt_timeout(Duration::from_secs(2))
+            .operation_timeout(Duration::from_secs(8))
+            .build();
+        let config = Builder::from(settings.config.as_ref())
+            .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(100)))
+            .timeout_config(timeouts)
+            .build();
+        Self { client: Client::from_conf(config), queue: settings.queue.clone() }
+    }
+
+    async fn send(&self, update: QueuedUpdate) -> Result<(), QueueError> {
+        let QueuedUpdate { update, group, body } = update;
+        let sent = self
+            .client
+            .send_message()
+            .queue_url(self.queue.as_str())
+            .message_group_id(group)
+            .message_deduplication_id(update.to_string())
+            .message_body(body)
+            .send()
+            .await;
+        sent.map(drop).map_err(|error| queue_error(&error))
+    }
+
+    async fn hide(&self, receipt: &str, after: Duration) -> Result<(), QueueError> {
+        let seconds = after.min(LONGEST).as_secs();
+        let hidden = self
+            .client
+            .change_message_visibility()
+            .queue_url(self.queue.as_str())
+            .receipt_handle(receipt)
+            .visibility_timeout(i32::try_from(seconds).unwrap_or(i32::MAX))
+            .send()
+            .await;
+        hidden.map(drop).map_err(|error| queue_error(&error))
+    }
+}
+
+impl UpdateQueue for SqsQueue {
+    fn put(&self, update: QueuedUpdate) -> BoxFuture<'_, Result<(), QueueError>> {
+        self.send(update).boxed()
+    }
+
+    fn retry_in<'a>(
+        &'a self,
+        receipt: &'a str,
+        after: Duration,
+    ) -> BoxFuture<'a, Result<(), QueueError>> {
+        self.hide(receipt, after).boxed()
+    }
+}
+
+/// Only the error's code: a message may repeat what was sent.
+fn queue_error<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> QueueError {
+    QueueError(match error {
+        SdkError::ServiceError(_) => error.code().unwrap_or("unknown").to_owned(),
+        SdkError::TimeoutError(_) => "timed out".to_owned(),
+        _ => "not reached".to_owned(),
+    })
+}

@@ -1,0 +1,48 @@
+//! What texts look like in Telegram, and that they always keep to its rules.
+
+mod answer;
+mod blocks;
+mod inline;
+mod properties;
+mod rich_text;
+mod rules;
+mod split;
+mod table;
+
+use super::*;
+
+/// A text with its entities written into it as tags.
+fn tagged(rich: &RichText) -> String {
+    let units: Vec<u16> = rich.text.encode_utf16().collect();
+    let tag = |entity: &MessageEntity| {
+        let name = format!("{:?}", entity.type_field).to_lowercase();
+        match entity.url.as_ref().or(entity.language.as_ref()) {
+            Some(detail) => format!("<{name} {detail}>"),
+            None => format!("<{name}>"),
+        }
+    };
+    let mut parts = String::new();
+    for at in 0..=units.len() {
+        let mut ends: Vec<_> = rich
+            .entities
+            .iter()
+            .filter(|e| usize::from(e.offset) + usize::from(e.length) == at)
+            .collect();
+        ends.reverse();
+        parts.extend(ends.iter().map(|_| "</>"));
+        parts.extend(rich.entities.iter().filter(|e| usize::from(e.offset) == at).map(tag));
+        if let Some(c) = units.get(at) {
+            // Half a character is kept until the other half comes.
+            let pair = [*c, units.get(at + 1).copied().unwrap_or_default()];
+            if let Some(Ok(c)) = char::decode_utf16(pair).next() {
+                parts.push(c);
+            }
+        }
+    }
+    parts
+}
+
+/// What Markdown looks like, with tags.
+fn seen(markdown: &str) -> String {
+    tagged(&from_markdown(markdown))
+}
