@@ -15,7 +15,8 @@ STREAMS = {
     "/api/chat-sessions/{id}/send_message",
     "/api/chat-sessions/{id}/messages/{message_id}/edit",
 }
-OPEN = {"/api/auth/otp", "/api/auth/verify"}
+# The last shows a secret of Telegram's own.
+OPEN = {"/api/auth/otp", "/api/auth/verify", "/telegram/webhook"}
 # Who may do what on everything, and why.
 EVERYTHING_ALLOWED = {
     # A phone number is no resource.
@@ -125,6 +126,23 @@ def check_statement(name, statement, fail):
             fail(f"{name} may {action} on everything")
 
 
+def check_queues(template, functions, fail):
+    """A queue gives a message to nobody else while a function works on it, and keeps what failed."""
+    queues = of_type(template, "AWS::SQS::Queue")
+    for name, source in of_type(template, "AWS::Lambda::EventSourceMapping").items():
+        queue = queues[source["EventSourceArn"]["Fn::GetAtt"][0]]
+        timeout = functions[source["FunctionName"]["Ref"]]["Timeout"]
+        if queue.get("VisibilityTimeout", 30) <= timeout:
+            fail(f"{name}: a message comes again while the function still has {timeout} s for it")
+        if source.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            fail(f"{name}: one failure fails the whole batch")
+        dead = queue.get("RedrivePolicy", {}).get("deadLetterTargetArn", {}).get("Fn::GetAtt", [None])[0]
+        if dead not in queues:
+            fail(f"{name}: what fails for good is lost")
+        elif queues[dead].get("FifoQueue") != queue.get("FifoQueue"):
+            fail(f"{name}: the dead-letter queue is of another kind")
+
+
 def check_logs(template, functions, fail):
     groups = of_type(template, "AWS::Logs::LogGroup")
     for name, group in groups.items():
@@ -141,7 +159,7 @@ def main(path):
     template = transformed(path)
     functions = of_type(template, "AWS::Lambda::Function")
     failures = []
-    for check in (check_routes, check_permissions, check_logs):
+    for check in (check_routes, check_permissions, check_queues, check_logs):
         check(template, functions, failures.append)
     for failure in failures:
         print(f"{path.name}: {failure}", file=sys.stderr)

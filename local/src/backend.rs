@@ -79,5 +79,6 @@ pub async fn backend(
         sms: sms::sender(SmsSettings::read(&vars)?)?,
         auth: AuthSettings::read(&vars)?,
         chat: ChatSettings::read(&vars)?,
+        telegram: None,
     })
 }

@@ -34,6 +34,9 @@ pub enum Command {
     /// Usage limits.
     #[command(subcommand)]
     Quota(QuotaCommand),
+    /// The Telegram bot, whose token is in TELEGRAM_BOT_TOKEN.
+    #[command(subcommand)]
+    Telegram(TelegramCommand),
     /// Play the API on machines that fail and before a table that does, and say whether what it
     /// wrote adds up and people were told the truth.
     Faults(FaultsArgs),
@@ -90,6 +93,25 @@ pub struct FaultsArgs {
     /// Play on the DynamoDB at this URL, in a table for each run, instead of the embedded one.
     #[arg(long, value_name = "URL")]
     pub dynamodb_url: Option<Url>,
+}
+
+/// What can be done with the Telegram bot.
+#[derive(Debug, Subcommand)]
+pub enum TelegramCommand {
+    /// Fetch what people write to the bot, and hand it to `mobix serve`: for machines that
+    /// Telegram cannot reach.
+    Poll {
+        /// Where `mobix serve` is.
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:3000")]
+        to: Url,
+    },
+    /// Have Telegram send what people write to a URL: https, with /telegram/webhook/ at its end.
+    SetWebhook {
+        /// The URL.
+        url: Url,
+    },
+    /// Have Telegram keep what people write until it is fetched.
+    DeleteWebhook,
 }
 
 /// What can be done with usage limits.
@@ -166,6 +188,19 @@ pub enum BenchCommand {
         /// What people do and when the provider fails follows from this number.
         #[arg(long, value_name = "NUMBER", default_value_t = 1)]
         seed: u64,
+    },
+    /// How long the Telegram webhook takes an update, what a message costs at the table, and how
+    /// long many people wait who write at once.
+    Telegram {
+        /// How many updates the webhook is measured by.
+        #[arg(long, value_name = "COUNT", default_value_t = 2_000)]
+        updates: usize,
+        /// How many people write at once.
+        #[arg(long, value_name = "COUNT", default_value_t = 200)]
+        chats: usize,
+        /// How long the provider thinks, in milliseconds.
+        #[arg(long, value_name = "MILLISECONDS", default_value_t = 1_000)]
+        provider_delay: u64,
     },
     /// How long an answer's first words take from the provider through us to the client.
     FirstWord {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use shared::auth::{AuthSettings, Authenticator, Devices, Login};
+use shared::auth::{AuthSettings, Authenticator, Devices, Login, TelegramAccounts};
 use shared::chat::{Chat, ChatSettings, Sessions};
 use shared::clock::Clock;
 use shared::http::entry;
@@ -15,6 +15,7 @@ use shared::store::{CatalogCache, Store};
 use tokio_util::task::TaskTracker;
 
 use crate::gateway::{Authorizer, Function, Functions};
+use crate::telegram::Telegram;
 
 /// What functions are made from.
 #[derive(Clone)]
@@ -31,12 +32,14 @@ pub struct Backend {
     pub auth: AuthSettings,
     /// How answers are made.
     pub chat: ChatSettings,
+    /// The Telegram bot; none: there is none.
+    pub telegram: Option<Telegram>,
 }
 
 /// All functions of the template.
 #[must_use]
 pub fn connect(backend: Backend) -> Functions {
-    let Backend { store, clock, provider, sms, auth, chat } = backend;
+    let Backend { store, clock, provider, sms, auth, chat, telegram } = backend;
     let authenticator = Authenticator::new(store.clone(), clock.clone(), auth.tokens);
     let catalog = CatalogCache::new(store.clone(), clock.clone());
     let login = Login::new(store.clone(), catalog.clone(), clock.clone(), sms, auth);
@@ -50,6 +53,17 @@ pub fn connect(backend: Backend) -> Functions {
         clock: clock.clone(),
         settings: Arc::new(chat),
     };
+    let accounts = TelegramAccounts::new(store.clone(), catalog.clone(), clock.clone());
+    let bot_name = telegram.as_ref().and_then(|telegram| telegram.settings.username.clone());
+    let entrance = telegram.map(|Telegram { settings, bot, queue }| {
+        let (accounts, sessions, chat) = (accounts.clone(), sessions.clone(), chat.clone());
+        let consumer_queue = Arc::new(queue.clone());
+        let worker =
+            telegram_worker::State { bot, queue: consumer_queue, accounts, sessions, chat };
+        queue.consumed_by(Arc::new(worker));
+        let secret = settings.webhook_secret();
+        telegram_webhook::Entrance { secret, queue: Arc::new(queue) }
+    });
     let catalog_state = catalog::State {
         store: store.clone(),
         catalog: catalog.clone(),
@@ -60,7 +74,16 @@ pub fn connect(backend: Backend) -> Functions {
     let usages = usages::State { store: store.clone(), authenticator: signed() };
     let users = users::State { store, catalog, clock, authenticator: signed() };
     let routers = [
-        ("auth", auth::router(auth::State { login, devices, authenticator: signed() })),
+        (
+            "auth",
+            auth::router(auth::State {
+                login,
+                devices,
+                accounts,
+                bot_name,
+                authenticator: signed(),
+            }),
+        ),
         ("users", users::router(users)),
         ("catalog", catalog::router(catalog_state)),
         (
@@ -68,6 +91,7 @@ pub fn connect(backend: Backend) -> Functions {
             chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),
         ),
         ("usages", usages::router(usages)),
+        ("telegram-webhook", telegram_webhook::router(telegram_webhook::State { entrance })),
         (
             "messages",
             messages::router(messages::State {

@@ -8,11 +8,15 @@ use std::time::Duration;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use mobix::bench::{self, BenchError, CostOptions, SendOptions, SoakOptions};
-use mobix::cli::{BenchArgs, BenchCommand, Cli, Command, FaultsArgs, QuotaCommand};
+use mobix::bench::{self, BenchError, CostOptions, SendOptions, SoakOptions, TelegramOptions};
+use mobix::cli::{
+    BenchArgs, BenchCommand, Cli, Command, FaultsArgs, QuotaCommand, TelegramCommand,
+};
+use mobix::telegram::{self, TelegramError};
 use mobix::{faults, openapi, replay, serve};
 use serde::Serialize;
 use shared::settings::Vars;
+use shared::telemetry;
 
 /// As in the function that answers messages.
 #[global_allocator]
@@ -25,6 +29,9 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
         Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
+        Command::Telegram(command) => {
+            run_telegram(command, &vars).await.map_err(|error| error.to_string())
+        }
         Command::Faults(args) => return play_faults(&args),
         Command::Bench(args) => run_bench(args).await.map_err(|error| error.to_string()),
     };
@@ -32,6 +39,24 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => fail(&problem),
     }
+}
+
+async fn run_telegram(command: TelegramCommand, vars: &Vars) -> Result<(), TelegramError> {
+    match command {
+        TelegramCommand::Poll { to } => {
+            telemetry::start_on_terminal(vars)?;
+            telegram::poll(vars, &to).await?;
+        }
+        TelegramCommand::SetWebhook { url } => {
+            let me = telegram::set_webhook(vars, &url).await?;
+            print(format_args!("Telegram sends what people write to @{} to {url}.", me.username));
+        }
+        TelegramCommand::DeleteWebhook => {
+            let me = telegram::delete_webhook(vars).await?;
+            print(format_args!("Telegram keeps what people write to @{}.", me.username));
+        }
+    }
+    Ok(())
 }
 
 async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchError> {
@@ -44,6 +69,11 @@ async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchEr
         }
         BenchCommand::FirstWord { answers } => show(&bench::first_word(answers).await?, json),
         BenchCommand::Quota => show(&bench::quota(), json),
+        BenchCommand::Telegram { updates, chats, provider_delay } => {
+            let provider_delay = Duration::from_millis(provider_delay);
+            let options = TelegramOptions { updates, chats, provider_delay };
+            show(&bench::telegram(&options).await?, json)
+        }
         BenchCommand::Soak { users, minutes, seed } => {
             let time = Duration::try_from_secs_f64(minutes * 60.0).unwrap_or_default();
             let soak = bench::soak(&SoakOptions { users, time, seed }).await?;

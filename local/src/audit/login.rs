@@ -83,3 +83,12 @@ pub(super) fn check_tokens(contents: &Contents, findings: &mut Findings) {
         });
     }
 }
+
+pub(super) fn check_links(contents: &Contents, findings: &mut Findings) {
+    for (account, link) in &contents.telegram_links {
+        let profile = contents.users.get(&link.user).and_then(|has| has.profile.as_ref());
+        findings.expect(profile.is_some(), Invariant::LinkHasItsAccount, || {
+            format!("Telegram account {account} is linked to user {}, who is not there", link.user)
+        });
+    }
+}

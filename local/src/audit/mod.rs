@@ -55,6 +55,8 @@ pub enum Invariant {
     DevicesAreCounted,
     /// No code was compared with more guesses than it may be.
     GuessesAreCounted,
+    /// A Telegram account is linked to an account that is there.
+    LinkHasItsAccount,
 }
 
 /// An invariant that does not hold.
@@ -105,5 +107,6 @@ pub fn check(contents: &Contents, at: Timestamp) -> Vec<Violation> {
     }
     login::check_numbers(contents, &mut findings);
     login::check_tokens(contents, &mut findings);
+    login::check_links(contents, &mut findings);
     findings.0
 }

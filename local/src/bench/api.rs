@@ -15,6 +15,7 @@ use shared::model::{Limits, ModelId, SessionId, UserId};
 use shared::settings::Vars;
 use shared::sms::{SmsError, SmsMessage, SmsSender};
 use shared::store::Store;
+use shared::telegram::TelegramSettings;
 use shared::tokens::TokenCounter;
 use tokio::net::TcpListener;
 
@@ -25,6 +26,7 @@ use crate::database::{Database, create_table};
 use crate::functions;
 use crate::gateway::{self, Gateway};
 use crate::serve::ServeError;
+use crate::telegram::{Telegram, TelegramError};
 use crate::template::Template;
 
 const PHONE: &str = "+989121234567";
@@ -35,10 +37,31 @@ pub(super) struct Api {
     url: String,
     pub(super) token: String,
     letterbox: Letterbox,
+    /// The Telegram bot.
+    pub(super) telegram: Telegram,
     /// A free model.
     pub(super) model: ModelId,
     /// Where messages are sent to.
     pub(super) send: String,
+}
+
+/// What an API reaches outside.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outside<'a> {
+    /// The model provider's base URL.
+    pub(super) provider: &'a str,
+    /// The Bot API's.
+    pub(super) telegram: &'a str,
+}
+
+/// The bot's token, at a Bot API of our own.
+pub(super) const BOT_TOKEN: &str = "7000000001:bench";
+
+impl<'a> Outside<'a> {
+    /// A provider, and nobody for Telegram.
+    const fn provider(provider: &'a str) -> Self {
+        Self { provider, telegram: "http://127.0.0.1:9" }
+    }
 }
 
 /// Somebody who is logged in.
@@ -74,7 +97,8 @@ impl Api {
 
     /// The same on this database.
     pub(super) async fn start_on(client: Client, provider: &str) -> Result<Self, BenchError> {
-        Self::start_with(client, provider, Arc::new(SystemClock), Limits::default()).await
+        let outside = Outside::provider(provider);
+        Self::start_between(client, outside, Arc::new(SystemClock), Limits::default()).await
     }
 
     /// The same by this clock and with plans that limit so much.
@@ -84,12 +108,24 @@ impl Api {
         clock: Arc<dyn Clock>,
         limits: Limits,
     ) -> Result<Self, BenchError> {
+        Self::start_between(client, Outside::provider(provider), clock, limits).await
+    }
+
+    /// The same with a Telegram.
+    pub(super) async fn start_between(
+        client: Client,
+        outside: Outside<'_>,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+    ) -> Result<Self, BenchError> {
         let letterbox = Letterbox::default();
-        let (url, model) = serve(client, provider, clock, &limits, &letterbox).await?;
+        let telegram = telegram(outside.telegram)?;
+        let within = (&letterbox, &telegram);
+        let (url, model) = serve(client, outside.provider, clock, &limits, within).await?;
         TokenCounter::preload();
         let http = https::client()?.tcp_nodelay(true).build()?;
-        let mut api =
-            Self { http, url, token: String::new(), letterbox, model, send: String::new() };
+        let (token, send) = (String::new(), String::new());
+        let mut api = Self { http, url, token, letterbox, telegram, model, send };
         api.token = api.log_in(PHONE).await?.token;
         api.send = send_path(api.open(&api.token).await?);
         Ok(api)
@@ -103,6 +139,13 @@ impl Api {
     /// A request of somebody else.
     pub(super) fn request_of(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url)).bearer_auth(token)
+    }
+
+    /// An update, as Telegram sends it.
+    pub(super) fn update(&self, update: &Value) -> RequestBuilder {
+        let secret = self.telegram.settings.webhook_secret();
+        let request = self.http.post(format!("{}/telegram/webhook/", self.url));
+        request.header("X-Telegram-Bot-Api-Secret-Token", secret.expose()).json(update)
     }
 
     /// The login code that was sent last.
@@ -141,13 +184,25 @@ pub(super) fn send_path(session: SessionId) -> String {
     format!("/api/chat-sessions/{session}/send/")
 }
 
+/// A bot at a Bot API.
+fn telegram(url: &str) -> Result<Telegram, ServeError> {
+    let vars = Vars::from_pairs([
+        ("TELEGRAM_BOT_TOKEN", BOT_TOKEN),
+        ("TELEGRAM_BOT_USERNAME", "mobix_test_bot"),
+        ("TELEGRAM_API_URL", url),
+    ]);
+    let queue = Template::embedded()?.queue.ok_or(TelegramError::NoQueue)?;
+    let settings = TelegramSettings::required(&vars)?;
+    Ok(Telegram::new(settings, queue).map_err(TelegramError::from)?)
+}
+
 /// Serves it in this process: where, and a model to talk to.
 async fn serve(
     client: Client,
     provider: &str,
     clock: Arc<dyn Clock>,
     limits: &Limits,
-    letterbox: &Letterbox,
+    (letterbox, telegram): (&Letterbox, &Telegram),
 ) -> Result<(String, ModelId), ServeError> {
     let template = Template::embedded()?;
     let mut catalog = catalog_file::sample()?;
@@ -164,6 +219,7 @@ async fn serve(
     let mut backend = backend(store, &answering, &vars).await?;
     backend.sms = Arc::new(letterbox.clone());
     backend.clock = Arc::clone(&clock);
+    backend.telegram = Some(telegram.clone());
     let functions = functions::connect(backend);
     let gateway = Gateway::new(template, &functions, clock)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;

@@ -8,8 +8,9 @@ use shared::credential::TokenHash;
 
 use super::BenchError;
 use super::api::Api;
+use crate::bot_api::FakeBotApi;
 use crate::database::{Database, Server};
-use crate::lambda::{Environment, Outside, Stack};
+use crate::lambda::{BOT_TOKEN, Environment, Outside, Stack};
 use crate::provider::{Behaviour, FakeProvider};
 use crate::template::Template;
 
@@ -32,6 +33,7 @@ pub(super) struct Stage {
     pub(super) subjects: Vec<Subject>,
     _stack: Stack,
     _provider: FakeProvider,
+    _telegram: FakeBotApi,
     _database: Server,
 }
 
@@ -39,7 +41,12 @@ pub(super) struct Stage {
 pub(super) async fn subjects(functions: &Path) -> Result<Stage, BenchError> {
     let functions = functions.canonicalize()?;
     let provider = FakeProvider::start(Behaviour::answer("Good day.")).await?;
-    let outside = Outside { models: &provider.base_url(), messages: NO_MESSAGES };
+    let telegram = FakeBotApi::start(BOT_TOKEN).await?;
+    let outside = Outside {
+        models: &provider.base_url(),
+        messages: NO_MESSAGES,
+        telegram: &telegram.base_url(),
+    };
     let stack = Stack::deploy(Template::embedded_text(), &functions, &outside).await?;
     let database = Database::memory()?;
     let api = Api::start_on(database.client(), &provider.base_url()).await?;
@@ -51,7 +58,12 @@ pub(super) async fn subjects(functions: &Path) -> Result<Stage, BenchError> {
         let told = stack.told_its_secrets(&environment);
         let named = told.map(|environment| (format!("{name}, told its secrets"), environment));
         for (subject, environment) in [(name.to_owned(), environment)].into_iter().chain(named) {
-            let (event, is_http) = (event(name, &api.token), name != "authorizer");
+            let event = match name {
+                "telegram-webhook" => update(&stack, &telegram)?,
+                "telegram-worker" => batch(&telegram),
+                _ => event(name, &api.token),
+            };
+            let is_http = !matches!(name, "authorizer" | "telegram-worker");
             subjects.push(Subject { name: subject, environment, event, is_http });
         }
     }
@@ -63,7 +75,31 @@ pub(super) async fn subjects(functions: &Path) -> Result<Stage, BenchError> {
             subjects.push(Subject { name: name.to_owned(), environment, event, is_http: true });
         }
     }
-    Ok(Stage { subjects, _stack: stack, _provider: provider, _database: database })
+    let (_stack, _provider, _telegram, _database) = (stack, provider, telegram, database);
+    Ok(Stage { subjects, _stack, _provider, _telegram, _database })
+}
+
+/// An update, as the webhook is called with it.
+fn update(stack: &Stack, telegram: &FakeBotApi) -> Result<String, BenchError> {
+    let update = telegram.person(42).says("/start");
+    let mut event = proxy_event("POST", "/telegram/webhook/", Some(update), "");
+    let secret = stack.webhook_secret()?;
+    if let Some(headers) = event.get_mut("multiValueHeaders").and_then(Value::as_object_mut) {
+        let shown = json!([secret.expose()]);
+        headers.insert("X-Telegram-Bot-Api-Secret-Token".to_owned(), shown);
+    }
+    Ok(event.to_string())
+}
+
+/// An update, as the worker is called with it.
+fn batch(telegram: &FakeBotApi) -> String {
+    let record = json!({
+        "messageId": "1",
+        "receiptHandle": "1",
+        "body": telegram.person(42).says("/start").to_string(),
+        "attributes": { "MessageGroupId": "42" },
+    });
+    json!({ "Records": [record] }).to_string()
 }
 
 /// An event that a function has something to do for.

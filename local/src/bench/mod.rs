@@ -17,6 +17,7 @@ mod samples;
 mod send;
 mod soak;
 mod table;
+mod telegram;
 mod timed_provider;
 mod times;
 
@@ -27,6 +28,7 @@ pub use first_word::{FirstWord, first_word};
 pub use quota::{Quota, QuotaRow, quota};
 pub use send::{Level, Measured as MeasuredSend, Send, SendOptions, send};
 pub use soak::{Soak, SoakOptions, soak};
+pub use telegram::{TelegramFigures, TelegramOptions, telegram};
 pub use times::Times;
 
 use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};

@@ -61,6 +61,7 @@ impl Machine {
             sms: Arc::new(BoardSms { board, machine: id, letters: within.letters.clone() }),
             auth: AuthSettings::read(&vars)?,
             chat,
+            telegram: None,
         };
         Ok(Self { id, functions: functions::connect(backend), skew })
     }

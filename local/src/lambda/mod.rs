@@ -26,4 +26,4 @@ pub use process::{ProcessError, RunningProcess};
 pub use rie::EmulatedFunction;
 pub use runtime_api::{Outcome, WhenClientLeaves};
 pub use secrets::Secrets;
-pub use stack::{Outside, Stack, StackError};
+pub use stack::{BOT_TOKEN, Outside, Stack, StackError};

@@ -3,11 +3,18 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use shared::settings::{SettingsError, Vars};
+use shared::telegram::{TelegramSettings, WebhookSecret};
+
 use super::{Environment, Secrets};
+use crate::queue::{LocalQueue, QueueServer};
 use crate::template::{FunctionDefinition, Template, TemplateError};
 
 /// What AWS makes up where a secret has no text of its own.
 const MADE_UP: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+/// The bot's token, at a Bot API of our own.
+pub const BOT_TOKEN: &str = "7000000001:local";
 
 /// Why a template cannot be deployed here.
 #[derive(Debug, thiserror::Error)]
@@ -15,9 +22,15 @@ pub enum StackError {
     /// The template.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// The secrets cannot be served.
-    #[error("the secrets cannot be served: {0}")]
-    Secrets(#[from] io::Error),
+    /// What stands for AWS's services cannot be served.
+    #[error("what stands for AWS's services cannot be served: {0}")]
+    Services(#[from] io::Error),
+    /// The bot's token is none.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The template has no queue.
+    #[error("template.yaml has no queue")]
+    NoQueue,
     /// A function is not built.
     #[error("{0} is not there: build the functions with cargo lambda build")]
     NotBuilt(PathBuf),
@@ -29,6 +42,8 @@ pub struct Outside<'a> {
     pub models: &'a str,
     /// The SMS gateway's URL, with its placeholders.
     pub messages: &'a str,
+    /// The Bot API's URL, for the bot of [`BOT_TOKEN`].
+    pub telegram: &'a str,
 }
 
 /// A deployed template.
@@ -37,6 +52,10 @@ pub struct Stack {
     pub template: Template,
     /// Its secrets.
     pub secrets: Secrets,
+    /// Its queue, of which nothing is taken before it has a consumer.
+    pub queue: LocalQueue,
+    queue_server: QueueServer,
+    telegram: String,
     directory: PathBuf,
 }
 
@@ -50,12 +69,14 @@ impl Stack {
         directory: &Path,
         outside: &Outside<'_>,
     ) -> Result<Self, StackError> {
-        let Outside { models, messages } = *outside;
+        let Outside { models, messages, telegram } = *outside;
         let parameters = [
             ("ModelApiBaseUrl", models),
             ("ModelApiKey", "sk-local"),
             ("Sms", "gateway"),
             ("SmsGatewayUrl", messages),
+            ("TelegramBotToken", BOT_TOKEN),
+            ("TelegramBotUsername", "mobix_test_bot"),
         ];
         let template = Template::parse_with(template, &parameters)?;
         let secrets = template
@@ -63,7 +84,10 @@ impl Stack {
             .iter()
             .map(|(name, text)| (name.clone(), text.clone().unwrap_or_else(|| MADE_UP.to_owned())));
         let secrets = Secrets::start(secrets.collect()).await?;
-        let stack = Self { template, secrets, directory: directory.to_owned() };
+        let queue = LocalQueue::new(template.queue.clone().ok_or(StackError::NoQueue)?);
+        let queue_server = QueueServer::start(queue.clone()).await?;
+        let (telegram, directory) = (telegram.to_owned(), directory.to_owned());
+        let stack = Self { template, secrets, queue, queue_server, telegram, directory };
         let missing = stack.template.functions.keys().map(|name| stack.program(name));
         match missing.into_iter().find(|program| !program.is_file()) {
             Some(program) => Err(StackError::NotBuilt(program)),
@@ -85,9 +109,25 @@ impl Stack {
         function: &FunctionDefinition,
         dynamodb: &str,
     ) -> Environment {
-        Environment::new(&self.program(name), function)
+        let environment = Environment::new(&self.program(name), function)
             .with("DYNAMODB_URL", dynamodb)
-            .with("AWS_ENDPOINT_URL_SECRETS_MANAGER", self.secrets.endpoint())
+            .with("AWS_ENDPOINT_URL_SECRETS_MANAGER", self.secrets.endpoint());
+        if !environment.variables.contains_key("TELEGRAM_QUEUE_URL") {
+            return environment;
+        }
+        environment
+            .with("TELEGRAM_QUEUE_URL", self.queue_server.queue_url())
+            .with("AWS_ENDPOINT_URL_SQS", self.queue_server.endpoint())
+            .with("TELEGRAM_API_URL", &self.telegram)
+    }
+
+    /// What Telegram shows with an update.
+    ///
+    /// # Errors
+    /// [`StackError::Settings`].
+    pub fn webhook_secret(&self) -> Result<WebhookSecret, StackError> {
+        let vars = Vars::from_pairs([("TELEGRAM_BOT_TOKEN", BOT_TOKEN)]);
+        Ok(TelegramSettings::required(&vars)?.webhook_secret())
     }
 
     /// The same without secrets to read: what they hold is in the variables. None where it

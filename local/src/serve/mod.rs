@@ -24,6 +24,7 @@ use crate::docs;
 use crate::functions;
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::openapi::OpenApiError;
+use crate::telegram::{Telegram, TelegramError};
 use crate::template::{Template, TemplateError};
 use stop::Stop;
 
@@ -39,6 +40,9 @@ pub enum ServeError {
     /// The functions cannot be set up.
     #[error(transparent)]
     Backend(#[from] BackendError),
+    /// The Telegram bot cannot be set up.
+    #[error(transparent)]
+    Telegram(#[from] TelegramError),
     /// The catalog cannot be loaded.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -91,14 +95,23 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     let store = open(args, vars)?;
     database::create_table(store.client(), store.table(), &template.table).await?;
     fill(&store, catalog).await?;
-    let functions = functions::connect(backend(store, &answering, vars).await?);
+    let telegram = Telegram::of(vars, &template).await?;
+    let mut backend = backend(store, &answering, vars).await?;
+    backend.telegram.clone_from(&telegram);
+    let functions = functions::connect(backend);
     let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
     let gateway = gateway.beside(docs::router()?);
     TokenCounter::preload();
-    announce(listener.local_addr()?, &answering);
+    announce(listener.local_addr()?, &answering, telegram.as_ref());
     let (first, second) = (Stop::listen()?, Stop::listen()?);
+    let served = async {
+        gateway::serve(listener, gateway, first.times(1)).await;
+        if let Some(telegram) = telegram {
+            telegram.queue.stop().await;
+        }
+    };
     tokio::select! {
-        () = gateway::serve(listener, gateway, first.times(1)) => Ok(()),
+        () = served => Ok(()),
         () = second.times(2) => Ok(()),
     }
 }
@@ -134,7 +147,7 @@ async fn fill(store: &Store, catalog: Option<Catalog>) -> Result<(), ServeError>
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the person at the terminal waits for")]
-fn announce(address: SocketAddr, answering: &Answering) {
+fn announce(address: SocketAddr, answering: &Answering, telegram: Option<&Telegram>) {
     let who = match answering {
         Answering::Provider(settings) => format!("answers come from {}", settings.base_url),
         Answering::Demo(_) => {
@@ -147,4 +160,8 @@ fn announce(address: SocketAddr, answering: &Answering) {
          The login code is printed here; README.md goes on from there.\n\
          Every endpoint: http://{address}/docs/"
     );
+    if let Some(telegram) = telegram {
+        let name = telegram.settings.username.as_deref().unwrap_or("?");
+        println!("Telegram bot @{name}: `mobix telegram poll` brings it what people write.");
+    }
 }

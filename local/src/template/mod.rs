@@ -7,6 +7,7 @@ mod functions;
 mod intrinsics;
 mod permissions;
 mod preflight;
+mod queue;
 mod sam;
 mod secrets;
 mod table;
@@ -20,6 +21,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 pub use functions::FunctionDefinition;
 pub use permissions::{Effect, Permissions, Statement};
 pub use preflight::Preflight;
+pub use queue::QueueDefinition;
 pub use table::{
     Attribute, AttributeType, KeyElement, KeyType, LocalIndex, Projection, ProjectionType,
     TableDefinition,
@@ -67,6 +69,8 @@ pub struct Template {
     /// The secrets, by their names in the template: what a parameter holds, or none where AWS
     /// makes one up.
     pub secrets: BTreeMap<String, Option<String>>,
+    /// The queue that a function takes from; none: there is none.
+    pub queue: Option<QueueDefinition>,
     /// The one table.
     pub table: TableDefinition,
 }
@@ -109,6 +113,7 @@ impl Template {
             preflight: api.preflight,
             functions: functions::read(&document)?,
             secrets: secrets::read(&document)?,
+            queue: queue::read(&document)?,
             table: table::read(&document)?,
         })
     }

@@ -22,6 +22,7 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
     /api/ai-models/{id} catalog
     /api/auth/logout auth
     /api/auth/otp auth
+    /api/auth/telegram auth
     /api/auth/tokens auth
     /api/auth/tokens/{id} auth
     /api/auth/verify auth
@@ -43,16 +44,30 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
     /api/users/subscription users
     /api/users/usage users
     /api/users/{id} users
+    /telegram/webhook telegram-webhook
     ");
 }
 
 #[test]
-fn only_logging_in_is_open_to_everybody() {
+fn only_logging_in_is_open_to_everybody_and_telegram_shows_a_secret_of_its_own() {
     let template = Template::embedded().unwrap();
     let open: Vec<_> = template.routes.iter().filter(|route| route.authorizer.is_none()).collect();
     let open: Vec<_> = open.iter().map(|route| route.path.as_str()).collect();
-    assert_eq!(open, ["/api/auth/otp", "/api/auth/verify"]);
+    assert_eq!(open, ["/api/auth/otp", "/api/auth/verify", "/telegram/webhook"]);
     assert_eq!(route(&template, "/api/users").authorizer.as_deref(), Some("SessionToken"));
+}
+
+#[test]
+fn the_queue_gives_an_update_to_nobody_else_while_the_worker_has_it() {
+    let template = Template::embedded().unwrap();
+    let queue = template.queue.unwrap();
+    assert_eq!((queue.function.as_str(), queue.batch), ("telegram-worker", 1));
+    let worker = &template.functions["telegram-worker"];
+    assert!(queue.visibility > worker.timeout, "{queue:?}");
+    // What the worker claims an update for: the longest answer, and what Telegram takes.
+    let claim = Duration::from_secs(310) + telegram_worker::DELIVERY_TIME;
+    assert!(claim <= worker.timeout && worker.timeout < queue.visibility);
+    assert_eq!(queue.receives, telegram_worker::RECEIVES);
 }
 
 #[test]
@@ -168,9 +183,10 @@ fn a_function_has_what_holds_for_all_and_what_it_says_itself() {
     assert!(messages.streams);
     assert!(users.timeout < messages.timeout);
     assert_eq!((users.memory, messages.memory), (256, 256));
-    for function in functions.values() {
+    for (name, function) in &functions {
         assert_eq!(function.environment["TABLE_NAME"], "Table");
-        assert!(function.permissions.allow("dynamodb:GetItem", "Table"));
+        let reads = function.permissions.allow("dynamodb:GetItem", "Table");
+        assert_eq!(reads, name != "telegram-webhook", "{name}");
         assert!(!function.permissions.allow("dynamodb:DeleteTable", "Table"));
         assert!(!function.permissions.allow("dynamodb:GetItem", "OtherTable"));
     }

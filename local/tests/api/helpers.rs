@@ -108,6 +108,7 @@ impl App {
             sms: sms::sender(SmsSettings::read(&vars).unwrap()).unwrap(),
             auth: AuthSettings::read(&vars).unwrap(),
             chat: ChatSettings::read(&vars).unwrap(),
+            telegram: None,
         };
         let functions = functions::connect(backend);
         let template = Template::embedded().unwrap();

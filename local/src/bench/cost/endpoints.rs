@@ -116,6 +116,8 @@ impl Measuring {
     }
 
     async fn leave(&mut self) -> Result<(), BenchError> {
+        let link = self.api.request(Method::POST, "/api/auth/telegram/");
+        self.measure("link_telegram", "", link).await?;
         let delete = self.api.request(Method::DELETE, "/api/chat-sessions/2/");
         self.measure("delete_chat_session", "", delete).await?;
         let owner = std::mem::take(&mut self.api.token);

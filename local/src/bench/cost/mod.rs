@@ -41,7 +41,7 @@ pub async fn cost(options: &CostOptions) -> Result<Cost, BenchError> {
 }
 
 /// Dollars for a million requests of so many units.
-fn dollars(reads: f64, writes: f64) -> f64 {
+pub(super) fn dollars(reads: f64, writes: f64) -> f64 {
     reads * READ_PRICE + writes * WRITE_PRICE
 }
 

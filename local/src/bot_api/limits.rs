@@ -1,0 +1,210 @@
+//! Telegram's flood limits, and whether the bot keeps to the waits it is told.
+//! Pure: must not know HTTP or a clock.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::chat::ChatKind;
+use super::method::Method;
+use super::pace::{Meter, Pace};
+use super::reply::Refusal;
+
+/// Calls that come so soon after a 429 were sent before it could be read.
+const IN_FLIGHT: Duration = Duration::from_millis(25);
+
+/// How fast a bot may be. `None`: as fast as it likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimits {
+    /// Messages in one private chat.
+    pub private: Option<Pace>,
+    /// Messages and edits in one group or channel.
+    pub group: Option<Pace>,
+    /// Messages and edits over all chats.
+    pub all: Option<Pace>,
+    /// Drafts in one chat.
+    pub drafts: Option<Pace>,
+    /// The shortest wait after too many drafts.
+    pub draft_penalty: Duration,
+}
+
+impl RateLimits {
+    /// No limits.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { private: None, group: None, all: None, drafts: None, draft_penalty: Duration::ZERO }
+    }
+
+    /// About what Telegram does: it publishes some of it and changes the rest.
+    #[must_use]
+    pub fn telegram() -> Self {
+        let second = Duration::from_secs(1);
+        Self {
+            private: Some(Pace::Bucket { burst: 3, every: second }),
+            group: Some(Pace::Window { count: 20, per: second * 60 }),
+            all: Some(Pace::Window { count: 30, per: second }),
+            drafts: Some(Pace::Bucket { burst: 20, every: second / 5 }),
+            draft_penalty: second * 3,
+        }
+    }
+}
+
+/// What is limited: each has its own pace and its own wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Scope {
+    /// Messages in a chat, and its edits where it is no private one.
+    Messages(i64),
+    /// Edits in a private chat.
+    Edits(i64),
+    Drafts(i64),
+    All,
+    /// A method that a test floods, in a chat.
+    Planted(Method, Option<i64>),
+}
+
+/// A wait that the bot was told.
+struct Wait {
+    since: Instant,
+    until: Instant,
+}
+
+pub(super) struct Limits {
+    rates: RateLimits,
+    meters: HashMap<Scope, Meter>,
+    waits: HashMap<Scope, Wait>,
+    floods: HashMap<Method, (u64, usize)>,
+    impatient: usize,
+}
+
+impl Limits {
+    pub(super) fn new() -> Self {
+        let (meters, waits, floods) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { rates: RateLimits::none(), meters, waits, floods, impatient: 0 }
+    }
+
+    /// Other limits from now on; what has happened so far is forgotten.
+    pub(super) fn set(&mut self, rates: RateLimits) {
+        self.rates = rates;
+        self.meters.clear();
+        self.waits.clear();
+    }
+
+    /// The next calls of the method are refused so many times.
+    pub(super) fn flood(&mut self, method: Method, retry_after: u64, times: usize) {
+        self.floods.insert(method, (retry_after, times));
+    }
+
+    pub(super) fn impatient(&self) -> usize {
+        self.impatient
+    }
+
+    /// Whether a test has this method refused.
+    pub(super) fn planted(
+        &mut self,
+        method: Method,
+        chat: Option<i64>,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        let scope = Scope::Planted(method, chat);
+        self.waited(scope, now)?;
+        match self.floods.get_mut(&method) {
+            Some((seconds, times)) if *times > 0 => {
+                *times -= 1;
+                let seconds = *seconds;
+                Err(self.refuse(scope, seconds, now))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A message is sent to the chat.
+    pub(super) fn message(
+        &mut self,
+        chat: i64,
+        kind: ChatKind,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        self.admit(Scope::Messages(chat), self.chat_pace(kind), self.rates.all, now)
+    }
+
+    /// A message is edited in the chat.
+    pub(super) fn edit(&mut self, chat: i64, kind: ChatKind, now: Instant) -> Result<(), Refusal> {
+        match kind {
+            ChatKind::Private => self.admit(Scope::Edits(chat), None, self.rates.all, now),
+            _ => self.message(chat, kind, now),
+        }
+    }
+
+    /// A draft is shown in the chat.
+    pub(super) fn draft(&mut self, chat: i64, now: Instant) -> Result<(), Refusal> {
+        self.admit(Scope::Drafts(chat), self.rates.drafts, None, now)
+    }
+
+    fn chat_pace(&self, kind: ChatKind) -> Option<Pace> {
+        match kind {
+            ChatKind::Private => self.rates.private,
+            _ => self.rates.group,
+        }
+    }
+
+    fn admit(
+        &mut self,
+        scope: Scope,
+        own: Option<Pace>,
+        all: Option<Pace>,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        self.waited(scope, now)?;
+        let paces = [(scope, own), (Scope::All, all)];
+        let limited = paces.iter().filter_map(|&(scope, pace)| Some((scope, pace?)));
+        let limited: Vec<(Scope, Pace)> = limited.collect();
+        let delay = limited.iter().filter_map(|&limit| self.meter(limit).delay(now)).max();
+        if let Some(delay) = delay {
+            return Err(self.refuse(scope, whole_seconds(delay.max(self.penalty(scope))), now));
+        }
+        for limit in limited {
+            self.meter(limit).take(now);
+        }
+        Ok(())
+    }
+
+    fn meter(&mut self, (scope, pace): (Scope, Pace)) -> &mut Meter {
+        self.meters.entry(scope).or_insert_with(|| Meter::new(pace))
+    }
+
+    fn penalty(&self, scope: Scope) -> Duration {
+        match scope {
+            Scope::Drafts(_) => self.rates.draft_penalty,
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Whether the wait of this scope is over.
+    fn waited(&mut self, scope: Scope, now: Instant) -> Result<(), Refusal> {
+        match self.waits.get(&scope) {
+            Some(wait) if now < wait.until => {
+                if now >= wait.since + IN_FLIGHT {
+                    self.impatient += 1;
+                }
+                Err(Refusal::too_many(whole_seconds(wait.until - now)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn refuse(&mut self, scope: Scope, seconds: u64, now: Instant) -> Refusal {
+        let until = now + Duration::from_secs(seconds);
+        self.waits.insert(scope, Wait { since: now, until });
+        Refusal::too_many(seconds)
+    }
+}
+
+/// Telegram tells whole seconds, and never none.
+fn whole_seconds(delay: Duration) -> u64 {
+    let part = u64::from(delay.subsec_nanos() > 0);
+    (delay.as_secs() + part).max(1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+use super::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn telegram() -> Limits {
+    let mut limits = Limits::new();
+    limits.set(RateLimits::telegram());
+    limits
+}
+
+/// How many of these calls at once are admitted, and what the first refused one is told.
+fn rush(tries: usize, mut call: impl FnMut() -> Result<(), Refusal>) -> (usize, String) {
+    for admitted in 0..tries {
+        if let Err(refusal) = call() {
+            return (admitted, refusal.description().to_owned());
+        }
+    }
+    (tries, String::new())
+}
+
+#[test]
+fn a_private_chat_has_a_short_burst() {
+    let (mut limits, now) = (telegram(), Instant::now());
+    let message = || limits.message(1, ChatKind::Private, now);
+    assert_eq!(rush(10, message), (3, "Too Many Requests: retry after 1".to_owned()));
+    assert!(limits.message(2, ChatKind::Private, now).is_ok(), "another chat");
+    assert!(limits.edit(1, ChatKind::Private, now).is_ok(), "edits have their own wait");
+    assert!(limits.message(1, ChatKind::Private, now + SECOND).is_ok());
+    assert_eq!(limits.impatient(), 0);
+}
+
+#[test]
+fn a_group_has_twenty_messages_and_edits_a_minute() {
+    let (mut limits, now) = (telegram(), Instant::now());
+    assert_eq!(rush(12, || limits.message(-1, ChatKind::Group, now)).0, 12);
+    let edits = rush(12, || limits.edit(-1, ChatKind::Group, now + SECOND));
+    assert_eq!(edits, (8, "Too Many Requests: retry after 59".to_owned()));
+    assert!(limits.message(-1, ChatKind::Group, now + SECOND * 60).is_ok());
+}
+
+#[test]
+fn all_chats_together_have_thirty_a_second() {
+    let (mut limits, now) = (telegram(), Instant::now());
+    let mut chat = 0;
+    let message = || {
+        chat += 1;
+        limits.message(chat, ChatKind::Private, now)
+    };
+    assert_eq!(rush(40, message), (30, "Too Many Requests: retry after 1".to_owned()));
+    assert!(limits.draft(1, now).is_ok(), "drafts are no messages");
+}
+
+#[test]
+fn too_many_drafts_cost_three_seconds() {
+    let (mut limits, now) = (telegram(), Instant::now());
+    let drafts = rush(30, || limits.draft(1, now));
+    assert_eq!(drafts, (20, "Too Many Requests: retry after 3".to_owned()));
+    assert!(limits.draft(1, now + SECOND).is_err());
+    assert!(limits.draft(1, now + SECOND * 3).is_ok());
+}
+
+#[test]
+fn calls_before_the_wait_is_over_are_impatient() {
+    let (mut limits, now) = (Limits::new(), Instant::now());
+    limits.flood(Method::SendMessage, 5, 1);
+    let mut call = |at| limits.planted(Method::SendMessage, Some(1), at).is_ok();
+    assert!(!call(now), "flooded");
+    assert!(!call(now + IN_FLIGHT / 2), "sent before it could know");
+    assert!(!call(now + SECOND), "impatient");
+    assert!(call(now + SECOND * 5));
+    assert_eq!(limits.impatient(), 1);
+}
+
+#[test]
+fn no_limits_are_no_limits() {
+    let (mut limits, now) = (Limits::new(), Instant::now());
+    assert_eq!(rush(1000, || limits.message(-1, ChatKind::Group, now)).0, 1000);
+    assert_eq!(rush(1000, || limits.draft(1, now)).0, 1000);
+}
+
+#[test]
+fn waits_are_whole_seconds_and_long_enough() {
+    let seconds = [0, 1, 1000, 1001, 2999].map(|ms| whole_seconds(Duration::from_millis(ms)));
+    assert_eq!(seconds, [1, 1, 1, 2, 3]);
+}

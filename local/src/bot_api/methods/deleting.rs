@@ -1,0 +1,51 @@
+//! deleteMessage and deleteMessages. The bot is no administrator of groups.
+//! Must not forget a message: tests want to see that it was there.
+
+use serde_json::Value;
+
+use crate::bot_api::chat::{By, Chat, ChatKind, Found};
+use crate::bot_api::reply::{Answer, Outcome, Refusal};
+use crate::bot_api::world::{Ask, World};
+
+/// Messages that one call may delete.
+const MOST: usize = 100;
+
+pub(super) fn one(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+    let Some(message) = ask.args.int("message_id").filter(|&id| id > 0) else {
+        return Err(Refusal::bad("message identifier is not specified"));
+    };
+    let (id, kind) = world.open(ask)?;
+    delete(world.chat(id, kind), message)?;
+    Ok(Answer::yes())
+}
+
+pub(super) fn many(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+    let messages = ask.args.list("message_ids");
+    if messages.is_empty() {
+        return Err(Refusal::bad("message identifiers are not specified"));
+    }
+    if messages.len() > MOST {
+        return Err(Refusal::bad("too many message identifiers specified"));
+    }
+    let (id, kind) = world.open(ask)?;
+    for message in messages.iter().filter_map(Value::as_i64) {
+        // Those that cannot be found are skipped.
+        if let Err(refusal) = delete(world.chat(id, kind), message) {
+            ask.notes.push(format!("message {message} is skipped: {}", refusal.description()));
+        }
+    }
+    Ok(Answer::yes())
+}
+
+fn delete(chat: &mut Chat, id: i64) -> Result<(), Refusal> {
+    let private = chat.kind == ChatKind::Private;
+    match chat.find(id) {
+        Found::Here(message) if message.bots || private => {
+            message.delete(By::Bot);
+            Ok(())
+        }
+        Found::Here(_) => Err(Refusal::bad("message can't be deleted")),
+        Found::Deleted(By::Person) => Err(Refusal::bad("message to delete not found").worlds()),
+        Found::Deleted(By::Bot) | Found::Never => Err(Refusal::bad("message to delete not found")),
+    }
+}

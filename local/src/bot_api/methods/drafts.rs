@@ -1,0 +1,22 @@
+//! sendMessageDraft: a text that is still being written. Only private chats have drafts.
+//! Must not keep more of a draft than its text.
+
+use super::formatted;
+use crate::bot_api::chat::ChatKind;
+use crate::bot_api::reply::{Answer, Outcome, Refusal};
+use crate::bot_api::world::{Ask, World};
+
+pub(super) fn send(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+    // Telegram's words for this are not known to us.
+    if ask.args.int("draft_id").unwrap_or_default() == 0 {
+        return Err(Refusal::bad("draft identifier must be non-zero"));
+    }
+    let text = formatted(ask, "text", "entities")?.draft()?.text;
+    let (id, kind) = world.open(ask)?;
+    if kind != ChatKind::Private {
+        return Err(Refusal::bad("TEXTDRAFT_PEER_INVALID"));
+    }
+    world.limits.draft(id, ask.now)?;
+    world.chat(id, kind).drafts.push(text);
+    Ok(Answer::yes())
+}

@@ -1,0 +1,68 @@
+//! editMessageText.
+//! Must not touch what users wrote.
+
+use serde_json::Value;
+
+use super::formatted;
+use crate::bot_api::chat::{By, Found, Message};
+use crate::bot_api::keyboard;
+use crate::bot_api::reply::{Answer, Outcome, Refusal};
+use crate::bot_api::text::Formatted;
+use crate::bot_api::world::{Ask, World};
+
+/// Also the case where only the keyboard was to change.
+const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply \
+    markup are exactly the same as a current content and reply markup of the message";
+
+pub(super) fn text(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+    if ask.args.value("rich_message").is_some() {
+        ask.notes.push("rich_message, which is not read here".to_owned());
+    }
+    let text = formatted(ask, "text", "entities")?.message()?;
+    let markup = keyboard::read_inline(ask.args, ask.notes)?;
+    let Some(number) = ask.args.int("message_id").filter(|&id| id > 0) else {
+        return Err(Refusal::bad("message identifier is not specified"));
+    };
+    let (id, kind) = world.open(ask)?;
+    let time = world.time();
+    editable(world.chat(id, kind).find(number), &text, markup.as_ref())?;
+    world.limits.edit(id, kind, ask.now)?;
+    let chat = world.chat(id, kind);
+    if let Found::Here(message) = chat.find(number) {
+        message.sent.text = text.text;
+        message.sent.entities = text.entities;
+        message.sent.reply_markup = markup;
+        message.sent.edits += 1;
+        message.edit_date = Some(time);
+    }
+    Ok(Answer::from(chat.message(number)))
+}
+
+fn editable(found: Found<'_>, text: &Formatted, markup: Option<&Value>) -> Result<(), Refusal> {
+    let message = match found {
+        Found::Here(message) => message,
+        Found::Deleted(By::Person) => {
+            return Err(Refusal::bad("message to edit not found").worlds());
+        }
+        Found::Deleted(By::Bot) | Found::Never => {
+            return Err(Refusal::bad("message to edit not found"));
+        }
+    };
+    if !message.bots || has_other_keyboard(message) {
+        return Err(Refusal::bad("message can't be edited"));
+    }
+    let sent = &message.sent;
+    if sent.photo.is_some() {
+        return Err(Refusal::bad("there is no text in the message to edit"));
+    }
+    let same = sent.text == text.text && sent.entities == text.entities;
+    if same && sent.reply_markup.as_ref() == markup {
+        return Err(Refusal::bad(NOT_MODIFIED));
+    }
+    Ok(())
+}
+
+/// Messages that came with a keyboard in place of the user's own can never be edited.
+fn has_other_keyboard(message: &Message) -> bool {
+    message.sent.reply_markup.as_ref().is_some_and(|markup| !keyboard::is_inline(markup))
+}

@@ -1,0 +1,122 @@
+//! How often something may happen, and when it may again. Pure: the time is an argument.
+//! Must not know what is counted.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How often something may happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Once in `every`, and after a rest so many at once.
+    Bucket {
+        /// How many at once.
+        burst: u32,
+        /// How long one takes to come back.
+        every: Duration,
+    },
+    /// So many in any stretch of time of this length.
+    Window {
+        /// How many.
+        count: usize,
+        /// The stretch of time.
+        per: Duration,
+    },
+}
+
+/// What has happened so far, against a pace.
+#[derive(Debug)]
+pub(super) struct Meter {
+    pace: Pace,
+    /// Of a bucket: when it is full again.
+    full: Option<Instant>,
+    /// Of a window: what lies in it.
+    taken: VecDeque<Instant>,
+}
+
+impl Meter {
+    pub(super) fn new(pace: Pace) -> Self {
+        Self { pace, full: None, taken: VecDeque::new() }
+    }
+
+    /// How long until one more may happen; none: now.
+    pub(super) fn delay(&mut self, now: Instant) -> Option<Duration> {
+        let delay = match self.pace {
+            Pace::Bucket { burst, every } => {
+                let empty =
+                    self.full.map_or(Duration::ZERO, |full| full.saturating_duration_since(now));
+                empty.saturating_sub(every * burst.saturating_sub(1))
+            }
+            Pace::Window { count, per } => {
+                while self.taken.front().is_some_and(|&at| at + per <= now) {
+                    self.taken.pop_front();
+                }
+                let oldest = self.taken.front().filter(|_| self.taken.len() >= count);
+                oldest.map_or(Duration::ZERO, |&at| at + per - now)
+            }
+        };
+        (!delay.is_zero()).then_some(delay)
+    }
+
+    /// One happens now.
+    pub(super) fn take(&mut self, now: Instant) {
+        match self.pace {
+            Pace::Bucket { every, .. } => {
+                self.full = Some(self.full.map_or(now, |full| full.max(now)) + every);
+            }
+            Pace::Window { .. } => self.taken.push_back(now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn rush(pace: Pace, start: Instant, tries: usize) -> (Meter, usize) {
+        let mut meter = Meter::new(pace);
+        let taken = (0..tries).take_while(|_| {
+            let free = meter.delay(start).is_none();
+            if free {
+                meter.take(start);
+            }
+            free
+        });
+        let taken = taken.count();
+        (meter, taken)
+    }
+
+    #[test]
+    fn a_bucket_gives_its_burst_and_then_one_at_a_time() {
+        let start = Instant::now();
+        let (mut meter, taken) = rush(Pace::Bucket { burst: 3, every: SECOND }, start, 10);
+        assert_eq!(taken, 3);
+        assert_eq!(meter.delay(start), Some(SECOND));
+        assert_eq!(meter.delay(start + SECOND), None);
+        meter.take(start + SECOND);
+        assert_eq!(meter.delay(start + SECOND), Some(SECOND));
+        assert_eq!(meter.delay(start + SECOND * 100), None);
+    }
+
+    #[test]
+    fn a_window_is_free_when_its_oldest_has_left() {
+        let start = Instant::now();
+        let (mut meter, taken) = rush(Pace::Window { count: 20, per: SECOND * 60 }, start, 30);
+        assert_eq!(taken, 20);
+        assert_eq!(meter.delay(start + SECOND * 18), Some(SECOND * 42));
+        assert_eq!(meter.delay(start + SECOND * 60), None);
+    }
+
+    #[test]
+    fn a_rested_bucket_gives_no_more_than_its_burst() {
+        let start = Instant::now();
+        let (mut meter, _) = rush(Pace::Bucket { burst: 2, every: SECOND }, start, 1);
+        let later = start + SECOND * 1000;
+        meter.take(later);
+        meter.take(later);
+        assert_eq!(meter.delay(later), Some(SECOND));
+    }
+}

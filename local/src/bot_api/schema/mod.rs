@@ -1,0 +1,47 @@
+//! Names and types of parameters and fields, as the documentation of Bot API 10.3 has them.
+//! Plain data: must not know how they are checked.
+
+pub(super) mod calls;
+pub(super) mod objects;
+
+/// What type something is documented to have.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    /// Integer.
+    Int,
+    /// String.
+    Text,
+    /// Boolean, or True.
+    Flag,
+    /// Integer or String.
+    Chat,
+    /// InputFile or String.
+    File,
+    /// An object with these fields.
+    Object(&'static [Field]),
+    /// An object that is not looked into.
+    Opaque,
+    /// Array of.
+    List(&'static Kind),
+    /// One of the four kinds of `reply_markup`.
+    Markup,
+    /// KeyboardButton or String.
+    Key,
+}
+
+/// A parameter of a method, or a field of an object.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    /// Of fields. Methods say in words of their own which parameter they miss.
+    pub(super) required: bool,
+}
+
+const fn optional(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, required: false }
+}
+
+const fn required(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, required: true }
+}

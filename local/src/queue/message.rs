@@ -1,0 +1,49 @@
+//! A message of the queue, and the event that Lambda makes of it.
+
+use serde_json::{Value, json};
+use shared::model::UpdateId;
+use shared::telegram::QueuedUpdate;
+use uuid::Uuid;
+
+use crate::template::QueueDefinition;
+
+/// A message that waits for its turn.
+#[derive(Clone)]
+pub(super) struct Waiting {
+    id: String,
+    update: QueuedUpdate,
+}
+
+impl Waiting {
+    pub(super) fn new(update: QueuedUpdate) -> Self {
+        Self { id: Uuid::new_v4().to_string(), update }
+    }
+
+    pub(super) const fn update(&self) -> UpdateId {
+        self.update.update
+    }
+
+    /// The event that Lambda calls the function with.
+    pub(super) fn event(
+        &self,
+        definition: &QueueDefinition,
+        receipt: &str,
+        received: u32,
+    ) -> Value {
+        let resource = &definition.resource;
+        json!({ "Records": [{
+            "messageId": self.id,
+            "receiptHandle": receipt,
+            "body": self.update.body,
+            "attributes": {
+                "ApproximateReceiveCount": received.to_string(),
+                "MessageGroupId": self.update.group,
+                "MessageDeduplicationId": self.update.update.to_string(),
+            },
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": format!("arn:aws:sqs:us-east-1:123456789012:{resource}.fifo"),
+            "awsRegion": "us-east-1",
+        }]})
+    }
+}

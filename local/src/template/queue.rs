@@ -1,0 +1,88 @@
+//! The queue of a template, and the function that takes from it.
+//! Is no queue itself: that is `queue`.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use yaml_serde::Value;
+
+use super::TemplateError;
+use super::sam::{self, Document};
+
+const QUEUE: &str = "AWS::SQS::Queue";
+
+/// How long SQS hides what was taken, where a template does not say.
+const DEFAULT_VISIBILITY: u64 = 30;
+
+/// A queue that a function takes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueDefinition {
+    /// Its name in the template.
+    pub resource: String,
+    /// The crate of the function that takes from it.
+    pub function: String,
+    /// How many messages the function is given at once, at most.
+    pub batch: usize,
+    /// How long a message that was taken is given to nobody else.
+    pub visibility: Duration,
+    /// How often a message is taken before it is given up.
+    pub receives: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SqsEvent {
+    queue: String,
+    batch_size: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RawQueue {
+    #[serde(default)]
+    fifo_queue: bool,
+    visibility_timeout: Option<u64>,
+    redrive_policy: Option<Redrive>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Redrive {
+    max_receive_count: u32,
+}
+
+/// Reads the only one.
+pub(super) fn read(document: &Document) -> Result<Option<QueueDefinition>, TemplateError> {
+    for (function, properties) in document.all::<sam::Function>("AWS::Serverless::Function")? {
+        let sqs = properties.events.iter().find(|(_, event)| event.r#type == "SQS");
+        if let Some((name, event)) = sqs {
+            let place = format!("{function}.Events.{name}");
+            let taken = document.binary_of(function)?;
+            return one(document, &place, event.properties.as_ref(), taken).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn one(
+    document: &Document,
+    place: &str,
+    event: Option<&Value>,
+    function: String,
+) -> Result<QueueDefinition, TemplateError> {
+    let SqsEvent { queue, batch_size } = sam::read(place, event)?;
+    let raw: Option<RawQueue> = document.named(QUEUE, &queue)?;
+    let raw = raw.ok_or_else(|| TemplateError::part(place, format!("{queue} is no {QUEUE}")))?;
+    if !raw.fifo_queue {
+        return Err(TemplateError::part(queue, "only FIFO queues are supported"));
+    }
+    let redrive = raw.redrive_policy;
+    let redrive = redrive.ok_or_else(|| TemplateError::part(&queue, "needs a RedrivePolicy"))?;
+    Ok(QueueDefinition {
+        resource: queue,
+        function,
+        batch: batch_size,
+        visibility: Duration::from_secs(raw.visibility_timeout.unwrap_or(DEFAULT_VISIBILITY)),
+        receives: redrive.max_receive_count,
+    })
+}
