@@ -40,8 +40,10 @@ async fn call(world: &World, method: &str, path: &str, token: &str, body: Option
         "isBase64Encoded": false,
     });
     let request = lambda_http::request::from_str(&event.to_string()).unwrap();
-    let World { login, devices, authenticator, .. } = world.clone();
-    let router = auth::router(auth::State { login, devices, authenticator });
+    let World { login, devices, accounts, authenticator, .. } = world.clone();
+    let bot_name = Some("mobix_test_bot".to_owned());
+    let state = auth::State { login, devices, accounts, bot_name, authenticator };
+    let router = auth::router(state);
     let response = entry(router).oneshot(request).await.unwrap();
     let retry_after = response.headers().get("retry-after");
     let retry_after = retry_after.map(|value| value.to_str().unwrap().to_owned());
@@ -223,4 +225,26 @@ async fn a_message_that_fails_is_unavailable() {
 
 fn persian(code: &str) -> String {
     code.chars().map(|digit| char::from_u32(u32::from(digit) + 0x6c0).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_link_to_the_bot_carries_a_code_that_logs_in_to_the_callers_account() {
+    let world = World::new().await;
+    let user = world.log_in(NUMBER).await;
+    let answer = call(&world, "POST", "/api/auth/telegram/", user.token.expose(), None).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert_eq!(answer.body["expires_in"], 600);
+    let url = answer.body["url"].as_str().unwrap();
+    let code = url.strip_prefix("https://t.me/mobix_test_bot?start=").unwrap();
+    // Telegram takes no more (Bot API, "Deep linking").
+    assert!(
+        code.len() <= 64 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
+    );
+    let account = shared::model::TelegramId::new(5);
+    let locale = shared::model::Locale::Fa;
+    let visitor = shared::auth::TelegramVisitor { account, name: "Sara", locale };
+    let profile = world.accounts.redeem(visitor, code).await.unwrap().unwrap();
+    assert_eq!(profile.id, user.profile.id);
+    let nobody = call(&world, "POST", "/api/auth/telegram/", "none", None).await;
+    assert_eq!(nobody.status, 401);
 }

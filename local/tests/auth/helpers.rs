@@ -14,7 +14,7 @@ use mobix::database::{Database, create_table};
 use mobix::template::Template;
 use shared::auth::{
     AuthSettings, Authenticator, Devices, LoggedIn, Login, RequestCodeError, SourceAddress,
-    Verification, VerifyError,
+    TelegramAccounts, Verification, VerifyError,
 };
 use shared::clock::{Clock, VirtualClock};
 use shared::credential::LoginCode;
@@ -115,6 +115,7 @@ pub(crate) struct World {
     pub(crate) calls: Calls,
     pub(crate) login: Login,
     pub(crate) devices: Devices,
+    pub(crate) accounts: TelegramAccounts,
     pub(crate) authenticator: Authenticator,
 }
 
@@ -144,8 +145,9 @@ impl World {
         let authenticator = Authenticator::new(store.clone(), time.clone(), settings.tokens);
         let devices = Devices::new(store.clone(), time.clone());
         let cache = CatalogCache::new(store.clone(), time.clone());
+        let accounts = TelegramAccounts::new(store.clone(), cache.clone(), time.clone());
         let login = Login::new(store.clone(), cache, time, sms, settings);
-        Self { store, clock, phones, calls, login, devices, authenticator }
+        Self { store, clock, phones, calls, login, devices, accounts, authenticator }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

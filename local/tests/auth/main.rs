@@ -7,5 +7,7 @@ mod authorizer;
 mod codes;
 mod gateway_sms;
 mod helpers;
+mod telegram;
+mod telegram_update;
 mod tokens;
 mod verify;

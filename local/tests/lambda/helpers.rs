@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use mobix::bot_api::FakeBotApi;
 use mobix::database::{self, Database, create_table};
 use mobix::gateway::{self, Authorizer, Functions, Gateway, Lambda};
 use mobix::lambda::{
-    EmulatedFunction, Environment, LambdaFunction, Limits, Logs, Outside, Stack, WhenClientLeaves,
+    BOT_TOKEN, EmulatedFunction, Environment, LambdaFunction, Limits, Logs, Outside, Stack,
+    WhenClientLeaves,
 };
 use mobix::provider::{Behaviour, FakeProvider};
+use mobix::queue::FunctionBehind;
 use mobix::template::FunctionDefinition;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -38,6 +41,7 @@ pub(crate) enum Runner {
 pub(crate) struct Deployed {
     pub(crate) stack: Stack,
     pub(crate) provider: FakeProvider,
+    pub(crate) telegram: FakeBotApi,
     pub(crate) tables: BTreeMap<String, TableProxy>,
     /// Those that our Runtime API runs.
     pub(crate) functions: BTreeMap<String, LambdaFunction>,
@@ -62,7 +66,12 @@ impl Deployed {
         let http = http.build().unwrap();
         let provider = FakeProvider::start(Behaviour::answer("Hello to you.")).await.unwrap();
         let sms = SmsGateway::start().await;
-        let outside = Outside { models: &provider.base_url(), messages: &sms.url() };
+        let telegram = FakeBotApi::start(BOT_TOKEN).await.unwrap();
+        let outside = Outside {
+            models: &provider.base_url(),
+            messages: &sms.url(),
+            telegram: &telegram.base_url(),
+        };
         let template = binaries::template();
         let stack = Stack::deploy(&template, &binaries::functions(), &outside).await.unwrap();
 
@@ -90,6 +99,8 @@ impl Deployed {
                 }
             }
         }
+        let worker = Arc::clone(&behind.authorizers["telegram-worker"]);
+        stack.queue.consumed_by(Arc::new(FunctionBehind(worker)));
         let gateway = Gateway::new(stack.template.clone(), &behind, Arc::new(SystemClock)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -98,6 +109,7 @@ impl Deployed {
         Self {
             stack,
             provider,
+            telegram,
             tables,
             functions,
             logs,
@@ -112,6 +124,16 @@ impl Deployed {
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.called.lock().unwrap().push(path.to_owned());
         self.http.request(method, format!("{}{path}", self.url)).header("Accept-Language", "en")
+    }
+
+    /// Delivers an update as Telegram does, and waits until it was worked on.
+    pub(crate) async fn deliver(&self, update: &Value) {
+        let secret = self.stack.webhook_secret().unwrap();
+        let request = self.request(Method::POST, "/telegram/webhook/").json(update);
+        let request = request.header("X-Telegram-Bot-Api-Secret-Token", secret.expose());
+        self.read(request, 200).await;
+        eventually("the update is worked on", async || self.stack.queue.is_empty()).await;
+        assert_eq!(self.stack.queue.given_up(), [], "{}", self.story());
     }
 
     /// The answer, which must have this status.

@@ -14,7 +14,7 @@ const NOWHERE: &str = "http://127.0.0.1:9";
 
 pub(crate) async fn stack() -> Stack {
     let messages = format!("{NOWHERE}/{{phone}}/{{code}}");
-    let outside = Outside { models: NOWHERE, messages: &messages };
+    let outside = Outside { models: NOWHERE, messages: &messages, telegram: NOWHERE };
     Stack::deploy(&binaries::template(), &binaries::functions(), &outside).await.unwrap()
 }
 
@@ -59,6 +59,15 @@ async fn a_setting_that_cannot_be_used_ends_the_start_with_one_line() {
         (of("messages").with("ANSWER_TIMEOUT_SECONDS", "0"), "ANSWER_TIMEOUT_SECONDS"),
         (auth.clone().with("OTP_HASH_KEY_SECRET", "Unknown"), "OTP_HASH_KEY_SECRET"),
         (of("messages").with("MODEL_API_KEY_SECRET", "Unknown"), "MODEL_API_KEY_SECRET"),
+        (of("telegram-webhook").without("TELEGRAM_QUEUE_URL"), "TELEGRAM_QUEUE_URL"),
+        (
+            of("telegram-webhook").with("TELEGRAM_BOT_TOKEN_SECRET", "Unknown"),
+            "TELEGRAM_BOT_TOKEN_SECRET",
+        ),
+        (of("telegram-worker").without("TELEGRAM_BOT_TOKEN_SECRET"), "TELEGRAM_BOT_TOKEN"),
+        (of("telegram-worker").without("TELEGRAM_QUEUE_URL"), "TELEGRAM_QUEUE_URL"),
+        (of("telegram-worker").with("TELEGRAM_API_URL", "telegram"), "TELEGRAM_API_URL"),
+        (of("telegram-worker").with("TELEGRAM_BOT_USERNAME", "a b"), "TELEGRAM_BOT_USERNAME"),
         (
             of("messages").without("MODEL_API_BASE_URL").without("MODEL_API_KEY_SECRET"),
             "OPENROUTER_API_KEY",

@@ -8,4 +8,5 @@ mod journey;
 mod search;
 mod serve;
 mod sms;
+mod telegram;
 mod whole_run;

@@ -1,0 +1,126 @@
+//! Telegram accounts: logged in by a number or by a link, each into one account and no other.
+
+use std::time::Duration;
+
+use shared::auth::{LINK_CODE_LIFE, TelegramVisitor};
+use shared::model::{Locale, SessionId, TelegramId, UserId};
+
+use crate::helpers::{NUMBER, World, phone};
+
+const ACCOUNT: TelegramId = TelegramId::new(7_000_001);
+const OTHER: TelegramId = TelegramId::new(7_000_002);
+
+fn visitor(account: TelegramId) -> TelegramVisitor<'static> {
+    TelegramVisitor { account, name: "Sara Ahmadi", locale: Locale::En }
+}
+
+async fn user_of(world: &World, account: TelegramId) -> Option<UserId> {
+    world.store.talk(account, account).await.unwrap().link.map(|link| link.user)
+}
+
+#[tokio::test]
+async fn a_new_number_gets_an_account_on_the_free_plan() {
+    let world = World::new().await;
+    let (profile, created) =
+        world.accounts.sign_in(visitor(ACCOUNT), &phone(NUMBER)).await.unwrap();
+    assert!(created);
+    assert_eq!(profile.name, "Sara Ahmadi");
+    assert!(profile.is_verified);
+    assert!(profile.plan_at(world.now()).is_some(), "{profile:?}");
+    assert_eq!(user_of(&world, ACCOUNT).await, Some(profile.id));
+    assert_eq!(world.store.phone_owner(&phone(NUMBER)).await.unwrap(), Some(profile.id));
+}
+
+#[tokio::test]
+async fn the_number_leads_to_the_account_of_the_app() {
+    let world = World::new().await;
+    let account = world.log_in(NUMBER).await.profile;
+    let (profile, created) =
+        world.accounts.sign_in(visitor(ACCOUNT), &phone(NUMBER)).await.unwrap();
+    assert!(!created);
+    assert_eq!((profile.id, profile.name), (account.id, account.name));
+}
+
+#[tokio::test]
+async fn two_who_log_in_with_one_new_number_at_once_get_one_account() {
+    let world = World::new().await;
+    let number = phone(NUMBER);
+    let (one, other) = tokio::join!(
+        world.accounts.sign_in(visitor(ACCOUNT), &number),
+        world.accounts.sign_in(visitor(OTHER), &number),
+    );
+    let (one, other) = (one.unwrap(), other.unwrap());
+    assert_eq!(one.0.id, other.0.id);
+    assert_eq!([one.1, other.1].iter().filter(|created| **created).count(), 1);
+}
+
+#[tokio::test]
+async fn a_link_logs_one_telegram_account_in_and_only_once() {
+    let world = World::new().await;
+    let user = world.log_in(NUMBER).await.profile.id;
+    let code = world.accounts.link_code(user).await.unwrap();
+    let redeemed = world.accounts.redeem(visitor(ACCOUNT), code.expose()).await.unwrap();
+    assert_eq!(redeemed.map(|profile| profile.id), Some(user));
+    assert!(world.accounts.redeem(visitor(OTHER), code.expose()).await.unwrap().is_none());
+    assert_eq!(user_of(&world, ACCOUNT).await, Some(user));
+    assert_eq!(user_of(&world, OTHER).await, None);
+    // The same update once more, as its first end was not seen.
+    let again = world.accounts.redeem(visitor(ACCOUNT), code.expose()).await.unwrap();
+    assert_eq!(again.map(|profile| profile.id), Some(user));
+}
+
+#[tokio::test]
+async fn of_many_who_follow_one_link_at_once_one_is_logged_in() {
+    let world = World::new().await;
+    let user = world.log_in(NUMBER).await.profile.id;
+    let code = world.accounts.link_code(user).await.unwrap();
+    let follow = |number| {
+        let (accounts, code) = (world.accounts.clone(), code.expose().to_owned());
+        tokio::spawn(async move {
+            accounts.redeem(visitor(TelegramId::new(number)), &code).await.unwrap().is_some()
+        })
+    };
+    let followers: Vec<_> = (1..=20).map(follow).collect();
+    let mut logged_in = 0;
+    for follower in followers {
+        logged_in += usize::from(follower.await.unwrap());
+    }
+    assert_eq!(logged_in, 1);
+}
+
+#[tokio::test]
+async fn a_link_that_is_too_old_or_unknown_logs_nobody_in() {
+    let world = World::new().await;
+    let user = world.log_in(NUMBER).await.profile.id;
+    let code = world.accounts.link_code(user).await.unwrap();
+    world.clock.advance(LINK_CODE_LIFE + Duration::from_micros(1));
+    for code in [code.expose(), "", "nothing", &"A".repeat(43)] {
+        assert!(world.accounts.redeem(visitor(ACCOUNT), code).await.unwrap().is_none());
+    }
+    assert_eq!(user_of(&world, ACCOUNT).await, None);
+}
+
+#[tokio::test]
+async fn who_logs_out_is_nobody_and_the_next_one_has_none_of_their_chats() {
+    let world = World::new().await;
+    let (first, _) = world.accounts.sign_in(visitor(ACCOUNT), &phone(NUMBER)).await.unwrap();
+    let session = SessionId::new(3);
+    world.store.set_talk((ACCOUNT, ACCOUNT), first.id, session).await.unwrap();
+    assert_eq!(world.store.talk(ACCOUNT, ACCOUNT).await.unwrap().session, Some(session));
+    world.accounts.sign_out(ACCOUNT).await.unwrap();
+    world.accounts.sign_out(ACCOUNT).await.unwrap();
+    assert_eq!(user_of(&world, ACCOUNT).await, None);
+    let other = phone("+989121234568");
+    let (second, _) = world.accounts.sign_in(visitor(ACCOUNT), &other).await.unwrap();
+    assert_ne!(first.id, second.id);
+    assert_eq!(world.store.talk(ACCOUNT, ACCOUNT).await.unwrap().session, None);
+}
+
+#[tokio::test]
+async fn neither_codes_nor_numbers_are_stored_as_they_are() {
+    let world = World::new().await;
+    let user = world.log_in(NUMBER).await.profile.id;
+    let code = world.accounts.link_code(user).await.unwrap();
+    let scan = world.store.client().scan().table_name(world.store.table()).send().await.unwrap();
+    assert!(!format!("{:?}", scan.items()).contains(code.expose()));
+}

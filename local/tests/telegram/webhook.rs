@@ -1,0 +1,66 @@
+//! The webhook: takes what shows Telegram's secret, and nothing else.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::helpers::{SARA, World};
+
+async fn call(world: &World, method: Method, secret: Option<&str>, body: &Value) -> (u16, Value) {
+    let mut request =
+        world.http.request(method, format!("{}/telegram/webhook", world.url)).json(body);
+    if let Some(secret) = secret {
+        request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
+    }
+    let answer = request.header("Accept-Language", "en").send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+}
+
+#[tokio::test]
+async fn only_who_shows_the_secret_is_telegram() {
+    let world = World::new().await;
+    let update = world.sara().says("/start");
+    let secret = world.telegram.settings.webhook_secret();
+    let secret = secret.expose();
+    let (shorter, longer) = (&secret[1..], format!("{secret}0"));
+    for shown in [None, Some(""), Some("x"), Some(shorter), Some(&longer)] {
+        let (status, body) = call(&world, Method::POST, shown, &update).await;
+        assert_eq!((status, &body["code"]), (401, &json!("unauthenticated")), "{shown:?}");
+    }
+    world.settle().await;
+    assert_eq!(world.said(SARA).len(), 0);
+    assert_eq!(call(&world, Method::POST, Some(secret), &update).await.0, 200);
+    world.settle().await;
+    assert_eq!(world.said(SARA).len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_no_update_gets_the_contracts_error() {
+    let world = World::new().await;
+    let secret = world.telegram.settings.webhook_secret();
+    for body in [json!([]), json!({}), json!({"update_id": "1"}), json!(null)] {
+        let (status, answer) = call(&world, Method::POST, Some(secret.expose()), &body).await;
+        assert_eq!((status, &answer["code"]), (400, &json!("invalid_request")), "{body}");
+    }
+    let (status, answer) = call(&world, Method::GET, Some(secret.expose()), &json!({})).await;
+    assert_eq!((status, &answer["code"]), (405, &json!("method_not_allowed")));
+    let form = world
+        .http
+        .post(format!("{}/telegram/webhook/", world.url))
+        .header("X-Telegram-Bot-Api-Secret-Token", secret.expose())
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body("update_id=1");
+    assert_eq!(form.send().await.unwrap().status(), 415);
+    assert!(world.telegram.queue.is_empty());
+}
+
+#[tokio::test]
+async fn where_there_is_no_bot_nobody_is_telegram() {
+    let state = telegram_webhook::State { entrance: None };
+    let request = axum::http::Request::post("/telegram/webhook")
+        .header("x-telegram-bot-api-secret-token", "")
+        .header("content-type", "application/json")
+        .body(axum::body::Body::from("{}"))
+        .unwrap();
+    let answer = tower::ServiceExt::oneshot(telegram_webhook::router(state), request).await;
+    assert_eq!(answer.unwrap().status(), 401);
+}
