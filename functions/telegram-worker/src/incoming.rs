@@ -1,12 +1,13 @@
 //! What an update means to the bot, and whether it is meant for it at all. Pure.
 
 use frankenstein::types::{
-    CallbackQuery, Chat, ChatType, Contact, MaybeInaccessibleMessage, Message, MessageEntity,
-    MessageEntityType, User,
+    CallbackQuery, Chat, ChatType, Contact, MaybeInaccessibleMessage, Message, User,
 };
 use frankenstein::updates::{Update, UpdateContent};
 use shared::model::{Locale, TelegramId, TelegramMessageId, UpdateId};
 use shared::telegram::Me;
+
+use crate::speech::{command, mention};
 
 /// The longest name an account gets, in characters.
 const MAX_NAME: usize = 100;
@@ -161,37 +162,6 @@ fn what(message: Message, me: &Me, is_private: bool, is_edit: bool) -> Option<Wh
     (!matches!(&what, What::Edited(said) | What::Said(said) if said.is_empty())).then_some(what)
 }
 
-/// A command at the beginning of a text: its name, whom it is for, and what follows.
-fn command<'a>(
-    text: &'a str,
-    entities: &[MessageEntity],
-) -> Option<(&'a str, Option<&'a str>, &'a str)> {
-    let is_command = |entity: &MessageEntity| {
-        entity.type_field == MessageEntityType::BotCommand && entity.offset == 0
-    };
-    entities.iter().find(|entity| is_command(entity))?;
-    let (command, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    let command = command.strip_prefix('/')?;
-    let (name, addressee) = match command.split_once('@') {
-        Some((name, addressee)) => (name, Some(addressee)),
-        None => (command, None),
-    };
-    Some((name, addressee, rest.trim()))
-}
-
-/// The text without the bot's name, where it is named.
-fn mention(text: &str, me: &Me) -> Option<String> {
-    let name = format!("@{}", me.username.to_ascii_lowercase());
-    // Names are ASCII, of which lower case is as long as upper.
-    let place = text.to_ascii_lowercase().match_indices(&name).find_map(|(place, _)| {
-        let after = text.get(place + name.len()..)?;
-        let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        (!after.starts_with(goes_on)).then_some(place)
-    })?;
-    let (before, after) = (text.get(..place)?, text.get(place + name.len()..)?);
-    Some(format!("{} {}", before.trim_end(), after.trim_start()))
-}
-
 /// What people send beside text. What the chat itself says, of members, titles or topics, is
 /// nobody's message.
 fn not_text(message: Message) -> Option<What> {
@@ -223,44 +193,6 @@ fn not_text(message: Message) -> Option<What> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn me() -> Me {
-        Me { id: TelegramId::new(7), username: "Mobix_Bot".to_owned() }
-    }
-
-    fn entity(length: u16) -> Vec<MessageEntity> {
-        let entity = MessageEntity::builder().type_field(MessageEntityType::BotCommand);
-        vec![entity.offset(0).length(length).build()]
-    }
-
-    #[test]
-    fn a_command_is_told_from_what_follows_and_from_whom_it_is_for() {
-        for (text, found) in [
-            ("/new", Some(("new", None, ""))),
-            ("/title  A trip ", Some(("title", None, "A trip"))),
-            ("/title\nA trip", Some(("title", None, "A trip"))),
-            ("/help@mobix_bot", Some(("help", Some("mobix_bot"), ""))),
-            ("new", None),
-        ] {
-            assert_eq!(command(text, &entity(4)), found, "{text}");
-        }
-        assert_eq!(command("/new", &[]), None, "Telegram says what is a command");
-    }
-
-    #[test]
-    fn the_bots_whole_name_is_a_mention() {
-        for (text, rest) in [
-            ("@mobix_bot hello", Some(" hello")),
-            ("hello @MOBIX_BOT!", Some("hello !")),
-            ("سلام @mobix_bot چطوری", Some("سلام چطوری")),
-            ("@mobix_bot2 and @mobix_bot", Some("@mobix_bot2 and ")),
-            ("@mobix_bot2", None),
-            ("mobix_bot", None),
-            ("", None),
-        ] {
-            assert_eq!(mention(text, &me()).as_deref(), rest, "{text}");
-        }
-    }
 
     #[test]
     fn a_name_is_short_and_never_empty() {

@@ -16,6 +16,7 @@ mod nesting;
 mod pressed;
 mod sessions;
 mod sign_in;
+mod speech;
 mod talk;
 mod turn;
 mod work;

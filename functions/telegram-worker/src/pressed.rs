@@ -7,6 +7,7 @@ use crate::button::Button;
 use crate::commands::chats;
 use crate::commands::choose::{self, Choice};
 use crate::failure::Failure;
+use crate::sign_in;
 use crate::turn::Turn;
 
 /// A button was pressed. Telegram shows a clock on it until it is told otherwise.
@@ -23,7 +24,7 @@ async fn act(turn: &Turn<'_>, data: &str) -> Result<(), Failure> {
     if !turn.place.is_private {
         return Ok(());
     }
-    let Some(link) = turn.logged_in().await? else { return Ok(()) };
+    let Some(link) = sign_in::logged_in(turn).await? else { return Ok(()) };
     let Ok(button) = data.parse() else {
         return turn.replace(RichText::plain(turn.text(BotSentence::Gone)), None).await;
     };

@@ -2,7 +2,7 @@
 
 use frankenstein::types::{KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, ReplyMarkup};
 use shared::i18n::BotSentence;
-use shared::model::{PhoneNumber, TelegramId};
+use shared::model::{PhoneNumber, TelegramId, TelegramLink};
 use shared::telegram::text::RichText;
 
 use crate::failure::Failure;
@@ -10,6 +10,17 @@ use crate::turn::Turn;
 
 /// How much of a phone number tells its owner that it is theirs, and nobody else more.
 const PHONE_END: usize = 4;
+
+/// Who they are with us; none where they are not logged in, which they are told then.
+pub(crate) async fn logged_in(turn: &Turn<'_>) -> Result<Option<TelegramLink>, Failure> {
+    if turn.talk.link.is_none() {
+        match turn.place.is_private {
+            true => ask_contact(turn, BotSentence::AskContact).await?,
+            false => turn.say(BotSentence::LogInFirst(&turn.url())).await?,
+        }
+    }
+    Ok(turn.talk.link)
+}
 
 /// `/start`, with a code where it comes from a link of the app.
 pub(crate) async fn start(turn: &Turn<'_>, code: &str) -> Result<(), Failure> {
@@ -19,7 +30,7 @@ pub(crate) async fn start(turn: &Turn<'_>, code: &str) -> Result<(), Failure> {
     if !code.is_empty() {
         return by_link(turn, code).await;
     }
-    let Some(link) = turn.logged_in().await? else { return Ok(()) };
+    let Some(link) = logged_in(turn).await? else { return Ok(()) };
     let profile = turn.state.sessions.store.profile(link.user).await?;
     let name = profile.map_or_else(|| turn.from.name.clone(), |profile| profile.name);
     turn.say(BotSentence::Welcome { name: &name, created: false }).await
@@ -45,7 +56,7 @@ pub(crate) async fn contact(
         return turn.say(BotSentence::NotSupported).await;
     }
     if !turn.place.is_private {
-        return turn.logged_in().await.map(drop);
+        return logged_in(turn).await.map(drop);
     }
     let phone = PhoneNumber::parse_international(number).ok();
     let own = phone.filter(|_| of == Some(turn.from.account));
@@ -58,7 +69,7 @@ pub(crate) async fn contact(
 }
 
 /// Asks for the phone number, with the button that gives it.
-pub(crate) async fn ask_contact(turn: &Turn<'_>, sentence: BotSentence<'_>) -> Result<(), Failure> {
+async fn ask_contact(turn: &Turn<'_>, sentence: BotSentence<'_>) -> Result<(), Failure> {
     let button = KeyboardButton::builder().text(turn.text(BotSentence::ShareContact));
     let keyboard = ReplyKeyboardMarkup::builder()
         .keyboard(vec![vec![button.request_contact(true).build()]])

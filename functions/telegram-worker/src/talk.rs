@@ -5,12 +5,12 @@ use shared::model::TelegramLink;
 
 use crate::answer::{Asked, Question, answer};
 use crate::failure::Failure;
-use crate::sessions;
 use crate::turn::Turn;
+use crate::{sessions, sign_in};
 
 /// Something was said.
 pub(crate) async fn said(turn: &mut Turn<'_>, text: String) -> Result<(), Failure> {
-    let Some(link) = turn.logged_in().await? else { return Ok(()) };
+    let Some(link) = sign_in::logged_in(turn).await? else { return Ok(()) };
     if let Some(session) = turn.talk.session {
         let question = Question { session, text: text.clone(), edits: None };
         if !matches!(answer(turn, link, question).await?, Asked::NoSession) {

@@ -1,8 +1,9 @@
 //! One person's turn: who they are, where they are, and how they are answered there.
 
 use frankenstein::types::{InlineKeyboardMarkup, ReplyMarkup};
+use shared::auth::TelegramVisitor;
 use shared::i18n::BotSentence;
-use shared::model::{IdempotencyKey, Locale, TelegramLink, TelegramMessageId, UserId};
+use shared::model::{IdempotencyKey, Locale, SessionId, TelegramMessageId, UserId};
 use shared::store::{Talk, UpdateClaim};
 use shared::telegram::text::RichText;
 use shared::telegram::{BotError, Me, Outgoing};
@@ -38,17 +39,6 @@ impl<'a> Turn<'a> {
         Self { state, me, from, place, message, what, talk, locale, claim }
     }
 
-    /// Who they are with us; none where they are not logged in, which they are told then.
-    pub(crate) async fn logged_in(&self) -> Result<Option<TelegramLink>, Failure> {
-        if self.talk.link.is_none() {
-            match self.place.is_private {
-                true => crate::sign_in::ask_contact(self, BotSentence::AskContact).await?,
-                false => self.say(BotSentence::LogInFirst(&self.url())).await?,
-            }
-        }
-        Ok(self.talk.link)
-    }
-
     /// Where the bot is written to in private.
     pub(crate) fn url(&self) -> String {
         format!("https://t.me/{}", self.me.username)
@@ -73,14 +63,19 @@ impl<'a> Turn<'a> {
         self.send(RichText::plain(text), None).await
     }
 
-    /// Sends a text, with what can be pressed under it. In a group it answers the message.
+    /// Sends a text, in as many messages as it takes, with what can be pressed under the last.
+    /// In a group it answers the message.
     pub(crate) async fn send(
         &self,
         text: RichText,
         markup: Option<ReplyMarkup>,
     ) -> Result<(), Failure> {
         let reply_to = Some(self.message).filter(|_| !self.place.is_private);
-        self.state.bot.send(&self.outgoing(text, reply_to, markup)).await?;
+        let mut parts = text.split().into_iter().peekable();
+        while let Some(part) = parts.next() {
+            let markup = markup.clone().filter(|_| parts.peek().is_none());
+            self.state.bot.send(&self.outgoing(part, reply_to, markup)).await?;
+        }
         Ok(())
     }
 
@@ -109,21 +104,13 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// The person, who must be logged in by now.
-    pub(crate) fn visitor(&self) -> shared::auth::TelegramVisitor<'_> {
-        shared::auth::TelegramVisitor {
-            account: self.from.account,
-            name: &self.from.name,
-            locale: self.locale,
-        }
+    /// The person, as they log in.
+    pub(crate) fn visitor(&self) -> TelegramVisitor<'_> {
+        TelegramVisitor { account: self.from.account, name: &self.from.name, locale: self.locale }
     }
 
     /// Notes the session that what they say here goes to from now on.
-    pub(crate) async fn talk_in(
-        &self,
-        user: UserId,
-        session: shared::model::SessionId,
-    ) -> Result<(), Failure> {
+    pub(crate) async fn talk_in(&self, user: UserId, session: SessionId) -> Result<(), Failure> {
         let here = (self.from.account, self.place.chat);
         Ok(self.state.sessions.store.set_talk(here, user, session).await?)
     }

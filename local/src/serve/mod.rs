@@ -161,7 +161,8 @@ fn announce(address: SocketAddr, answering: &Answering, telegram: Option<&Telegr
          Every endpoint: http://{address}/docs/"
     );
     if let Some(telegram) = telegram {
-        let name = telegram.settings.username.as_deref().unwrap_or("?");
-        println!("Telegram bot @{name}: `mobix telegram poll` brings it what people write.");
+        let name = telegram.settings.username.as_ref().map(|name| format!(" @{name}"));
+        let name = name.unwrap_or_default();
+        println!("Telegram bot{name}: `mobix telegram poll` brings it what people write.");
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use frankenstein::response::{ErrorResponse, MethodResponse};
+use frankenstein::response::MethodResponse;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use reqwest::multipart::{Form, Part};
@@ -12,13 +12,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::error::BotError;
+use super::error::{BotError, Refusal};
 use super::settings::TelegramSettings;
 use crate::https::{self, HttpsError};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a call may take; Telegram answers within a second or not at all.
-const TIMEOUT: Duration = Duration::from_secs(20);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A call of the Bot API. Has no `Debug`: it holds what people wrote.
 #[derive(Clone)]
@@ -29,8 +29,8 @@ pub struct Call {
     pub parameters: Map<String, Value>,
     /// A file that goes with them.
     pub upload: Option<Upload>,
-    /// How much longer than usual Telegram may take: it waits for updates.
-    pub waits: Duration,
+    /// How long it may take.
+    pub timeout: Duration,
 }
 
 /// A file that goes with a call.
@@ -52,7 +52,7 @@ impl Call {
     pub fn new(method: &'static str, parameters: &impl Serialize) -> Result<Self, BotError> {
         match serde_json::to_value(parameters) {
             Ok(Value::Object(parameters)) => {
-                Ok(Self { method, parameters, upload: None, waits: Duration::ZERO })
+                Ok(Self { method, parameters, upload: None, timeout: TIMEOUT })
             }
             _ => Err(BotError::Refused { code: 0, reason: format!("{method} has no parameters") }),
         }
@@ -90,9 +90,9 @@ impl HttpBotApi {
     }
 
     fn request(&self, call: Call) -> RequestBuilder {
-        let Call { method, parameters, upload, waits } = call;
+        let Call { method, parameters, upload, timeout } = call;
         let url = format!("{}{method}", self.base.expose_secret());
-        let request = self.client.post(url).timeout(TIMEOUT + waits);
+        let request = self.client.post(url).timeout(timeout);
         match upload {
             None => request.json(&parameters),
             Some(upload) => request.multipart(form(parameters, upload)),
@@ -110,7 +110,7 @@ impl HttpBotApi {
                 serde_json::from_slice(&body).map_err(|_| garbage())?;
             return Ok(answer.result);
         }
-        let error: ErrorResponse = serde_json::from_slice(&body).map_err(|_| garbage())?;
+        let error: Refusal = serde_json::from_slice(&body).map_err(|_| garbage())?;
         Err(error.into())
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use tokio::time::sleep;
 
-use super::api::{BotApi, Call};
+use super::api::{BotApi, Call, TIMEOUT};
 use super::error::BotError;
 use super::settings::TelegramSettings;
 use crate::model::TelegramId;
@@ -21,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often a call is tried again that got no answer.
 const RETRIES: u32 = 3;
+
+/// How long a call may take that only shows something: what comes next waits for it.
+const SHORT: Duration = Duration::from_secs(3);
 
 /// Who the bot is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,16 +91,18 @@ impl Bot {
         parameters: &impl Serialize,
         waits: Duration,
     ) -> Result<T, BotError> {
-        let call = Call { waits, ..Call::new(method, parameters)? };
+        let call = Call { timeout: TIMEOUT + waits, ..Call::new(method, parameters)? };
         read(self.api.call(call).await?)
     }
 
+    /// Calls a method that only shows something, once.
     pub(super) async fn once(
         &self,
         method: &'static str,
         parameters: &impl Serialize,
     ) -> Result<(), BotError> {
-        self.api.call(Call::new(method, parameters)?).await.map(drop)
+        let call = Call { timeout: SHORT, ..Call::new(method, parameters)? };
+        self.api.call(call).await.map(drop)
     }
 
     /// The same with a text; without its entities where Telegram takes it no other way.

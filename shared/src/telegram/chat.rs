@@ -5,7 +5,8 @@ use frankenstein::methods::{
     SendMessageDraftParams, SendMessageParams,
 };
 use frankenstein::types::{
-    ChatAction, InlineKeyboardMarkup, LinkPreviewOptions, ReplyMarkup, ReplyParameters,
+    ChatAction, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyMarkup,
+    ReplyParameters,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -61,7 +62,7 @@ impl Bot {
             .chat_id(message.chat.get())
             .maybe_message_thread_id(message.thread)
             .text(message.text.text.as_str())
-            .entities(message.text.entities.clone())
+            .maybe_entities(entities(&message.text))
             .link_preview_options(no_preview())
             .maybe_reply_parameters(reply)
             .maybe_reply_markup(message.markup.clone())
@@ -85,7 +86,7 @@ impl Bot {
             .chat_id(chat.get())
             .message_id(message.get())
             .text(text.text.as_str())
-            .entities(text.entities.clone())
+            .maybe_entities(entities(text))
             .link_preview_options(no_preview())
             .maybe_reply_markup(markup)
             .build();
@@ -111,7 +112,7 @@ impl Bot {
             .maybe_message_thread_id(thread)
             .draft_id(draft)
             .text(text.text.as_str())
-            .entities(text.entities.clone())
+            .maybe_entities(entities(text))
             .build();
         self.once("sendMessageDraft", &parameters).await
     }
@@ -129,7 +130,7 @@ impl Bot {
             .chat_id(chat.get())
             .message_id(message.get())
             .text(text.text.as_str())
-            .entities(text.entities.clone())
+            .maybe_entities(entities(text))
             .link_preview_options(no_preview())
             .build();
         self.once("editMessageText", &parameters).await
@@ -203,6 +204,10 @@ impl Bot {
         let sent: Sent = read(self.persist(call).await?)?;
         Ok(sent.message_id)
     }
+}
+
+fn entities(text: &RichText) -> Option<Vec<MessageEntity>> {
+    Some(text.entities.clone()).filter(|entities| !entities.is_empty())
 }
 
 fn no_preview() -> LinkPreviewOptions {

@@ -3,9 +3,25 @@
 
 use std::time::Duration;
 
-use frankenstein::response::ErrorResponse;
+use serde::Deserialize;
 
 use crate::model::TelegramId;
+
+/// Telegram's answer to a call that came to nothing. Ours, as frankenstein's holds no wait longer
+/// than 18 hours.
+#[derive(Deserialize)]
+pub(super) struct Refusal {
+    error_code: u64,
+    description: String,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+#[derive(Default, Deserialize)]
+struct Parameters {
+    migrate_to_chat_id: Option<i64>,
+    retry_after: Option<u64>,
+}
 
 /// Why a call came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,22 +80,19 @@ const MESSAGE_GONE: [&str; 5] = [
     "MESSAGE_ID_INVALID",
 ];
 
-impl From<ErrorResponse> for BotError {
-    fn from(error: ErrorResponse) -> Self {
-        let ErrorResponse { description, error_code: code, parameters, .. } = error;
+impl From<Refusal> for BotError {
+    fn from(error: Refusal) -> Self {
+        let Refusal { description, error_code: code, parameters } = error;
         // What Telegram quotes may be a person's words; the apostrophe of "can't" quotes none.
         let quote = [" '", " \""].into_iter().filter_map(|quote| description.find(quote)).min();
         let reason = description.get(..quote.unwrap_or(description.len()));
         let reason = reason.unwrap_or_default().to_owned();
         let says = |phrases: &[&str]| phrases.iter().any(|phrase| description.contains(phrase));
-        if let Some(chat) = parameters.and_then(|parameters| parameters.migrate_to_chat_id) {
+        if let Some(chat) = parameters.migrate_to_chat_id {
             return Self::Migrated(TelegramId::new(chat));
         }
         match code {
-            429 => {
-                let seconds = parameters.and_then(|parameters| parameters.retry_after);
-                Self::TooFast(Duration::from_secs(seconds.unwrap_or(1).max(1).into()))
-            }
+            429 => Self::TooFast(Duration::from_secs(parameters.retry_after.unwrap_or(1).max(1))),
             401 | 404 => Self::Unauthorized,
             403 => Self::Gone(reason),
             _ if says(&GONE) => Self::Gone(reason),
@@ -99,7 +112,7 @@ mod tests {
         let error = format!(
             r#"{{"ok":false,"error_code":{code},"description":"{description}"{parameters}}}"#
         );
-        serde_json::from_str::<ErrorResponse>(&error).unwrap().into()
+        serde_json::from_str::<Refusal>(&error).unwrap().into()
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) async fn run(turn: &Turn<'_>, name: &str, rest: &str) -> Result<(), F
         }
         _ => {}
     }
-    let Some(link) = turn.logged_in().await? else { return Ok(()) };
+    let Some(link) = sign_in::logged_in(turn).await? else { return Ok(()) };
     match name {
         "new" => new::new(turn, link).await,
         "chats" => chats::show(turn, link).await,
