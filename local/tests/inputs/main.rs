@@ -7,9 +7,11 @@ mod bodies;
 mod catalogs;
 mod cursors;
 mod events;
+mod markdown;
 mod meters;
 mod phones;
 mod streams;
+mod updates;
 
 /// Runs a check over the kept inputs of its fuzz target.
 fn replay(target: &str, check: fn(&[u8])) {
@@ -57,4 +59,14 @@ fn phone_numbers_are_read_one_way() {
 #[test]
 fn answers_do_not_depend_on_how_they_are_cut() {
     replay("streams", streams::check);
+}
+
+#[test]
+fn answers_become_messages_that_telegram_takes() {
+    replay("markdown", markdown::check);
+}
+
+#[test]
+fn updates_go_to_the_queue_of_their_chat() {
+    replay("updates", updates::check);
 }
