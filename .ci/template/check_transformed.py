@@ -134,6 +134,8 @@ def check_queues(template, functions, fail):
         timeout = functions[source["FunctionName"]["Ref"]]["Timeout"]
         if queue.get("VisibilityTimeout", 30) <= timeout:
             fail(f"{name}: a message comes again while the function still has {timeout} s for it")
+        if source.get("BatchSize") != 1:
+            fail(f"{name}: who is answered soon waits for the last of a batch")
         if source.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
             fail(f"{name}: one failure fails the whole batch")
         dead = queue.get("RedrivePolicy", {}).get("deadLetterTargetArn", {}).get("Fn::GetAtt", [None])[0]

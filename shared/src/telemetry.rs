@@ -12,7 +12,7 @@ use crate::settings::{SettingsError, Vars, invalid};
 /// Our crates, as targets name them. Below `info` other crates log requests and answers
 /// whole, signatures and connections, with phone numbers, keys and what people write: they
 /// are never let further, whatever is asked for.
-const OURS: [&str; 9] = [
+const OURS: [&str; 11] = [
     "auth",
     "authorizer",
     "catalog",
@@ -20,6 +20,8 @@ const OURS: [&str; 9] = [
     "messages",
     "mobix",
     "shared",
+    "telegram_webhook",
+    "telegram_worker",
     "usages",
     "users",
 ];

@@ -3,16 +3,19 @@
 
 use std::time::Duration;
 
-use shared::chat::{self, Answered, Reply, SendError};
+use shared::chat::{self, Reply, SendError};
 use shared::i18n::BotSentence;
 use shared::model::{
-    Fingerprint, MessageId, SessionId, SpokenMessage, TelegramLink, TelegramMessageId,
+    AskedInTelegram, Fingerprint, Message, MessageId, SessionId, SpokenMessage, TelegramLink,
+    TelegramMessageId,
 };
+use shared::quota::Refusal;
 use tokio::sync::mpsc;
+use tokio::time::sleep_until;
 
 use crate::deliver::{deliver, parts};
 use crate::failure::{Failure, told};
-use crate::growing::grow;
+use crate::growing::{Grown, grow};
 use crate::turn::Turn;
 
 /// How long what a message became is remembered. People can edit theirs for 48 hours.
@@ -35,12 +38,54 @@ pub(crate) enum Asked {
     NoSession,
 }
 
+/// A question and its answer, as they are stored.
+struct Answered {
+    question: MessageId,
+    answer: Message,
+}
+
 /// Asks, shows the answer while it is made, and leaves it in the chat.
 pub(crate) async fn answer(
     turn: &mut Turn<'_>,
     link: TelegramLink,
     question: Question,
 ) -> Result<Asked, Failure> {
+    let answered = match before(turn, link, &question).await? {
+        Some(answered) => answered,
+        None => {
+            turn.claim.asked = Some(AskedInTelegram { session: question.session, answered: None });
+            match ask(turn, link, &question).await {
+                Ok(answered) => answered,
+                Err(SendError::NotFound) => return Ok(Asked::NoSession),
+                Err(error) => return refused(turn, link, question, error).await,
+            }
+        }
+    };
+    let stored = (answered.question, answered.answer.message_id);
+    turn.claim.asked = Some(AskedInTelegram { session: question.session, answered: Some(stored) });
+    shown(turn, &question, &answered.answer).await?;
+    remember(turn, link, question, answered.question).await?;
+    Ok(Asked::Said)
+}
+
+/// What an earlier attempt was answered, whose end failed.
+async fn before(
+    turn: &Turn<'_>,
+    link: TelegramLink,
+    question: &Question,
+) -> Result<Option<Answered>, Failure> {
+    let asked = turn.claim.asked.filter(|asked| asked.session == question.session);
+    let Some(ids) = asked.and_then(|asked| asked.answered) else { return Ok(None) };
+    let owner = (link.user, question.session);
+    let [_, answer] = turn.state.sessions.store.two_messages(owner, [ids.0, ids.1]).await?;
+    Ok(answer.map(|answer| Answered { question: ids.0, answer }))
+}
+
+async fn ask(
+    turn: &mut Turn<'_>,
+    link: TelegramLink,
+    question: &Question,
+) -> Result<Answered, SendError> {
     let asked = chat::Question {
         user: link.user,
         session: question.session,
@@ -59,17 +104,18 @@ pub(crate) async fn answer(
             Reply::Again(answered) => Ok(*answered),
         }
     };
-    let (answered, sent) = tokio::join!(answering, grow(turn, heard));
+    let (answered, Grown { sent, quiet_until }) = tokio::join!(answering, grow(turn, heard));
     turn.claim.sent = sent;
-    let (answered, note) = match answered {
-        Ok(answered) => (answered, None),
-        Err(SendError::CutOff { answered, .. }) => (*answered, Some(BotSentence::CutOff)),
-        Err(SendError::NotFound) => return Ok(Asked::NoSession),
-        Err(error) => return refused(turn, link, question, error).await,
+    if let Some(until) = quiet_until {
+        sleep_until(until).await;
+    }
+    let answered = match answered {
+        // What came of it is stored, and marked as interrupted.
+        Err(SendError::CutOff { answered, .. }) => *answered,
+        answered => answered?,
     };
-    shown(turn, &question, &answered, note).await?;
-    remember(turn, link, question, answered.user_message.message_id).await?;
-    Ok(Asked::Said)
+    let question = answered.user_message.message_id;
+    Ok(Answered { question, answer: answered.assistant_message })
 }
 
 /// Says why there is no answer. A message that is kept may be edited, and then is answered.
@@ -79,34 +125,40 @@ async fn refused(
     question: Question,
     error: SendError,
 ) -> Result<Asked, Failure> {
+    if let (SendError::Refused(Refusal::Exceeded(exceeded), at), false) =
+        (&error, turn.place.is_private)
+    {
+        // How much somebody used is nobody else's business.
+        turn.say(BotSentence::LimitReached(exceeded.retry_after(*at))).await?;
+        return Ok(Asked::Said);
+    }
     let kept = match &error {
         SendError::Provider { user_message, .. } => Some(user_message.message_id),
         _ => None,
     };
     turn.say_text(told(error)?.sentence(turn.locale)).await?;
     if let Some(message) = kept {
+        delete_void(turn, &question).await;
         remember(turn, link, question, message).await?;
     }
     Ok(Asked::Said)
 }
 
 /// Leaves an answer in the chat, in place of one that an edit made void.
-async fn shown(
-    turn: &mut Turn<'_>,
-    question: &Question,
-    answered: &Answered,
-    note: Option<BotSentence<'_>>,
-) -> Result<(), Failure> {
-    let is_cut = note.is_some() || answered.assistant_message.interrupted;
-    let note = is_cut.then(|| turn.text(BotSentence::CutOff));
-    let mut reply_to = Some(turn.message).filter(|_| !turn.place.is_private);
-    if let Some((_, void)) = &question.edits {
-        reply_to = Some(turn.message);
-        if let Err(error) = turn.state.bot.delete(turn.place.chat, void).await {
-            tracing::info!(%error, "an answer that is void stays in the chat");
-        }
+async fn shown(turn: &mut Turn<'_>, question: &Question, answer: &Message) -> Result<(), Failure> {
+    let note = answer.interrupted.then(|| turn.text(BotSentence::CutOff));
+    let is_reply = question.edits.is_some() || !turn.place.is_private;
+    let reply_to = Some(turn.message).filter(|_| is_reply);
+    delete_void(turn, question).await;
+    deliver(turn, parts(answer, note), reply_to).await
+}
+
+/// Deletes the answers that an edit made void.
+async fn delete_void(turn: &Turn<'_>, question: &Question) {
+    let Some((_, void)) = &question.edits else { return };
+    if let Err(error) = turn.state.bot.delete(turn.place.chat, void).await {
+        tracing::info!(%error, "an answer that is void stays in the chat");
     }
-    deliver(turn, parts(&answered.assistant_message, note), reply_to).await
 }
 
 /// Remembers what the message became.

@@ -27,7 +27,8 @@ pub(crate) fn parts(answer: &Message, note: Option<String>) -> Vec<Part> {
     if let Some(note) = note {
         add_note(&mut texts, &format!("⚠️ {note}"));
     }
-    picture.map(Part::Picture).into_iter().chain(texts.into_iter().map(Part::Text)).collect()
+    // The text first: it is what grows.
+    texts.into_iter().map(Part::Text).chain(picture.map(Part::Picture)).collect()
 }
 
 /// Behind the last words, where there is room.
@@ -49,16 +50,11 @@ pub(crate) async fn deliver(
     let count = parts.len();
     for (place, part) in parts.into_iter().enumerate() {
         let there = turn.claim.sent.get(place).copied();
-        let now = match (there, part) {
-            (Some(message), Part::Text(text)) if !turn.place.is_private => {
-                last_text(turn, message, text, reply_to).await?
-            }
-            (Some(message), _) => message,
-            (None, Part::Picture(url)) => picture(turn, &url).await?,
-            (None, Part::Text(text)) => {
-                let reply_to = reply_to.filter(|_| place == 0);
-                turn.state.bot.send(&turn.outgoing(text, reply_to, None)).await?
-            }
+        let reply_to = reply_to.filter(|_| place == 0);
+        let now = match there {
+            // What grew in a group is not all there yet.
+            Some(message) if turn.place.is_private || matches!(part, Part::Picture(_)) => message,
+            there => show(turn, there, part, reply_to).await?,
         };
         if there == Some(now) {
             continue;
@@ -67,48 +63,57 @@ pub(crate) async fn deliver(
         turn.claim.sent.push(now);
         // The last one is noted with the update's end.
         if place + 1 < count && !turn.state.sessions.store.note_sent(&turn.claim).await? {
-            tracing::warn!("another worker has taken this update over");
+            // Another worker has taken this update over.
+            return Err(Failure::InProgress);
         }
     }
     Ok(())
 }
 
-/// Gives a message that grew its last text, or sends it where the message is gone.
+/// Sends a part, or gives a message that grew its last text; where Telegram does not take it,
+/// says that it is in the app.
+async fn show(
+    turn: &Turn<'_>,
+    there: Option<TelegramMessageId>,
+    part: Part,
+    reply_to: Option<TelegramMessageId>,
+) -> Result<TelegramMessageId, BotError> {
+    let shown = match part {
+        Part::Picture(url) => picture(turn, &url).await,
+        Part::Text(text) => last_text(turn, there, text, reply_to).await,
+    };
+    let Err(BotError::Refused { code, reason }) = shown else { return shown };
+    tracing::warn!(code, reason, "a part of an answer is not taken");
+    let instead = RichText::plain(turn.text(BotSentence::NotShown));
+    turn.state.bot.send(&turn.outgoing(instead, None, None)).await
+}
+
 async fn last_text(
     turn: &Turn<'_>,
-    message: TelegramMessageId,
+    there: Option<TelegramMessageId>,
     text: RichText,
     reply_to: Option<TelegramMessageId>,
-) -> Result<TelegramMessageId, Failure> {
+) -> Result<TelegramMessageId, BotError> {
     let bot = &turn.state.bot;
-    match bot.edit((turn.place.chat, message), &text, None).await {
-        Ok(()) => Ok(message),
-        Err(BotError::MessageGone(_)) => Ok(bot.send(&turn.outgoing(text, reply_to, None)).await?),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Sends a picture; where Telegram does not take it, where it is, or that it is in the app.
-async fn picture(turn: &Turn<'_>, url: &str) -> Result<TelegramMessageId, Failure> {
-    let bytes = data(url);
-    let picture = bytes.map_or(Picture::At(url), Picture::Bytes);
-    let is_address = matches!(picture, Picture::At(_));
-    let bot = &turn.state.bot;
-    match bot.picture((turn.place.chat, turn.place.thread), picture).await {
-        Err(BotError::Refused { code, reason }) => {
-            tracing::warn!(code, reason, "a picture is not taken");
-            let instead = match is_address {
-                true => url.to_owned(),
-                false => turn.text(BotSentence::PictureFailed),
-            };
-            Ok(bot.send(&turn.outgoing(RichText::plain(instead), None, None)).await?)
+    if let Some(message) = there {
+        match bot.edit((turn.place.chat, message), &text, None).await {
+            Err(BotError::MessageGone(_)) => {}
+            edited => return edited.map(|()| message),
         }
-        sent => Ok(sent?),
     }
+    bot.send(&turn.outgoing(text, reply_to, None)).await
 }
 
-/// What a data URL holds.
-fn data(url: &str) -> Option<Vec<u8>> {
-    let (_, base64) = url.strip_prefix("data:")?.split_once(";base64,")?;
-    STANDARD.decode(base64).ok()
+async fn picture(turn: &Turn<'_>, url: &str) -> Result<TelegramMessageId, BotError> {
+    let no_picture =
+        || BotError::Refused { code: 400, reason: "not the data of a picture".to_owned() };
+    let picture = read(url).ok_or_else(no_picture)?;
+    turn.state.bot.picture((turn.place.chat, turn.place.thread), picture).await
+}
+
+/// What a URL says a picture is; none where it is neither an address nor holds one.
+fn read(url: &str) -> Option<Picture<'_>> {
+    let Some(data) = url.strip_prefix("data:") else { return Some(Picture::At(url)) };
+    let (_, base64) = data.split_once(";base64,")?;
+    STANDARD.decode(base64).ok().map(Picture::Bytes)
 }

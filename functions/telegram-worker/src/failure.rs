@@ -8,6 +8,8 @@ use shared::http::ApiError;
 use shared::store::StoreError;
 use shared::telegram::BotError;
 
+use crate::RECEIVES;
+
 /// How soon what could not be reached is tried again for the first time; then four times as late
 /// each time: after 5, 20, 80 and 320 seconds. What is away for seven minutes loses nobody's
 /// message.
@@ -39,6 +41,15 @@ pub(crate) enum Next {
 impl Failure {
     /// What is done about it, the update having been taken so often.
     pub(crate) fn next(&self, receives: u32) -> Next {
+        let next = self.by_its_kind(receives);
+        match next {
+            // It goes to the dead letters when it would come again, and blocks its chat till then.
+            Next::Again(_) if receives >= RECEIVES => Next::Again(Some(Duration::ZERO)),
+            next => next,
+        }
+    }
+
+    fn by_its_kind(&self, receives: u32) -> Next {
         let later = SOON.saturating_mul(4_u32.saturating_pow(receives.saturating_sub(1)));
         match self {
             Self::InProgress => Next::Again(None),
@@ -75,9 +86,10 @@ mod tests {
     #[test]
     fn what_cannot_be_reached_is_tried_later_each_time() {
         let table = Failure::Store(StoreError::Contended("GetItem"));
-        let waits = [1, 2, 3, 4].map(|receives| table.next(receives));
+        let waits = [1, 2, 3, 4, RECEIVES].map(|receives| table.next(receives));
         let seconds = |seconds| Next::Again(Some(Duration::from_secs(seconds)));
-        assert_eq!(waits, [5, 20, 80, 320].map(seconds));
+        assert_eq!(waits, [5, 20, 80, 320, 0].map(seconds));
+        assert_eq!(Failure::InProgress.next(RECEIVES), seconds(0));
         assert_eq!(Failure::Bot(BotError::Gone("blocked".to_owned())).next(1), Next::Leave);
     }
 }

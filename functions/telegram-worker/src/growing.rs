@@ -24,20 +24,31 @@ const EDIT: Duration = Duration::from_secs(4);
 /// When a draft that stands still is shown again: Telegram takes it away after 30 seconds.
 const STILL: Duration = Duration::from_secs(20);
 
-/// Shows an answer until all of it was heard: the messages that hold it then. Must not end
-/// before: who stops to listen ends the answer.
-pub(crate) async fn grow(
-    turn: &Turn<'_>,
-    mut heard: UnboundedReceiver<String>,
-) -> Vec<TelegramMessageId> {
-    let mut shown = Shown { turn, sent: turn.claim.sent.clone() };
+/// How long nothing is shown after Telegram failed.
+const RESPITE: Duration = Duration::from_secs(5);
+
+/// The longest that Telegram is waited for before the whole answer is sent.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An answer that has grown to its end.
+pub(crate) struct Grown {
+    /// The messages that hold it.
+    pub(crate) sent: Vec<TelegramMessageId>,
+    /// Until when Telegram wants to hear nothing more.
+    pub(crate) quiet_until: Option<Instant>,
+}
+
+/// Shows an answer until all of it was heard. Must not end before: who stops to listen ends
+/// the answer.
+pub(crate) async fn grow(turn: &Turn<'_>, mut heard: UnboundedReceiver<String>) -> Grown {
+    let mut shown = Shown { turn, sent: turn.claim.sent.clone(), is_plain: false };
     let first = tokio::select! {
         first = heard.recv() => first,
         never = keep_typing(turn) => never,
     };
-    let Some(mut text) = first else { return shown.sent };
-    let (mut is_new, mut not_before) = (true, Instant::now());
-    loop {
+    let mut text = first.unwrap_or_default();
+    let (mut is_new, mut not_before, mut quiet_until) = (true, Instant::now(), None);
+    while !text.is_empty() {
         let next = if is_new { not_before } else { not_before + STILL };
         match timeout_at(next, heard.recv()).await {
             Ok(Some(piece)) => {
@@ -45,32 +56,26 @@ pub(crate) async fn grow(
                 is_new = true;
                 continue;
             }
-            Ok(None) => return shown.sent,
+            Ok(None) => break,
             Err(_) => {}
         }
-        let pause = match shown.show(&text).await {
-            Ok(pause) => pause,
-            Err(BotError::TooFast(pause)) => {
-                not_before = Instant::now() + pause;
-                continue;
-            }
-            Err(error) => {
-                tracing::info!(%error, "an answer is shown when it is whole");
-                while heard.recv().await.is_some() {}
-                return shown.sent;
-            }
-        };
-        (is_new, not_before) = (false, Instant::now() + pause);
+        let (is_shown, pause) = shown.show(&text).await;
+        (is_new, not_before) = (!is_shown, Instant::now() + pause);
+        quiet_until = Some(not_before).filter(|_| !is_shown);
     }
+    let quiet_until = quiet_until.filter(|until| *until <= Instant::now() + PATIENCE);
+    Grown { sent: shown.sent, quiet_until }
 }
 
 /// Shows "typing…" for as long as it is asked.
 async fn keep_typing(turn: &Turn<'_>) -> Option<String> {
     loop {
-        if let Err(error) = turn.state.bot.typing((turn.place.chat, turn.place.thread)).await {
-            tracing::debug!(%error, "typing is not shown");
-        }
-        sleep(TYPING).await;
+        let typed = turn.state.bot.typing((turn.place.chat, turn.place.thread)).await;
+        let pause = match typed {
+            Err(BotError::TooFast(pause)) => pause,
+            _ => TYPING,
+        };
+        sleep(pause).await;
     }
 }
 
@@ -78,32 +83,51 @@ async fn keep_typing(turn: &Turn<'_>) -> Option<String> {
 struct Shown<'a> {
     turn: &'a Turn<'a>,
     sent: Vec<TelegramMessageId>,
+    /// Whether it goes without entities, as Telegram did not take them.
+    is_plain: bool,
 }
 
 impl Shown<'_> {
-    /// Shows the answer so far, of a long one its end: how long it may stand.
-    async fn show(&mut self, text: &str) -> Result<Duration, BotError> {
-        let Some(end) = messages(text).pop() else { return Ok(DRAFT) };
+    /// Shows the answer so far, of a long one its end: whether it is shown, and how long
+    /// nothing more is to be said.
+    async fn show(&mut self, text: &str) -> (bool, Duration) {
+        let pause = if self.turn.place.is_private { DRAFT } else { EDIT };
+        let Some(mut end) = messages(text).pop() else { return (true, pause) };
+        if self.is_plain {
+            end.entities.clear();
+        }
+        let error = match self.try_show(end).await {
+            Ok(()) | Err(BotError::NotModified) => return (true, pause),
+            Err(error) => error,
+        };
+        tracing::info!(%error, "an answer is not shown as far as it is");
+        match error {
+            BotError::TooFast(pause) => (false, pause),
+            BotError::Refused { .. } if !self.is_plain => {
+                self.is_plain = true;
+                (false, pause)
+            }
+            // It may pass, or not; what is said in the end is said in any case.
+            _ => (true, RESPITE),
+        }
+    }
+
+    async fn try_show(&mut self, text: RichText) -> Result<(), BotError> {
         let (bot, place) = (&self.turn.state.bot, self.turn.place);
         if place.is_private {
-            bot.draft((place.chat, place.thread), self.draft(), &end).await?;
-            return Ok(DRAFT);
+            return bot.draft((place.chat, place.thread), self.draft(), &text).await;
         }
         match self.sent.first() {
-            Some(message) => match bot.redraft((place.chat, *message), &end).await {
-                Ok(()) | Err(BotError::NotModified) => {}
-                Err(error) => return Err(error),
-            },
-            None => self.begin(end).await?,
+            Some(message) => bot.redraft((place.chat, *message), &text).await,
+            None => self.begin(text).await,
         }
-        Ok(EDIT)
     }
 
     /// Sends the message that will grow, and notes it: whoever takes over goes on with it.
     async fn begin(&mut self, text: RichText) -> Result<(), BotError> {
         let turn = self.turn;
         let message = turn.outgoing(text, Some(turn.message), None);
-        self.sent.push(turn.state.bot.send(&message).await?);
+        self.sent.push(turn.state.bot.begin(&message).await?);
         let mut claim = turn.claim.clone();
         claim.sent.clone_from(&self.sent);
         if let Err(error) = turn.state.sessions.store.note_sent(&claim).await {

@@ -19,6 +19,7 @@ mod sign_in;
 mod speech;
 mod talk;
 mod turn;
+mod unread;
 mod work;
 
 use std::sync::Arc;

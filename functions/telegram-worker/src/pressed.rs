@@ -12,7 +12,7 @@ use crate::turn::Turn;
 
 /// A button was pressed. Telegram shows a clock on it until it is told otherwise.
 pub(crate) async fn pressed(turn: &Turn<'_>, query: &str, data: &str) -> Result<(), Failure> {
-    let (confirmed, done) = tokio::join!(turn.state.bot.pressed(query, None), act(turn, data));
+    let (confirmed, done) = tokio::join!(turn.state.bot.pressed(query), act(turn, data));
     if let Err(error) = confirmed {
         tracing::debug!(%error, "a button keeps its clock");
     }

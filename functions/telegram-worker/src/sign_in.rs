@@ -1,6 +1,7 @@
 //! Logging in: by the phone number that Telegram vouches for, or by a link from the app.
 
 use frankenstein::types::{KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, ReplyMarkup};
+use shared::auth::Redeemed;
 use shared::i18n::BotSentence;
 use shared::model::{PhoneNumber, TelegramId, TelegramLink};
 use shared::telegram::text::RichText;
@@ -37,8 +38,10 @@ pub(crate) async fn start(turn: &Turn<'_>, code: &str) -> Result<(), Failure> {
 }
 
 async fn by_link(turn: &Turn<'_>, code: &str) -> Result<(), Failure> {
-    let Some(profile) = turn.state.accounts.redeem(turn.visitor(), code).await? else {
-        return turn.say(BotSentence::LinkInvalid).await;
+    let profile = match turn.state.accounts.redeem(turn.visitor(), code).await? {
+        Redeemed::LoggedIn(profile) => profile,
+        Redeemed::OtherAccount => return turn.say(BotSentence::OtherAccount).await,
+        Redeemed::Invalid => return turn.say(BotSentence::LinkInvalid).await,
     };
     let phone = profile.phone_number.as_str();
     let end = phone.get(phone.len().saturating_sub(PHONE_END)..).unwrap_or_default();
@@ -52,16 +55,17 @@ pub(crate) async fn contact(
     number: &str,
     of: Option<TelegramId>,
 ) -> Result<(), Failure> {
-    if turn.talk.link.is_some() {
-        return turn.say(BotSentence::NotSupported).await;
-    }
     if !turn.place.is_private {
         return logged_in(turn).await.map(drop);
     }
     let phone = PhoneNumber::parse_international(number).ok();
     let own = phone.filter(|_| of == Some(turn.from.account));
+    // Their own number again, or in an attempt whose end was not seen, logs in as before.
     let Some(phone) = own else {
-        return ask_contact(turn, BotSentence::NotYourContact).await;
+        return match turn.talk.link {
+            Some(_) => turn.say(BotSentence::NotSupported).await,
+            None => ask_contact(turn, BotSentence::NotYourContact).await,
+        };
     };
     let (profile, created) = turn.state.accounts.sign_in(turn.visitor(), &phone).await?;
     let welcome = turn.text(BotSentence::Welcome { name: &profile.name, created });

@@ -11,7 +11,9 @@ use crate::{sessions, sign_in};
 /// Something was said.
 pub(crate) async fn said(turn: &mut Turn<'_>, text: String) -> Result<(), Failure> {
     let Some(link) = sign_in::logged_in(turn).await? else { return Ok(()) };
-    if let Some(session) = turn.talk.session {
+    // An earlier attempt may have asked already, wherever they talk by now.
+    let asked = turn.claim.asked.map(|asked| asked.session);
+    if let Some(session) = asked.or(turn.talk.session) {
         let question = Question { session, text: text.clone(), edits: None };
         if !matches!(answer(turn, link, question).await?, Asked::NoSession) {
             return Ok(());
@@ -38,7 +40,8 @@ pub(crate) async fn not_text(turn: &Turn<'_>, album: Option<&str>) -> Result<(),
     let sessions = &turn.state.sessions;
     if let Some(album) = album {
         let now = sessions.clock.now();
-        if !sessions.store.is_new_album(turn.place.chat, album, now).await? {
+        let (chat, update) = (turn.place.chat, turn.claim.update);
+        if !sessions.store.has_album(chat, album, update, now).await? {
             return Ok(());
         }
     }

@@ -13,7 +13,11 @@ use crate::failure::{Failure, Next};
 use crate::incoming::{Incoming, What};
 use crate::nesting::{DEEPEST, depth};
 use crate::turn::Turn;
-use crate::{DELIVERY_TIME, RECEIVES, State, commands, edit, pressed, sign_in, talk};
+use crate::{DELIVERY_TIME, RECEIVES, State, commands, edit, pressed, sign_in, talk, unread};
+
+/// How often the end of an update is noted, where the table does not answer; the SDK tries for
+/// seconds each time.
+const FINISHES: u32 = 3;
 
 /// What became of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +39,10 @@ pub(crate) struct Taken<'a> {
 
 /// Works on an update.
 pub(crate) async fn work(state: &State, taken: Taken<'_>) -> Outcome {
-    let Some(update) = read(taken.body) else { return Outcome::Done };
+    let Some(update) = read(taken.body) else {
+        unread::answer(state, taken.body).await;
+        return Outcome::Done;
+    };
     tracing::Span::current().record("update", update.update_id);
     let failure = match of_update(state, update, taken.receives).await {
         Ok(outcome) => return outcome,
@@ -120,8 +127,17 @@ async fn end(
         }
         tracing::warn!(error = %failure, "an update is left");
     }
-    if !store.finish_update(claim, state.sessions.clock.now()).await? {
-        tracing::warn!("another worker has taken this update over");
+    for attempt in 1..=FINISHES {
+        match store.finish_update(claim, state.sessions.clock.now()).await {
+            Ok(true) => break,
+            Ok(false) => {
+                tracing::warn!("another worker has taken this update over");
+                break;
+            }
+            Err(error) if attempt == FINISHES => return Err(error.into()),
+            // All was said: who has to do it again says it again.
+            Err(_) => store.pause(Duration::from_secs(1)).await,
+        }
     }
     Ok(Outcome::Done)
 }

@@ -50,7 +50,15 @@ pub async fn poll(vars: &Vars, api: &Url) -> Result<(), TelegramError> {
                 sleep(PAUSE).await;
                 continue;
             }
-            Err(BotError::Refused { code: 409, .. }) => return Err(TelegramError::WebhookIsSet),
+            Err(BotError::Refused { code: 409, reason }) if reason.contains("webhook") => {
+                return Err(TelegramError::WebhookIsSet);
+            }
+            Err(error @ BotError::Refused { code: 409, .. }) => {
+                // Two who fetch take turns at being refused.
+                tracing::warn!(%error, "another one fetches updates, too");
+                sleep(PAUSE).await;
+                continue;
+            }
             Err(error) => return Err(error.into()),
         };
         for update in updates {

@@ -21,8 +21,6 @@ pub struct QueueDefinition {
     pub resource: String,
     /// The crate of the function that takes from it.
     pub function: String,
-    /// How many messages the function is given at once, at most.
-    pub batch: usize,
     /// How long a message that was taken is given to nobody else.
     pub visibility: Duration,
     /// How often a message is taken before it is given up.
@@ -33,7 +31,6 @@ pub struct QueueDefinition {
 #[serde(rename_all = "PascalCase")]
 struct SqsEvent {
     queue: String,
-    batch_size: usize,
 }
 
 #[derive(Deserialize)]
@@ -70,7 +67,7 @@ fn one(
     event: Option<&Value>,
     function: String,
 ) -> Result<QueueDefinition, TemplateError> {
-    let SqsEvent { queue, batch_size } = sam::read(place, event)?;
+    let SqsEvent { queue } = sam::read(place, event)?;
     let raw: Option<RawQueue> = document.named(QUEUE, &queue)?;
     let raw = raw.ok_or_else(|| TemplateError::part(place, format!("{queue} is no {QUEUE}")))?;
     if !raw.fifo_queue {
@@ -81,7 +78,6 @@ fn one(
     Ok(QueueDefinition {
         resource: queue,
         function,
-        batch: batch_size,
         visibility: Duration::from_secs(raw.visibility_timeout.unwrap_or(DEFAULT_VISIBILITY)),
         receives: redrive.max_receive_count,
     })

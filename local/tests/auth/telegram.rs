@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::auth::{LINK_CODE_LIFE, TelegramVisitor};
+use shared::auth::{LINK_CODE_LIFE, Redeemed, TelegramVisitor};
 use shared::model::{Locale, SessionId, TelegramId, UserId};
 
 use crate::helpers::{NUMBER, World, phone};
@@ -12,6 +12,14 @@ const OTHER: TelegramId = TelegramId::new(7_000_002);
 
 fn visitor(account: TelegramId) -> TelegramVisitor<'static> {
     TelegramVisitor { account, name: "Sara Ahmadi", locale: Locale::En }
+}
+
+/// Whose account a link logs in to.
+async fn redeem(world: &World, account: TelegramId, code: &str) -> Option<UserId> {
+    match world.accounts.redeem(visitor(account), code).await.unwrap() {
+        Redeemed::LoggedIn(profile) => Some(profile.id),
+        Redeemed::OtherAccount | Redeemed::Invalid => None,
+    }
 }
 
 async fn user_of(world: &World, account: TelegramId) -> Option<UserId> {
@@ -59,14 +67,25 @@ async fn a_link_logs_one_telegram_account_in_and_only_once() {
     let world = World::new().await;
     let user = world.log_in(NUMBER).await.profile.id;
     let code = world.accounts.link_code(user).await.unwrap();
-    let redeemed = world.accounts.redeem(visitor(ACCOUNT), code.expose()).await.unwrap();
-    assert_eq!(redeemed.map(|profile| profile.id), Some(user));
-    assert!(world.accounts.redeem(visitor(OTHER), code.expose()).await.unwrap().is_none());
+    assert_eq!(redeem(&world, ACCOUNT, code.expose()).await, Some(user));
+    assert_eq!(redeem(&world, OTHER, code.expose()).await, None);
     assert_eq!(user_of(&world, ACCOUNT).await, Some(user));
     assert_eq!(user_of(&world, OTHER).await, None);
     // The same update once more, as its first end was not seen.
-    let again = world.accounts.redeem(visitor(ACCOUNT), code.expose()).await.unwrap();
-    assert_eq!(again.map(|profile| profile.id), Some(user));
+    assert_eq!(redeem(&world, ACCOUNT, code.expose()).await, Some(user));
+}
+
+#[tokio::test]
+async fn a_strangers_link_does_not_take_over_whoever_is_logged_in() {
+    let world = World::new().await;
+    let stranger = world.log_in(NUMBER).await.profile.id;
+    let code = world.accounts.link_code(stranger).await.unwrap();
+    let own = phone("+989121234568");
+    let (sara, _) = world.accounts.sign_in(visitor(ACCOUNT), &own).await.unwrap();
+    let redeemed = world.accounts.redeem(visitor(ACCOUNT), code.expose()).await.unwrap();
+    assert_eq!(redeemed, Redeemed::OtherAccount);
+    assert_eq!(user_of(&world, ACCOUNT).await, Some(sara.id));
+    assert_eq!(redeem(&world, OTHER, code.expose()).await, Some(stranger), "it is not used");
 }
 
 #[tokio::test]
@@ -77,7 +96,8 @@ async fn of_many_who_follow_one_link_at_once_one_is_logged_in() {
     let follow = |number| {
         let (accounts, code) = (world.accounts.clone(), code.expose().to_owned());
         tokio::spawn(async move {
-            accounts.redeem(visitor(TelegramId::new(number)), &code).await.unwrap().is_some()
+            let redeemed = accounts.redeem(visitor(TelegramId::new(number)), &code).await;
+            matches!(redeemed.unwrap(), Redeemed::LoggedIn(_))
         })
     };
     let followers: Vec<_> = (1..=20).map(follow).collect();
@@ -95,7 +115,7 @@ async fn a_link_that_is_too_old_or_unknown_logs_nobody_in() {
     let code = world.accounts.link_code(user).await.unwrap();
     world.clock.advance(LINK_CODE_LIFE + Duration::from_micros(1));
     for code in [code.expose(), "", "nothing", &"A".repeat(43)] {
-        assert!(world.accounts.redeem(visitor(ACCOUNT), code).await.unwrap().is_none());
+        assert_eq!(redeem(&world, ACCOUNT, code).await, None);
     }
     assert_eq!(user_of(&world, ACCOUNT).await, None);
 }

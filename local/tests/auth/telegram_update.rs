@@ -65,9 +65,13 @@ async fn of_many_workers_at_once_one_gets_an_update() {
 }
 
 #[tokio::test]
-async fn an_album_is_new_once() {
+async fn an_album_is_answered_by_one_of_its_updates() {
     let world = World::new().await;
     let chat = TelegramId::new(5);
-    let new = async |album| world.store.is_new_album(chat, album, world.now()).await.unwrap();
-    assert_eq!([new("a").await, new("a").await, new("b").await], [true, false, true]);
+    let has = async |album, update| {
+        let update = UpdateId::new(update);
+        world.store.has_album(chat, album, update, world.now()).await.unwrap()
+    };
+    let had = [has("a", 1).await, has("a", 2).await, has("a", 1).await, has("b", 2).await];
+    assert_eq!(had, [true, false, true, true]);
 }

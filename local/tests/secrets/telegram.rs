@@ -31,7 +31,7 @@ impl Telegram {
         assert_eq!(request.send().await.unwrap().status(), 200);
         let longest = std::time::Duration::from_secs(20);
         let more = |api: &FakeBotApi| api.messages(PERSON).len() > said;
-        assert!(self.api.wait_until(more, longest).await, "the bot says nothing");
+        assert!(self.api.wait_until(more, longest).await, "the bot says nothing to {update}");
     }
 }
 

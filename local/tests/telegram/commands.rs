@@ -107,7 +107,7 @@ async fn usage_shows_each_limit_as_a_bar_with_its_reset() {
     world.ask("Hi").await;
     let usage = world.ask("/usage").await;
     assert!(usage.starts_with("Your use of the plan Free\n\n"), "{usage}");
-    let hourly = "Messages per hour\n▰▰▱▱▱▱▱▱▱▱ 1 of 5 · less again in ";
+    let hourly = "Messages per hour\n▰▰▱▱▱▱▱▱▱▱ 1 of 5 · frees up in ";
     assert!(usage.contains(hourly), "{usage}");
     assert!(usage.contains("Tokens per month\n▰▱▱▱▱▱▱▱▱▱ "), "{usage}");
     assert_eq!(world.last(SARA).entities[0]["type"], "bold");

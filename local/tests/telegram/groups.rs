@@ -5,7 +5,7 @@ use std::time::Duration;
 use mobix::bot_api::{ChatKind, Person};
 use mobix::provider::{Answer, Behaviour};
 
-use crate::helpers::{GROUP, SARA, World};
+use crate::helpers::{GROUP, SARA, World, unlimited};
 
 async fn group() -> World {
     let world = World::new().await;
@@ -98,5 +98,24 @@ async fn a_group_that_became_a_supergroup_is_followed() {
     world.api.migrate(-5, GROUP);
     world.deliver(&question).await;
     assert_eq!(world.texts(GROUP), ["Hello to you."]);
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn a_group_is_not_told_how_much_somebody_used() {
+    let mut catalog = unlimited();
+    for plan in &mut catalog.plans {
+        plan.limits.hourly_max_messages = 1;
+    }
+    let world = World::with(catalog).await;
+    world.api.chat(GROUP, ChatKind::Supergroup);
+    world.log_in().await;
+    world.ask("Hi").await;
+    let asked = world.provider.request_count();
+    world.deliver(&in_group(&world).says("@mobix_test_bot hello")).await;
+    let said = world.last(GROUP).text;
+    let begins = "You have reached a limit of your plan. Please try again in ";
+    assert!(said.starts_with(begins), "{said}");
+    assert_eq!(world.provider.request_count(), asked);
     world.assert_good();
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsEvent;
+use mobix::bot_api::Fault;
 use mobix::provider::{Answer, Behaviour};
 use serde_json::{Value, json};
 
@@ -112,5 +113,24 @@ async fn one_failure_in_a_batch_is_told_with_what_waits_behind_it() {
     assert_eq!(failed, ["m0", "m2", "m3"], "in their order, and nobody else's");
     assert!(world.last(43).text.starts_with("Hello! I am MobixAI"));
     assert_eq!(world.provider.request_count(), 0);
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn an_answer_that_telegram_did_not_take_is_not_asked_for_again_even_after_new() {
+    let world = World::new().await;
+    let user = world.log_in().await;
+    let update = world.sara().says("Hi");
+    world.api.behave("sendMessage", 100, Fault::Page(502));
+    assert!(!work(&world, &update).await);
+    world.api.behave_well();
+    assert_eq!((answers(&world), world.charged(user).await), (0, 1));
+    world.ask("/new").await;
+    let asked = world.provider.request_count();
+    // As it comes when dead letters are sent back.
+    assert!(work(&world, &update).await);
+    assert_eq!((answers(&world), world.charged(user).await), (1, 1));
+    assert_eq!(world.provider.request_count(), asked);
+    assert_eq!(world.session_texts(user, 1).await, ["Hi", "Hello to you."]);
     world.assert_good();
 }

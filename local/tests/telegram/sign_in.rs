@@ -64,12 +64,31 @@ async fn a_link_from_the_app_logs_in_to_its_account_once() {
 }
 
 #[tokio::test]
+async fn who_is_logged_in_stays_so_by_another_contact_or_another_accounts_link() {
+    let world = World::new().await;
+    let user = world.log_in().await;
+    world.deliver(&world.sara().shares_contact(PHONE)).await;
+    assert_eq!(world.last(SARA).text, "Welcome back, Sara! Just write to me.");
+    world.deliver(&world.sara().shares_contact_of(Some(OMID), "+989121234568")).await;
+    assert!(world.last(SARA).text.starts_with("I can only read text so far."));
+    let omid = world.api.person(OMID).named("Omid").language("en");
+    world.deliver(&omid.shares_contact("+989121234568")).await;
+    let other = world.user(OMID).await.unwrap();
+    let code = world.worker.accounts.link_code(other).await.unwrap();
+    let said = world.ask(&format!("/start {}", code.expose())).await;
+    assert!(said.starts_with("This link is for another account than yours."), "{said}");
+    assert_eq!((world.user(SARA).await, world.user(OMID).await), (Some(user), Some(other)));
+    world.assert_good();
+}
+
+#[tokio::test]
 async fn who_logs_out_is_asked_for_their_number_again() {
     let world = World::new().await;
     world.log_in().await;
     assert_eq!(world.ask("/logout").await, "You are logged out. /start logs you in again.");
     assert_eq!(world.user(SARA).await, None);
     assert!(world.ask("Are you there?").await.starts_with("Hello! I am MobixAI"));
+    assert_eq!(world.ask("/logout").await, "You are logged out. /start logs you in again.");
     assert_eq!(world.provider.request_count(), 0);
     world.assert_good();
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use mobix::bot_api::{ChatKind, Fault, RateLimits};
+use mobix::provider::{Answer, Behaviour};
 use serde_json::json;
 use shared::store::Store;
 
@@ -57,11 +58,8 @@ async fn drafts_that_are_refused_cost_nothing_but_the_show() {
     let world = World::new().await;
     world.log_in().await;
     let words: Vec<_> = (0..10).map(|n| format!("word{n}")).collect();
-    let answer = mobix::provider::Answer {
-        delay: Duration::from_millis(100),
-        ..mobix::provider::Answer::new(words.join(" "))
-    };
-    world.provider.set(mobix::provider::Behaviour::Answer(answer));
+    let answer = Answer { delay: Duration::from_millis(100), ..Answer::new(words.join(" ")) };
+    world.provider.set(Behaviour::Answer(answer));
     for fault in [Fault::Page(500), Fault::Refuse(400, "Bad Request: no drafts".to_owned())] {
         world.api.behave("sendMessageDraft", 100, fault);
         assert_eq!(world.ask("Hi").await, words.join(" "));
@@ -76,11 +74,31 @@ async fn drafts_that_are_refused_cost_nothing_but_the_show() {
 async fn entities_that_telegram_does_not_take_are_left_out() {
     let world = World::new().await;
     world.log_in().await;
-    world.provider.set(mobix::provider::Behaviour::answer("**Bold**"));
+    world.provider.set(Behaviour::answer("**Bold**"));
     let refusal = "Bad Request: can't parse entities: Entity beginning at 0 is odd".to_owned();
     world.api.behave("sendMessage", 1, Fault::Refuse(400, refusal));
     assert_eq!(world.ask("Hi").await, "Bold");
     assert_eq!(world.last(SARA).entities.len(), 0);
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn a_part_that_telegram_does_not_take_is_said_to_be_in_the_app() {
+    let world = World::new().await;
+    let user = world.log_in().await;
+    let instead = "Telegram does not take this part of the answer. You find it in the app.";
+    let refusal = Fault::Refuse(400, "Bad Request: strings must be encoded in UTF-8".to_owned());
+    world.api.behave("sendMessage", 1, refusal.clone());
+    assert_eq!(world.ask("Hi").await, instead);
+    world.api.behave("sendPhoto", 1, refusal);
+    for url in ["https://pictures.example/cat.png", "data:image/png;base64,§", "data:image/png"] {
+        let answer = Answer { image: Some(url.to_owned()), ..Answer::new("Here.") };
+        world.provider.set(Behaviour::Answer(answer));
+        world.ask("A cat").await;
+        let texts = world.texts(SARA);
+        assert!(texts.ends_with(&["Here.".to_owned(), instead.to_owned()]), "{url}: {texts:?}");
+    }
+    assert_eq!(world.charged(user).await, 4);
     world.assert_good();
 }
 

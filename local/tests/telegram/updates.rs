@@ -4,9 +4,9 @@
 use axum::http::StatusCode;
 use mobix::bot_api::ChatKind;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::helpers::World;
+use crate::helpers::{GROUP, SARA, World};
 
 #[derive(Deserialize)]
 struct Documented {
@@ -73,4 +73,23 @@ async fn what_telegram_would_never_send_is_dealt_with_too() {
     assert!(refused >= 20, "{refused}");
     world.settle().await;
     assert_eq!(world.telegram.queue.given_up(), []);
+}
+
+#[tokio::test]
+async fn who_writes_what_our_types_cannot_read_is_told_so_in_private() {
+    let world = World::new().await;
+    let said = "I can only read text so far.";
+    for (chat, kind, answers) in [(SARA, "private", 1), (GROUP, "supergroup", 0)] {
+        let mut update = world.sara().says("Hi");
+        update["message"]["chat"] = json!({ "id": chat, "type": kind, "title": "Us" });
+        update["message"]["text"] = json!({ "of": "a new kind" });
+        world.deliver(&update).await;
+        let texts = world.texts(chat);
+        assert_eq!(
+            texts.iter().filter(|text| text.starts_with(said)).count(),
+            answers,
+            "{texts:?}"
+        );
+    }
+    world.assert_good();
 }

@@ -36,6 +36,17 @@ pub struct TelegramVisitor<'a> {
     pub locale: Locale,
 }
 
+/// What became of a link code.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Redeemed {
+    /// It logged in to this account.
+    LoggedIn(Box<Profile>),
+    /// Somebody else is logged in, and stays so.
+    OtherAccount,
+    /// It is unknown, used or expired.
+    Invalid,
+}
+
 /// The accounts behind Telegram accounts. Cheap to clone.
 #[derive(Clone)]
 pub struct TelegramAccounts {
@@ -92,8 +103,8 @@ impl TelegramAccounts {
         Ok(code)
     }
 
-    /// Logs a Telegram account in by a link code: into whose account; none where the code is
-    /// unknown, used or expired.
+    /// Logs a Telegram account in by a link code. One that is logged in to another account stays
+    /// there: a stranger's link must not take over what somebody writes.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -101,22 +112,25 @@ impl TelegramAccounts {
         &self,
         visitor: TelegramVisitor<'_>,
         code: &str,
-    ) -> Result<Option<Profile>, StoreError> {
+    ) -> Result<Redeemed, StoreError> {
         let hash = TokenHash::of(code);
         let (kept, before) = tokio::try_join!(
             self.store.link_code(&hash),
             self.store.talk(visitor.account, visitor.account)
         )?;
-        let Some(kept) = kept else { return Ok(None) };
-        // Used by ourselves, in an attempt whose end was not seen.
-        let done = kept.used_at.is_some_and(|at| {
-            before.link.is_some_and(|link| (link.user, link.linked_at) == (kept.user, at))
-        });
-        let link = visitor.link(kept.user, self.clock.now());
-        if done || self.store.redeem_link_code(&hash, visitor.account, &link).await? {
-            return self.store.profile(kept.user).await;
+        let Some(kept) = kept else { return Ok(Redeemed::Invalid) };
+        if before.link.is_some_and(|link| link.user != kept.user) {
+            return Ok(Redeemed::OtherAccount);
         }
-        Ok(None)
+        // Used by ourselves, in an attempt whose end was not seen.
+        let done =
+            kept.used_at.is_some_and(|at| before.link.is_some_and(|link| link.linked_at == at));
+        let link = visitor.link(kept.user, self.clock.now());
+        if !done && !self.store.redeem_link_code(&hash, visitor.account, &link).await? {
+            return Ok(Redeemed::Invalid);
+        }
+        let profile = self.store.profile(kept.user).await?;
+        Ok(profile.map_or(Redeemed::Invalid, |profile| Redeemed::LoggedIn(Box::new(profile))))
     }
 
     /// Logs a Telegram account out.

@@ -36,6 +36,17 @@ pub struct SpokenMessage {
     pub expires_at: Timestamp,
 }
 
+/// What was asked because of an update: however late another attempt is made, it goes on with
+/// it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedInTelegram {
+    /// The session it was asked in.
+    pub session: SessionId,
+    /// The question and its answer, where it is stored; none: none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<(MessageId, MessageId)>,
+}
+
 /// How far an update was worked on, by one worker at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateProgress {
@@ -46,6 +57,9 @@ pub struct UpdateProgress {
     /// The messages of ours in Telegram that show its answer so far: they are not sent again.
     #[serde(default)]
     pub sent: Vec<TelegramMessageId>,
+    /// What an attempt that failed had asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedInTelegram>,
     /// When all was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,

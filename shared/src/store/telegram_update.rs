@@ -9,8 +9,8 @@ use super::keys;
 use super::transaction::Change;
 use super::{Store, StoreError};
 use crate::model::{
-    ReservationId, SpokenMessage, TelegramId, TelegramMessageId, Timestamp, UpdateId,
-    UpdateProgress,
+    AskedInTelegram, ReservationId, SpokenMessage, TelegramId, TelegramMessageId, Timestamp,
+    UpdateId, UpdateProgress,
 };
 
 const UPDATE: &str = "Telegram update";
@@ -30,6 +30,8 @@ pub struct UpdateClaim {
     pub attempt: ReservationId,
     /// What earlier attempts sent.
     pub sent: Vec<TelegramMessageId>,
+    /// What one that failed had asked.
+    pub asked: Option<AskedInTelegram>,
 }
 
 /// What became of claiming an update.
@@ -71,8 +73,8 @@ impl Store {
             names: vec![("#ttl", TTL)],
         });
         if let Some(item) = claimed.await? {
-            let UpdateProgress { sent, .. } = from_item(UPDATE, item)?;
-            return Ok(Claimed::Ours(UpdateClaim { update, attempt, sent }));
+            let UpdateProgress { sent, asked, .. } = from_item(UPDATE, item)?;
+            return Ok(Claimed::Ours(UpdateClaim { update, attempt, sent, asked }));
         }
         let there: Option<UpdateProgress> =
             self.read(UPDATE, keys::telegram_update(update)).await?;
@@ -105,13 +107,17 @@ impl Store {
         self.progress(claim, "SET sent = :sent, finished_at = :now", &finished).await
     }
 
-    /// Lets others work on an update at once, after an attempt that came to nothing.
+    /// Lets others work on an update at once, after an attempt that came to nothing, and notes
+    /// what was asked in it.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
     pub async fn release_update(&self, claim: &UpdateClaim) -> Result<(), StoreError> {
-        let epoch = [(":epoch", moment(Timestamp::default()))];
-        self.progress(claim, "SET sent = :sent, lapses_at = :epoch", &epoch).await.map(drop)
+        let epoch = (":epoch", moment(Timestamp::default()));
+        let set = "SET sent = :sent, lapses_at = :epoch, asked = :asked";
+        let asked = serde_dynamo::to_attribute_value(claim.asked);
+        let asked = asked.map_err(|error| corrupt(UPDATE, &error))?;
+        self.progress(claim, set, &[epoch, (":asked", asked)]).await.map(drop)
     }
 
     async fn progress(
@@ -134,21 +140,26 @@ impl Store {
         changed.await.map(|item| item.is_some())
     }
 
-    /// Whether an album is seen for the first time: each of its pictures is an update.
+    /// Whether an album is to be answered by this update: each of its pictures is one, and the
+    /// first to ask has it.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
-    pub async fn is_new_album(
+    pub async fn has_album(
         &self,
         chat: TelegramId,
         album: &str,
+        update: UpdateId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let noted = self.change(Change {
             key: keys::telegram_album(chat, album),
-            set: "SET #ttl = :ttl",
-            when: "attribute_not_exists(PK)",
-            values: vec![(":ttl", number((now + MEMORY).as_secs_ceil()))],
+            set: "SET answered_by = :update, #ttl = :ttl",
+            when: "attribute_not_exists(PK) OR answered_by = :update",
+            values: vec![
+                (":update", number(update)),
+                (":ttl", number((now + MEMORY).as_secs_ceil())),
+            ],
             names: vec![("#ttl", TTL)],
         });
         noted.await.map(|item| item.is_some())

@@ -100,12 +100,13 @@ impl Bot {
         &self,
         method: &'static str,
         parameters: &impl Serialize,
-    ) -> Result<(), BotError> {
+    ) -> Result<Value, BotError> {
         let call = Call { timeout: SHORT, ..Call::new(method, parameters)? };
-        self.api.call(call).await.map(drop)
+        self.api.call(call).await
     }
 
-    /// The same with a text; without its entities where Telegram takes it no other way.
+    /// Calls a method with a text, and tries again where that may help; without the text's
+    /// entities where Telegram takes it no other way.
     pub(super) async fn with_entities<T: DeserializeOwned>(
         &self,
         method: &'static str,

@@ -48,26 +48,22 @@ struct Sent {
 }
 
 impl Bot {
+    /// Sends a message that will grow, tried once: where it is not known whether it was sent,
+    /// the answer is better sent whole.
+    ///
+    /// # Errors
+    /// [`BotError`].
+    pub async fn begin(&self, message: &Outgoing) -> Result<TelegramMessageId, BotError> {
+        let sent: Sent = read(self.once("sendMessage", &send_parameters(message)).await?)?;
+        Ok(sent.message_id)
+    }
+
     /// Sends a message; its number. Where Telegram refuses its entities it goes without.
     ///
     /// # Errors
     /// [`BotError`].
     pub async fn send(&self, message: &Outgoing) -> Result<TelegramMessageId, BotError> {
-        let reply = message.reply_to.map(|to| {
-            // Who deletes the question gets the answer nevertheless.
-            let reply = ReplyParameters::builder().message_id(to.get());
-            reply.allow_sending_without_reply(true).build()
-        });
-        let parameters = SendMessageParams::builder()
-            .chat_id(message.chat.get())
-            .maybe_message_thread_id(message.thread)
-            .text(message.text.text.as_str())
-            .maybe_entities(entities(&message.text))
-            .link_preview_options(no_preview())
-            .maybe_reply_parameters(reply)
-            .maybe_reply_markup(message.markup.clone())
-            .build();
-        let sent: Sent = self.with_entities("sendMessage", &parameters).await?;
+        let sent: Sent = self.with_entities("sendMessage", &send_parameters(message)).await?;
         Ok(sent.message_id)
     }
 
@@ -114,7 +110,7 @@ impl Bot {
             .text(text.text.as_str())
             .maybe_entities(entities(text))
             .build();
-        self.once("sendMessageDraft", &parameters).await
+        self.once("sendMessageDraft", &parameters).await.map(drop)
     }
 
     /// Changes what a message of ours says so far. Tried once, as the next one says more.
@@ -133,7 +129,7 @@ impl Bot {
             .maybe_entities(entities(text))
             .link_preview_options(no_preview())
             .build();
-        self.once("editMessageText", &parameters).await
+        self.once("editMessageText", &parameters).await.map(drop)
     }
 
     /// Shows "typing…" for five seconds, or until a message comes. Tried once.
@@ -146,7 +142,7 @@ impl Bot {
             .maybe_message_thread_id(thread)
             .action(ChatAction::Typing)
             .build();
-        self.once("sendChatAction", &parameters).await
+        self.once("sendChatAction", &parameters).await.map(drop)
     }
 
     /// Deletes messages, as far as they are there: at most 100.
@@ -167,17 +163,13 @@ impl Bot {
         self.call::<Value>("deleteMessages", &parameters).await.map(drop)
     }
 
-    /// Ends the waiting of whoever pressed a button, with a sentence for them if there is one.
-    /// Tried once: it is only for their eyes, and gone after a while.
+    /// Ends the waiting of whoever pressed a button. Tried once: it is only for their eyes.
     ///
     /// # Errors
     /// [`BotError`].
-    pub async fn pressed(&self, query: &str, sentence: Option<String>) -> Result<(), BotError> {
-        let parameters = AnswerCallbackQueryParams::builder()
-            .callback_query_id(query)
-            .maybe_text(sentence)
-            .build();
-        self.once("answerCallbackQuery", &parameters).await
+    pub async fn pressed(&self, query: &str) -> Result<(), BotError> {
+        let parameters = AnswerCallbackQueryParams::builder().callback_query_id(query).build();
+        self.once("answerCallbackQuery", &parameters).await.map(drop)
     }
 
     /// Sends a picture by its address or as it is; its number.
@@ -204,6 +196,23 @@ impl Bot {
         let sent: Sent = read(self.persist(call).await?)?;
         Ok(sent.message_id)
     }
+}
+
+fn send_parameters(message: &Outgoing) -> SendMessageParams {
+    let reply = message.reply_to.map(|to| {
+        // Who deletes the question gets the answer nevertheless.
+        let reply = ReplyParameters::builder().message_id(to.get());
+        reply.allow_sending_without_reply(true).build()
+    });
+    SendMessageParams::builder()
+        .chat_id(message.chat.get())
+        .maybe_message_thread_id(message.thread)
+        .text(message.text.text.as_str())
+        .maybe_entities(entities(&message.text))
+        .link_preview_options(no_preview())
+        .maybe_reply_parameters(reply)
+        .maybe_reply_markup(message.markup.clone())
+        .build()
 }
 
 fn entities(text: &RichText) -> Option<Vec<MessageEntity>> {

@@ -17,8 +17,8 @@ use super::queue::{QueueError, QueuedUpdate, UpdateQueue};
 use crate::aws;
 use crate::settings::{SettingsError, Vars};
 
-/// The longest that SQS hides a message (an AWS limit).
-const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
+/// The longest that a message is hidden. SQS takes 12 hours, from when it was received.
+const LONGEST: Duration = Duration::from_secs(11 * 60 * 60);
 
 /// Which queue it is, and how SQS is reached.
 #[derive(Clone, Debug)]

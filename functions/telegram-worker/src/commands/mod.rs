@@ -26,6 +26,8 @@ pub(crate) async fn run(turn: &Turn<'_>, name: &str, rest: &str) -> Result<(), F
         name if !turn.place.is_private && name != "new" => {
             return turn.say(BotSentence::OnlyInPrivate(&turn.url())).await;
         }
+        // Also of somebody who is not logged in, or not any more.
+        "logout" => return sign_in::log_out(turn).await,
         _ => {}
     }
     let Some(link) = sign_in::logged_in(turn).await? else { return Ok(()) };
@@ -37,7 +39,6 @@ pub(crate) async fn run(turn: &Turn<'_>, name: &str, rest: &str) -> Result<(), F
         "usage" => usage::show(turn, link).await,
         "plan" => plan::show(turn, link).await,
         "title" => title::set(turn, link, rest).await,
-        "lang" => choose::language(turn, rest).await,
-        _ => sign_in::log_out(turn).await,
+        _ => choose::language(turn, rest).await,
     }
 }

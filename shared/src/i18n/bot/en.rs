@@ -32,11 +32,20 @@ pub(super) fn text(sentence: &BotSentence<'_>) -> String {
         BotSentence::UsageOf(plan) => return format!("Your use of the plan {plan}"),
         BotSentence::Limit(name) => return capitalised(limit(name)),
         BotSentence::Used { used, max } => return format!("{used} of {max}"),
-        BotSentence::Resets(seconds) => return format!("less again in {}", wait(seconds)),
+        BotSentence::Resets(seconds) => return format!("frees up in {}", wait(seconds)),
         BotSentence::Plan(name) => return format!("Your plan is {name}."),
         BotSentence::PlanEnds(date) => return format!("It holds until {date}."),
         BotSentence::Price { name, price, days } => {
             return format!("{name}: ${price} for {days} days");
+        }
+        BotSentence::LimitReached(Some(seconds)) => {
+            return format!(
+                "You have reached a limit of your plan. Please try again in {}.",
+                wait(seconds)
+            );
+        }
+        BotSentence::LimitReached(None) => {
+            "You have reached a limit of your plan. A larger plan lets you go on."
         }
         BotSentence::TitleSet(title) => return format!("This chat is called “{title}” now."),
         BotSentence::AskContact => {
@@ -46,6 +55,10 @@ pub(super) fn text(sentence: &BotSentence<'_>) -> String {
         BotSentence::ShareContact => "📱 Share my phone number",
         BotSentence::NotYourContact => {
             "That is not your own number. Please press the button below."
+        }
+        BotSentence::OtherAccount => {
+            "This link is for another account than yours. Follow it only if you took it in our app \
+             yourself: /logout first, then open it again."
         }
         BotSentence::LinkInvalid => {
             "This link was used before or is too old. Please take a new one in the app."
@@ -73,8 +86,8 @@ pub(super) fn text(sentence: &BotSentence<'_>) -> String {
         BotSentence::LanguageName => "English",
         BotSentence::LanguageSet => "I speak English from now on.",
         BotSentence::CutOff => "The model stopped before its end.",
-        BotSentence::PictureFailed => {
-            "The picture is too large for Telegram. You find it in the app."
+        BotSentence::NotShown => {
+            "Telegram does not take this part of the answer. You find it in the app."
         }
     };
     fixed.to_owned()

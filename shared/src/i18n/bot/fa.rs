@@ -43,6 +43,15 @@ pub(super) fn text(sentence: &BotSentence<'_>) -> String {
         BotSentence::Price { name, price, days } => {
             return format!("{name}: {} دلار برای {} روز", digits(price), digits(&days.to_string()));
         }
+        BotSentence::LimitReached(Some(seconds)) => {
+            return format!(
+                "به سقف مجاز طرح خود رسیده‌اید. لطفاً {} دیگر دوباره تلاش کنید.",
+                wait(seconds)
+            );
+        }
+        BotSentence::LimitReached(None) => {
+            "به سقف مجاز طرح خود رسیده‌اید. برای ادامه می‌توانید طرح بزرگ‌تری بگیرید."
+        }
         BotSentence::TitleSet(title) => return format!("نام این گفت‌وگو از این پس «{title}» است."),
         BotSentence::AskContact => {
             "سلام! من MobixAI هستم: شما می‌نویسید و یک مدل هوش مصنوعی پاسخ می‌دهد.\n\nبرای شروع \
@@ -51,6 +60,10 @@ pub(super) fn text(sentence: &BotSentence<'_>) -> String {
         }
         BotSentence::ShareContact => "📱 فرستادن شمارهٔ من",
         BotSentence::NotYourContact => "این شمارهٔ خود شما نیست. لطفاً دکمهٔ زیر را بزنید.",
+        BotSentence::OtherAccount => {
+            "این پیوند برای حساب دیگری است. تنها اگر خودتان آن را در برنامهٔ ما گرفته‌اید، نخست /logout را \
+             بزنید و سپس آن را دوباره باز کنید."
+        }
         BotSentence::LinkInvalid => {
             "این پیوند پیش‌تر به کار رفته یا کهنه شده است. لطفاً در برنامه پیوند تازه‌ای بگیرید."
         }
@@ -77,9 +90,7 @@ pub(super) fn text(sentence: &BotSentence<'_>) -> String {
         BotSentence::LanguageName => "فارسی",
         BotSentence::LanguageSet => "از این پس فارسی صحبت می‌کنم.",
         BotSentence::CutOff => "مدل پیش از پایان پاسخ متوقف شد.",
-        BotSentence::PictureFailed => {
-            "تصویر برای تلگرام بیش از اندازه بزرگ است. آن را در برنامه می‌بینید."
-        }
+        BotSentence::NotShown => "تلگرام این بخش از پاسخ را نمی‌پذیرد. آن را در برنامه می‌بینید.",
     };
     fixed.to_owned()
 }

@@ -29,6 +29,8 @@ pub enum BotSentence<'a> {
         /// The end of its phone number.
         phone: &'a str,
     },
+    /// A link from the app leads to another account than the one that is logged in.
+    OtherAccount,
     /// The link from the app is used or too old.
     LinkInvalid,
     /// Nobody is logged in any more.
@@ -83,7 +85,7 @@ pub enum BotSentence<'a> {
         /// Of how much.
         max: &'a str,
     },
-    /// When it is less again.
+    /// When some of it frees up.
     Resets(u64),
     /// The plan has no limits.
     NoLimits,
@@ -114,10 +116,12 @@ pub enum BotSentence<'a> {
     LanguageName,
     /// The language is spoken from now on.
     LanguageSet,
+    /// In a group: a limit is reached, and when it frees; none: not by waiting.
+    LimitReached(Option<u64>),
     /// An answer stopped before its end.
     CutOff,
-    /// A picture was made and cannot be shown.
-    PictureFailed,
+    /// A part of an answer that Telegram does not take.
+    NotShown,
 }
 
 impl BotSentence<'_> {
@@ -158,6 +162,6 @@ mod tests {
         let used = BotSentence::Used { used: "3", max: "5" };
         assert_eq!(used.text(Locale::En), "3 of 5");
         assert_eq!(used.text(Locale::Fa), "۳ از ۵");
-        assert_eq!(BotSentence::Resets(3_600).text(Locale::En), "less again in 60 minutes");
+        assert_eq!(BotSentence::Resets(3_600).text(Locale::En), "frees up in 60 minutes");
     }
 }
