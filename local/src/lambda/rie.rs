@@ -25,6 +25,9 @@ use crate::template::FunctionDefinition;
 const START: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How often it is started: before it listens on an address that was free, somebody else may.
+const STARTS: u32 = 3;
+
 /// A function behind the emulator. Clones are the same one.
 #[derive(Clone)]
 pub struct EmulatedFunction(Arc<Inner>);
@@ -42,32 +45,23 @@ impl EmulatedFunction {
     /// Starts the emulator `rie`; it starts the function at its first event.
     ///
     /// # Errors
-    /// Where it cannot be started, or does not listen within ten seconds.
+    /// Where it cannot be started, or does not listen within ten seconds, three times.
     pub async fn start(
         rie: &Path,
         environment: &Environment,
         function: &FunctionDefinition,
         http: reqwest::Client,
     ) -> io::Result<Self> {
-        let (runtime, address) = (free_address().await?, free_address().await?);
-        let mut command = environment.command(rie);
-        command
-            .args(["--log-level", "warning"])
-            .args(["--runtime-api-address", &runtime.to_string()])
-            .args(["--runtime-interface-emulator-address", &address.to_string()])
-            .arg(&environment.program)
-            .env("AWS_LAMBDA_FUNCTION_TIMEOUT", function.timeout.as_secs().to_string())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn()?;
-        let logs = Logs::default();
-        // They end with it.
-        let _kept = (logs.keep(child.stdout.take()), logs.keep(child.stderr.take()));
-        tokio::time::timeout(START, listening(address)).await?;
+        let mut starts = 1;
+        let (emulator, address, logs) = loop {
+            match try_start(rie, environment, function).await {
+                Err(_) if starts < STARTS => starts += 1,
+                started => break started?,
+            }
+        };
         let url = format!("http://{address}/2015-03-31/functions/function/invocations");
-        let emulator = Mutex::new(child);
-        Ok(Self(Arc::new(Inner { url, streams: function.streams, http, logs, emulator })))
+        let (streams, emulator) = (function.streams, Mutex::new(emulator));
+        Ok(Self(Arc::new(Inner { url, streams, http, logs, emulator })))
     }
 
     /// What emulator and function wrote.
@@ -118,9 +112,44 @@ impl Authorizer for EmulatedFunction {
     }
 }
 
-/// An address that nobody listens on just now.
-async fn free_address() -> io::Result<SocketAddr> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?.local_addr()
+async fn try_start(
+    rie: &Path,
+    environment: &Environment,
+    function: &FunctionDefinition,
+) -> io::Result<(Child, SocketAddr, Logs)> {
+    let [runtime, address] = free_addresses().await?;
+    let mut command = environment.command(rie);
+    command
+        .args(["--log-level", "warning"])
+        .args(["--runtime-api-address", &runtime.to_string()])
+        .args(["--runtime-interface-emulator-address", &address.to_string()])
+        .arg(&environment.program)
+        .env("AWS_LAMBDA_FUNCTION_TIMEOUT", function.timeout.as_secs().to_string())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let logs = Logs::default();
+    // They end with it.
+    let _kept = (logs.keep(child.stdout.take()), logs.keep(child.stderr.take()));
+    tokio::select! {
+        ended = child.wait() => Err(io::Error::other(format!("the emulator ended: {}", ended?))),
+        listens = tokio::time::timeout(START, listening(address)) => {
+            listens?;
+            Ok((child, address, logs))
+        }
+    }
+}
+
+/// Two addresses that nobody listens on just now.
+async fn free_addresses() -> io::Result<[SocketAddr; 2]> {
+    // Both are held until both are known, so that they are not the same.
+    let (one, other) = (listener().await?, listener().await?);
+    Ok([one.local_addr()?, other.local_addr()?])
+}
+
+async fn listener() -> io::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await
 }
 
 async fn listening(address: SocketAddr) {
