@@ -74,18 +74,11 @@ impl Bot {
     /// [`BotError`].
     pub async fn edit(
         &self,
-        (chat, message): (TelegramId, TelegramMessageId),
+        message: (TelegramId, TelegramMessageId),
         text: &RichText,
         markup: Option<InlineKeyboardMarkup>,
     ) -> Result<(), BotError> {
-        let parameters = EditMessageTextParams::builder()
-            .chat_id(chat.get())
-            .message_id(message.get())
-            .text(text.text.as_str())
-            .maybe_entities(entities(text))
-            .link_preview_options(no_preview())
-            .maybe_reply_markup(markup)
-            .build();
+        let parameters = edit_parameters(message, text, markup);
         match self.with_entities::<Value>("editMessageText", &parameters).await {
             Ok(_) | Err(BotError::NotModified) => Ok(()),
             Err(error) => Err(error),
@@ -119,16 +112,10 @@ impl Bot {
     /// [`BotError`].
     pub async fn redraft(
         &self,
-        (chat, message): (TelegramId, TelegramMessageId),
+        message: (TelegramId, TelegramMessageId),
         text: &RichText,
     ) -> Result<(), BotError> {
-        let parameters = EditMessageTextParams::builder()
-            .chat_id(chat.get())
-            .message_id(message.get())
-            .text(text.text.as_str())
-            .maybe_entities(entities(text))
-            .link_preview_options(no_preview())
-            .build();
+        let parameters = edit_parameters(message, text, None);
         self.once("editMessageText", &parameters).await.map(drop)
     }
 
@@ -212,6 +199,21 @@ fn send_parameters(message: &Outgoing) -> SendMessageParams {
         .link_preview_options(no_preview())
         .maybe_reply_parameters(reply)
         .maybe_reply_markup(message.markup.clone())
+        .build()
+}
+
+fn edit_parameters(
+    (chat, message): (TelegramId, TelegramMessageId),
+    text: &RichText,
+    markup: Option<InlineKeyboardMarkup>,
+) -> EditMessageTextParams {
+    EditMessageTextParams::builder()
+        .chat_id(chat.get())
+        .message_id(message.get())
+        .text(text.text.as_str())
+        .maybe_entities(entities(text))
+        .link_preview_options(no_preview())
+        .maybe_reply_markup(markup)
         .build()
 }
 
