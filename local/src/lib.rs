@@ -31,5 +31,6 @@ pub mod provider;
 pub mod queue;
 pub mod replay;
 pub mod serve;
+mod stand_in;
 pub mod telegram;
 pub mod template;

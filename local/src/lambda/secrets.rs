@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -11,16 +10,13 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+
+use crate::stand_in::{FREE, StandIn};
 
 const GET_SECRET_VALUE: &str = "secretsmanager.GetSecretValue";
 
 /// The server. It stops when this is dropped.
-pub struct Secrets {
-    address: SocketAddr,
-    server: JoinHandle<()>,
-}
+pub struct Secrets(StandIn);
 
 impl Secrets {
     /// Starts it on a free port of 127.0.0.1, with these secrets' texts.
@@ -28,26 +24,14 @@ impl Secrets {
     /// # Errors
     /// Where no port can be listened on.
     pub async fn start(texts: BTreeMap<String, String>) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
         let router = Router::new().fallback(answer).with_state(Arc::new(texts));
-        let server = tokio::spawn(async move {
-            // Listening ends only when the task does.
-            let _ended = axum::serve(listener, router).await;
-        });
-        Ok(Self { address, server })
+        Ok(Self(StandIn::start(FREE, router).await?))
     }
 
     /// For `AWS_ENDPOINT_URL_SECRETS_MANAGER`.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
-    }
-}
-
-impl Drop for Secrets {
-    fn drop(&mut self) {
-        self.server.abort();
+        format!("http://{}", self.0.address)
     }
 }
 

@@ -10,13 +10,13 @@ mod server;
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+
+use crate::stand_in::{FREE, StandIn};
 
 pub use behaviour::{Answer, Behaviour, Framing};
 
@@ -26,9 +26,8 @@ const KEPT_REQUESTS: usize = 64;
 
 /// The server. It stops when this is dropped.
 pub struct FakeProvider {
-    address: SocketAddr,
     state: Arc<State>,
-    server: JoinHandle<()>,
+    server: StandIn,
 }
 
 struct State {
@@ -44,7 +43,7 @@ impl FakeProvider {
     /// # Errors
     /// Where no port can be listened on.
     pub async fn start(behaviour: Behaviour) -> io::Result<Self> {
-        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), behaviour).await
+        Self::start_at(FREE.into(), behaviour).await
     }
 
     /// Starts it at this address.
@@ -52,8 +51,6 @@ impl FakeProvider {
     /// # Errors
     /// Where it cannot be listened on.
     pub async fn start_at(address: SocketAddr, behaviour: Behaviour) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
         let state = Arc::new(State {
             behaviour: Mutex::new(behaviour),
             requests: Mutex::default(),
@@ -61,17 +58,14 @@ impl FakeProvider {
             open: Arc::default(),
         });
         let router = server::router(Arc::clone(&state));
-        let server = tokio::spawn(async move {
-            // Listening ends only when the task does.
-            let _ended = axum::serve(listener, router).await;
-        });
-        Ok(Self { address, state, server })
+        let server = StandIn::start(address, router).await?;
+        Ok(Self { state, server })
     }
 
     /// What `MODEL_API_BASE_URL` must be to reach it.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}/v1", self.address)
+        format!("http://{}/v1", self.server.address)
     }
 
     /// Behaves differently from the next request on.
@@ -95,12 +89,6 @@ impl FakeProvider {
     #[must_use]
     pub fn open_answers(&self) -> usize {
         self.state.open.load(Ordering::SeqCst)
-    }
-}
-
-impl Drop for FakeProvider {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 

@@ -2,7 +2,6 @@
 //! 1.0), and nothing else.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::body::to_bytes;
@@ -12,20 +11,16 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use shared::telegram::{QueuedUpdate, UpdateQueue};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::LocalQueue;
+use crate::stand_in::{FREE, StandIn};
 
 /// The longest message (an AWS limit).
 const LONGEST: usize = 1024 * 1024;
 
 /// The server. It stops when this is dropped.
-pub struct QueueServer {
-    address: SocketAddr,
-    server: JoinHandle<()>,
-}
+pub struct QueueServer(StandIn);
 
 impl QueueServer {
     /// Starts it on a free port of 127.0.0.1.
@@ -33,32 +28,20 @@ impl QueueServer {
     /// # Errors
     /// Where no port can be listened on.
     pub async fn start(queue: LocalQueue) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
         let router = Router::new().fallback(answer).with_state(queue);
-        let server = tokio::spawn(async move {
-            // Listening ends only when the task does.
-            let _ended = axum::serve(listener, router).await;
-        });
-        Ok(Self { address, server })
+        Ok(Self(StandIn::start(FREE, router).await?))
     }
 
     /// For `AWS_ENDPOINT_URL_SQS`.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.0.address)
     }
 
     /// The queue's URL, for `TELEGRAM_QUEUE_URL`.
     #[must_use]
     pub fn queue_url(&self) -> String {
-        format!("http://{}/123456789012/updates.fifo", self.address)
-    }
-}
-
-impl Drop for QueueServer {
-    fn drop(&mut self) {
-        self.server.abort();
+        format!("http://{}/123456789012/updates.fifo", self.0.address)
     }
 }
 
