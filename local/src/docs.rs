@@ -1,5 +1,5 @@
-//! The API's description as a page: `/docs/`, and the document behind it, `/openapi.json`.
-//! Only on this machine, and all of it from within this program.
+//! The API's description as a page: `/docs/`, where `/` leads to, and the document behind it,
+//! `/openapi.json`. Only on this machine, and all of it from within this program.
 
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ pub fn router() -> Result<Router, OpenApiError> {
         move || async move { asset("index.html", config) }
     };
     Ok(Router::new()
+        // Who opens the address that `mobix serve` prints in a browser.
+        .route("/", get(|| async { Redirect::temporary("/docs/") }))
         .route("/openapi.json", get(document))
         // The page names its assets relative to itself, so the slash at its end counts.
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))

@@ -204,7 +204,9 @@ async fn handle(
 /// Serves until `shutdown`, then lets running requests finish.
 pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: impl Future<Output = ()>) {
     let (beside, head) = (gateway.beside.clone(), gateway.patience.head);
-    let app = beside.merge(Router::new().fallback(handle).with_state(Arc::new(gateway)));
+    // A path of `beside` with another method belongs to the gateway, too.
+    let app = beside.with_state(()).fallback(handle).method_not_allowed_fallback(handle);
+    let app = app.with_state(Arc::new(gateway));
     let listener = listener.tap_io(|connection| {
         // Without it small pieces of a stream wait for the acknowledgement of the last one.
         if let Err(error) = connection.set_nodelay(true) {

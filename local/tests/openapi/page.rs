@@ -65,3 +65,13 @@ async fn the_page_is_found_without_its_slash_and_nothing_else_is_there() {
         assert_eq!(get(path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+#[tokio::test]
+async fn the_root_leads_a_browser_to_the_page() {
+    for accept in ["text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "*/*"] {
+        let request = Request::get("/").header(header::ACCEPT, accept).body(Body::empty()).unwrap();
+        let answer = docs::router().unwrap().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::TEMPORARY_REDIRECT);
+        assert_eq!(answer.headers()[header::LOCATION], "/docs/");
+    }
+}
