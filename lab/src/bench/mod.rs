@@ -20,6 +20,7 @@ mod table;
 mod telegram;
 mod timed_provider;
 mod times;
+mod workload;
 
 pub use cold::cold;
 pub use cold_report::{Cold, Measured};

@@ -6,18 +6,8 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use serde_json::{Map, Value, json};
 
-/// What kind of chat it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChatKind {
-    /// With one user, whose id it has.
-    Private,
-    /// A basic group.
-    Group,
-    /// A supergroup.
-    Supergroup,
-    /// A channel.
-    Channel,
-}
+use super::chat_kind::ChatKind;
+use super::keyboard::is_inline;
 
 /// A message of the bot, as it is now.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -211,7 +201,7 @@ impl Message {
             put("photo", photo_sizes(sent.message_id));
         }
         // Other keyboards are not shown again.
-        if let Some(markup) = sent.reply_markup.as_ref().filter(|m| super::keyboard::is_inline(m)) {
+        if let Some(markup) = sent.reply_markup.as_ref().filter(|m| is_inline(m)) {
             put("reply_markup", markup.clone());
         }
         map

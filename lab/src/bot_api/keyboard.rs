@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::chat::ChatKind;
+use super::chat_kind::ChatKind;
 use super::check::Args;
 use super::entities::is_link;
 use super::journal::Notes;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::chat::ChatKind;
+use super::chat_kind::ChatKind;
 use super::method::Method;
 use super::pace::{Meter, Pace};
 use super::reply::Refusal;

@@ -1,7 +1,10 @@
 //! A Telegram Bot API server on this machine, for tests and measurements of a bot. Speaks
 //! the real protocol over HTTP and checks calls as Telegram does; must not be kinder than it.
 
+mod bot;
+mod callbacks;
 mod chat;
+mod chat_kind;
 mod check;
 mod entities;
 mod faults;
@@ -15,54 +18,45 @@ mod nesting;
 mod pace;
 mod people;
 mod polling;
+mod queue;
 mod reply;
 mod request;
 mod schema;
 mod seen;
 mod server;
+mod settings;
 mod setup;
+mod state;
 mod text;
 mod updates;
 mod world;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use line::{Cut, Lines};
-use world::World;
+use bot::{USERNAME, bot_id};
+use line::Lines;
+use state::State;
 
-pub use chat::{ChatKind, Photo, Sent};
+pub use callbacks::AnsweredCallback;
+pub use chat::{Photo, Sent};
+pub use chat_kind::ChatKind;
 pub use faults::Fault;
 pub use journal::{Call, Violation};
 pub use limits::RateLimits;
-pub use methods::{AnsweredCallback, Commands, Webhook};
 pub use pace::Pace;
 pub use people::Person;
-
-/// The bot's name here, without the `@`.
-const USERNAME: &str = "mobix_test_bot";
+pub use settings::{Commands, Webhook};
 
 /// The server. It stops when this is dropped.
 pub struct FakeBotApi {
     address: SocketAddr,
     state: Arc<State>,
     server: JoinHandle<()>,
-}
-
-/// What the server and those who look at it share.
-struct State {
-    token: String,
-    bot_id: i64,
-    world: Mutex<World>,
-    /// Counts the changes of the world, so that nobody must poll.
-    changes: watch::Sender<u64>,
-    /// Cuts every connection: the server has stopped.
-    stopped: Cut,
 }
 
 impl FakeBotApi {
@@ -82,13 +76,7 @@ impl FakeBotApi {
         let bot_id = bot_id(token).ok_or(io::ErrorKind::InvalidInput)?;
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let state = Arc::new(State {
-            token: token.to_owned(),
-            bot_id,
-            world: Mutex::new(World::new(bot_id)),
-            changes: watch::Sender::new(0),
-            stopped: Cut::default(),
-        });
+        let state = Arc::new(State::new(token, bot_id));
         let lines = Lines::new(listener, state.stopped.clone());
         let service = server::service(Arc::clone(&state));
         let server = tokio::spawn(async move {
@@ -124,30 +112,4 @@ impl Drop for FakeBotApi {
         // Who waits for updates notices that it is over.
         self.state.changes.send_modify(|count| *count += 1);
     }
-}
-
-impl State {
-    /// Changes the world, and tells those who wait for a change.
-    fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        let value = change(&mut lock(&self.world));
-        self.changes.send_modify(|count| *count += 1);
-        value
-    }
-
-    /// Looks at the world.
-    fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&lock(&self.world))
-    }
-}
-
-/// The number before the colon, where the rest looks like a token too.
-fn bot_id(token: &str) -> Option<i64> {
-    let (id, secret) = token.split_once(':')?;
-    let well_formed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    (!secret.is_empty() && secret.chars().all(well_formed)).then(|| id.parse().ok())?
-}
-
-/// The value, also where a holder of the lock panicked: no change here is left half done.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

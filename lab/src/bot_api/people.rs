@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::chat::{Chat, ChatKind, Found, Message, Photo, Sent, Standing};
+use super::FakeBotApi;
+use super::chat::{Chat, Found, Message, Photo, Sent, Standing};
+use super::chat_kind::ChatKind;
+use super::state::State;
 use super::updates::{self, Changed};
 use super::world::World;
-use super::{FakeBotApi, State};
 
 /// A user, in a chat. Made by [`FakeBotApi::person`].
 #[derive(Clone)]

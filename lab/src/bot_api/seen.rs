@@ -7,9 +7,10 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::FakeBotApi;
-use super::chat::Sent;
+use super::callbacks::AnsweredCallback;
+use super::chat::{Chat, Sent};
 use super::journal::{Call, Violation};
-use super::methods::{AnsweredCallback, Commands, Webhook};
+use super::settings::{Commands, Webhook};
 
 impl FakeBotApi {
     /// What the bot sent to the chat, as it is now, oldest first; deleted ones too.
@@ -21,14 +22,14 @@ impl FakeBotApi {
     /// The drafts that were shown in the chat, oldest first.
     #[must_use]
     pub fn drafts(&self, chat: i64) -> Vec<String> {
-        let drafts = |chat: &super::chat::Chat| chat.drafts.clone();
+        let drafts = |chat: &Chat| chat.drafts.clone();
         self.state.look(|world| world.chats.get(&chat).map(drafts).unwrap_or_default())
     }
 
     /// The actions in the chat ("typing"), oldest first.
     #[must_use]
     pub fn actions(&self, chat: i64) -> Vec<String> {
-        let actions = |chat: &super::chat::Chat| chat.actions.clone();
+        let actions = |chat: &Chat| chat.actions.clone();
         self.state.look(|world| world.chats.get(&chat).map(actions).unwrap_or_default())
     }
 

@@ -11,12 +11,14 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::time::sleep;
 
+use super::bot::bot_id;
 use super::faults::Fault;
 use super::line::Cut;
 use super::method::Method;
 use super::reply::{Outcome, Refusal};
 use super::request::{self, Params};
-use super::{State, bot_id, polling};
+use super::state::State;
+use super::{methods, polling};
 
 /// Telegram takes files up to 50 MB.
 const LARGEST_BODY: usize = 50 * 1024 * 1024;
@@ -63,7 +65,7 @@ async fn answer(state: &State, name: &str, method: Option<Method>, params: Param
     match method {
         None => Err(refused(state, name, Refusal::no_such_method())),
         Some(Method::GetUpdates) => polling::get_updates(state, params).await,
-        Some(method) => state.change(|world| world.call(method, params)),
+        Some(method) => state.change(|world| methods::call(world, method, params)),
     }
 }
 

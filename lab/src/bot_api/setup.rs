@@ -3,11 +3,13 @@
 
 use serde_json::Value;
 
-use super::chat::{By, ChatKind, Found, Standing};
+use super::FakeBotApi;
+use super::chat::{By, Found, Standing};
+use super::chat_kind::ChatKind;
 use super::faults::Fault;
 use super::limits::RateLimits;
 use super::method::Method;
-use super::{FakeBotApi, World};
+use super::world::World;
 
 impl FakeBotApi {
     /// Makes a chat. Private ones also come into being when they are first used, unless

@@ -6,17 +6,19 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::USERNAME;
-use super::chat::{Chat, ChatKind, Standing};
+use super::bot::USERNAME;
+use super::callbacks::Callbacks;
+use super::chat::{Chat, Standing};
+use super::chat_kind::ChatKind;
 use super::check::{self, Args};
 use super::faults::Faults;
 use super::journal::{Journal, Notes};
 use super::limits::Limits;
 use super::method::Method;
-use super::methods::{self, Callbacks, Commands, Webhook};
-use super::polling::Queue;
-use super::reply::{Outcome, Refusal};
+use super::queue::Queue;
+use super::reply::Refusal;
 use super::request::Params;
+use super::settings::{Commands, Webhook};
 
 /// What the clock shows at the start: a fixed time, so that every run shows the same.
 const START: u64 = 1_790_000_000;
@@ -60,11 +62,6 @@ impl World {
             commands: Vec::new(),
             webhook: None,
         }
-    }
-
-    /// Answers a call, and keeps what was wrong with it.
-    pub(super) fn call(&mut self, method: Method, params: Params) -> Outcome {
-        self.judge(method, params, |world, ask| methods::run(world, method, ask))
     }
 
     /// Checks a call, does this with it, and keeps what was wrong with it.

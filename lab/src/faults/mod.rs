@@ -9,7 +9,7 @@
 //! * `scene`: plays one seed from its beginning to the verdict.
 //! * `killed`: plays one request to its death.
 //! * `run`: the scheduler; `board`, `wire`, `machine`: what it schedules.
-//! * `people`, `journal`, `invocation`: what is asked, and what is told.
+//! * `people`, `mood`, `journal`, `invocation`: what is asked, and what is told.
 //! * `fault`, `answers`: what goes wrong; `sabotage`: bugs planted to be found.
 //! * `verdict`, and [`mobix::audit`] beside it: what must hold.
 
@@ -21,6 +21,7 @@ mod invocation;
 mod journal;
 mod killed;
 mod machine;
+mod mood;
 mod people;
 mod run;
 mod sabotage;

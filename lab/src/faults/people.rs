@@ -7,6 +7,7 @@ use shared::store::{Store, StoreError};
 
 use super::fault::Fault;
 use super::journal::{Asked, Code, Wish};
+use super::mood::Mood;
 use super::run::Run;
 use super::verdict::HOURLY;
 
@@ -16,25 +17,6 @@ pub(super) fn catalog(mut catalog: Catalog) -> Catalog {
         plan.limits = Limits { hourly_max_messages: HOURLY, ..Limits::default() };
     }
     catalog
-}
-
-/// What people of a run mostly do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mood {
-    /// A bit of everything.
-    Mixed,
-    /// They guess login codes.
-    Guessing,
-    /// They repeat what they asked, without waiting for it.
-    Repeating,
-    /// One of them sends from all devices at once.
-    Crowding,
-}
-
-impl Mood {
-    /// All of them.
-    pub(super) const ALL: [Self; 4] =
-        [Self::Mixed, Self::Guessing, Self::Repeating, Self::Crowding];
 }
 
 /// Which models there are.

@@ -19,7 +19,7 @@ use super::fault::Fault;
 use super::invocation::{Told, invoke};
 use super::journal::{Asked, Journal};
 use super::machine::{Machine, Surroundings};
-use super::people::Mood;
+use super::mood::Mood;
 use super::sabotage::Sabotage;
 
 /// How often everybody who can go on does, before the run goes on: more than any chain of tasks

@@ -12,7 +12,7 @@ use futures_util::{StreamExt, stream};
 use mobix::gateway::LambdaError;
 use serde::Deserialize;
 
-use super::Outcome;
+use super::outcome::Outcome;
 
 /// What stands between a stream's JSON and its body.
 const DELIMITER: [u8; 8] = [0; 8];

@@ -12,8 +12,9 @@ use mobix::template::FunctionDefinition;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
+use super::outcome::Outcome;
 use super::process::{ProcessError, RunningProcess};
-use super::runtime_api::{Outcome, WhenClientLeaves};
+use super::runtime_api::WhenClientLeaves;
 use super::{Environment, Logs};
 
 /// How long things may take.

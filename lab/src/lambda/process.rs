@@ -11,7 +11,8 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::runtime_api::{Outcome, Phase, RuntimeApi, WhenClientLeaves};
+use super::outcome::Outcome;
+use super::runtime_api::{Phase, RuntimeApi, WhenClientLeaves};
 use super::{Environment, Logs};
 
 /// Why a program gives no outcome.

@@ -21,20 +21,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::answer::FunctionError;
+use super::outcome::Outcome;
 
 /// Pieces of a stream that may wait for their reader.
 const PIECES: usize = 16;
-
-/// What became of an invocation.
-#[derive(Debug)]
-pub enum Outcome {
-    /// An answer in one piece.
-    Whole(Bytes),
-    /// An answer as it comes: JSON, eight zeros, and a body.
-    Stream(Body),
-    /// An error's message.
-    Failed(String),
-}
 
 /// What is done with a stream that nobody reads any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

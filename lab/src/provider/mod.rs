@@ -4,34 +4,24 @@
 mod behaviour;
 mod script;
 mod server;
+mod state;
 
-use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use mobix::http_server::{FREE_PORT, HttpServer};
 use serde_json::Value;
 
 pub use behaviour::Behaviour;
 pub use mobix::provider::Answer;
-
-/// Requests kept for [`FakeProvider::requests`]: enough for a test, and a bound for a
-/// measurement that runs for hours.
-const KEPT_REQUESTS: usize = 64;
+use state::{State, lock};
 
 /// The server. It stops when this is dropped.
 pub struct FakeProvider {
     state: Arc<State>,
     server: HttpServer,
-}
-
-struct State {
-    behaviour: Mutex<Behaviour>,
-    requests: Mutex<VecDeque<Value>>,
-    seen: AtomicUsize,
-    open: Arc<AtomicUsize>,
 }
 
 impl FakeProvider {
@@ -48,12 +38,7 @@ impl FakeProvider {
     /// # Errors
     /// Where it cannot be listened on.
     pub async fn start_at(address: SocketAddr, behaviour: Behaviour) -> io::Result<Self> {
-        let state = Arc::new(State {
-            behaviour: Mutex::new(behaviour),
-            requests: Mutex::default(),
-            seen: AtomicUsize::new(0),
-            open: Arc::default(),
-        });
+        let state = Arc::new(State::new(behaviour));
         let router = server::router(Arc::clone(&state));
         let server = HttpServer::start(address, router).await?;
         Ok(Self { state, server })
@@ -87,22 +72,4 @@ impl FakeProvider {
     pub fn open_answers(&self) -> usize {
         self.state.open.load(Ordering::SeqCst)
     }
-}
-
-impl State {
-    /// Keeps a request and gives the behaviour for it.
-    fn receive(&self, request: Value) -> Behaviour {
-        self.seen.fetch_add(1, Ordering::SeqCst);
-        let mut requests = lock(&self.requests);
-        if requests.len() == KEPT_REQUESTS {
-            requests.pop_front();
-        }
-        requests.push_back(request);
-        lock(&self.behaviour).next()
-    }
-}
-
-/// The value, also where a holder of the lock panicked: no change here is left half done.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -17,9 +17,9 @@ use mobix::provider::Question;
 use serde_json::Value;
 use tokio::time::sleep;
 
-use super::State;
 use super::behaviour::Behaviour;
 use super::script::{Script, Step};
+use super::state::State;
 
 pub(super) fn router(state: Arc<State>) -> Router {
     Router::new().route("/v1/chat/completions", post(complete)).with_state(state)

@@ -9,14 +9,12 @@ use serde_json::{Value, json};
 use shared::clock::{Clock, SystemClock, VirtualClock};
 use shared::model::Limits;
 
-use super::report::Request;
-use super::{ANSWER, message};
+use super::report::{IN_A_SESSION, Request};
 use crate::bench::BenchError;
 use crate::bench::api::Api;
+use crate::bench::workload::{ANSWER, message};
 use crate::provider::{Behaviour, FakeProvider};
 
-/// Messages in the session beside the measured one.
-pub(super) const IN_A_SESSION: usize = 20;
 /// How long nobody may ask for a second code.
 const COOLDOWN: Duration = Duration::from_secs(61);
 

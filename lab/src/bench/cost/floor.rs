@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
-use super::dollars;
+use super::prices::dollars;
 use crate::bench::samples::{Item, Samples};
 
 /// A read unit, and a write unit, in bytes.

@@ -7,12 +7,14 @@ use std::path::Path;
 use mobix::database::Consumed;
 use serde::Serialize;
 
-use super::endpoints::IN_A_SESSION;
 use super::floor::Floor;
-use super::{ANSWER, MESSAGE, dollars};
+use super::prices::dollars;
 use crate::bench::plot::{Chart, Line};
+use crate::bench::workload::{ANSWER, MESSAGE};
 use crate::bench::{BenchError, table};
 
+/// Messages in the session beside the measured one.
+pub(super) const IN_A_SESSION: usize = 20;
 /// What requests consumed.
 #[derive(Debug, Serialize)]
 pub struct Cost {

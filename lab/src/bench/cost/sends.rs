@@ -11,10 +11,10 @@ use shared::model::{SessionId, UserId};
 
 use super::floor::{Floor, Situation};
 use super::report::SendCost;
-use super::{ANSWER, CostOptions, message};
 use crate::bench::api::{Api, send_path};
 use crate::bench::past::Past;
 use crate::bench::samples::Samples;
+use crate::bench::workload::{ANSWER, message};
 use crate::bench::{BenchError, progress};
 use crate::provider::{Behaviour, FakeProvider};
 
@@ -26,6 +26,15 @@ const EVENTS: u32 = 50;
 const MANY_EVENTS: u32 = 1_024;
 /// One of so many tokens of a model's context is left to its answer.
 const ANSWER_SHARE: u64 = 4;
+
+/// What is measured of messages.
+#[derive(Clone, Debug)]
+pub struct CostOptions {
+    /// How many messages their user has sent before, in other sessions.
+    pub pasts: Vec<usize>,
+    /// How many messages are in their session, for each of those.
+    pub sessions: Vec<usize>,
+}
 
 /// Somebody with a past.
 struct Sending {

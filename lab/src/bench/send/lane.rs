@@ -6,7 +6,6 @@ use futures_util::future::try_join_all;
 use shared::model::SessionId;
 use tokio::task::JoinSet;
 
-use super::IN_A_SESSION;
 use super::bare::Bare;
 use super::ours::Ours;
 use super::stage::Stage;
@@ -14,6 +13,8 @@ use crate::bench::BenchError;
 use crate::bench::api::Person;
 use crate::bench::process::own_processor_time;
 
+/// Messages sent into each session: the model is sent what was said in it.
+pub(super) const IN_A_SESSION: usize = 10;
 /// A client, of the API or of the table alone.
 pub(super) enum Sender {
     Ours(Ours),

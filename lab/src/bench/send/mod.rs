@@ -15,16 +15,10 @@ use shared::quota::MAX_EVENTS;
 pub use report::{Level, Measured, Send};
 
 use super::{BenchError, progress};
-use lane::{Lane, Sender};
+use lane::{IN_A_SESSION, Lane, Sender};
 use report::level;
 use stage::Stage;
 
-/// The length of a message and of an answer, in bytes.
-const MESSAGE: usize = 200;
-const ANSWER: usize = 1_500;
-
-/// Messages sent into each session: the model is sent what was said in it.
-const IN_A_SESSION: usize = 10;
 /// Messages of a round, at least: a few hundred milliseconds.
 const ROUND: usize = 100;
 /// Rounds of each, at least.
@@ -65,7 +59,7 @@ async fn with_clients(clients: usize, options: &SendOptions) -> Result<Level, Be
     let (mut ours, mut bare) = (Lane::default(), Lane::default());
     for _ in 0..clients {
         let (one, other) = (stage.person().await?, stage.person().await?);
-        ours.clients.push(stage.ours(one)?);
+        ours.clients.push(Sender::Ours(stage.ours(one)?));
         bare.clients.push(Sender::Bare(stage.bare(other)));
     }
     take_turns(&stage, &mut [&mut ours, &mut bare], options).await?;
@@ -81,7 +75,7 @@ async fn with_history(options: &SendOptions) -> Result<[Level; 2], BenchError> {
         [(ours, bare, 0), (ours_with_past, bare_with_past, options.history)]
     {
         let (one, other) = (stage.person().await?, stage.person().await?);
-        lane.clients.push(stage.ours(one.clone())?);
+        lane.clients.push(Sender::Ours(stage.ours(one.clone())?));
         let mut alone = stage.bare(other);
         if past > 0 {
             lane.round(&stage, 1).await?;

@@ -6,10 +6,10 @@ use serde_json::json;
 use shared::https;
 use shared::model::SessionId;
 
-use super::MESSAGE;
 use crate::bench::BenchError;
 use crate::bench::api::{Person, send_path};
 use crate::bench::timed_provider::TimedProvider;
+use crate::bench::workload::MESSAGE;
 
 /// A client with a connection of its own.
 pub(super) struct Ours {

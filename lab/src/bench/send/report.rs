@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::lane::Lane;
-use super::{ANSWER, IN_A_SESSION, MESSAGE};
+use super::lane::{IN_A_SESSION, Lane};
 use crate::bench::plot::{Chart, Line};
 use crate::bench::times::{self, Times, milliseconds};
+use crate::bench::workload::{ANSWER, MESSAGE};
 use crate::bench::{BenchError, table};
 
 /// What was measured.

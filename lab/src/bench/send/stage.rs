@@ -8,9 +8,7 @@ use mobix::template::Template;
 use shared::clock::{Clock, SystemClock};
 use shared::store::local_config;
 
-use super::ANSWER;
 use super::bare::Bare;
-use super::lane::Sender;
 use super::ours::Ours;
 use crate::bench::BenchError;
 use crate::bench::api::{Api, Person};
@@ -18,6 +16,7 @@ use crate::bench::past::Past;
 use crate::bench::process::Process;
 use crate::bench::samples::Samples;
 use crate::bench::timed_provider::TimedProvider;
+use crate::bench::workload::ANSWER;
 
 /// All of it. It stops when this is dropped.
 pub(super) struct Stage {
@@ -71,8 +70,8 @@ impl Stage {
     }
 
     /// A client of the API.
-    pub(super) fn ours(&self, person: Person) -> Result<Sender, BenchError> {
-        Ours::new(self.process.url(), self.provider.clone(), person).map(Sender::Ours)
+    pub(super) fn ours(&self, person: Person) -> Result<Ours, BenchError> {
+        Ours::new(self.process.url(), self.provider.clone(), person)
     }
 
     /// Where pasts are written to.

@@ -1,6 +1,7 @@
 //! Many people for a while: bursts of messages from several devices, streams, keys and repeats,
 //! edits, and a provider that sometimes fails. In the end everything must add up.
 
+mod options;
 mod person;
 mod report;
 mod weather;
@@ -18,6 +19,7 @@ use shared::model::{Limits, Timestamp};
 use shared::store::Store;
 use tokio::task::JoinSet;
 
+pub use options::SoakOptions;
 pub use report::Soak;
 
 use super::api::Api;
@@ -53,17 +55,6 @@ impl Clock for SkippingClock {
     fn now(&self) -> Timestamp {
         SystemClock.now() + Duration::from_micros(self.0.load(Ordering::SeqCst))
     }
-}
-
-/// Who talks, and for how long.
-#[derive(Clone, Copy, Debug)]
-pub struct SoakOptions {
-    /// How many people.
-    pub users: usize,
-    /// For how long.
-    pub time: Duration,
-    /// What people do, and when the provider fails, follows from it.
-    pub seed: u64,
 }
 
 /// Lets them talk, and looks whether the table adds up.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use shared::store::Contents;
 
-use super::SoakOptions;
+use super::options::SoakOptions;
 use crate::bench::times::{self, Times};
 use crate::bench::{BenchError, table};
 

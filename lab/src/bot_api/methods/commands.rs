@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
+use crate::bot_api::settings::Commands;
 use crate::bot_api::world::{Ask, World};
 
 /// Commands that a bot may have.
@@ -20,17 +21,6 @@ const SCOPES: [&str; 7] = [
     "chat_administrators",
     "chat_member",
 ];
-
-/// The commands for some users.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Commands {
-    /// For whom: a BotCommandScope, as JSON.
-    pub scope: Value,
-    /// For which language; empty: for those that have none of their own.
-    pub language_code: String,
-    /// Each command with its description.
-    pub commands: Vec<(String, String)>,
-}
 
 pub(super) fn set(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let scope = ask.args.value("scope").cloned().unwrap_or_else(|| json!({"type": "default"}));

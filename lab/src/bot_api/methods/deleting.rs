@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use crate::bot_api::chat::{By, Chat, ChatKind, Found};
+use crate::bot_api::chat::{By, Chat, Found};
+use crate::bot_api::chat_kind::ChatKind;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
 use crate::bot_api::world::{Ask, World};
 

@@ -1,8 +1,8 @@
 //! sendMessageDraft: a text that is still being written. Only private chats have drafts.
 //! Must not keep more of a draft than its text.
 
-use super::formatted;
-use crate::bot_api::chat::ChatKind;
+use super::formatted::formatted;
+use crate::bot_api::chat_kind::ChatKind;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
 use crate::bot_api::world::{Ask, World};
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::formatted;
+use super::formatted::formatted;
 use crate::bot_api::chat::{By, Found, Message};
 use crate::bot_api::keyboard;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};

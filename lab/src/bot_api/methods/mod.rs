@@ -7,24 +7,26 @@ mod commands;
 mod deleting;
 mod drafts;
 mod editing;
+mod formatted;
 mod sending;
 mod webhook;
 
 use serde_json::json;
 
 use super::method::Method;
-use super::reply::{Answer, Outcome, Refusal};
-use super::text::Formatted;
+use super::reply::{Answer, Outcome};
+use super::request::Params;
 use super::world::{Ask, World};
 
-pub use callbacks::AnsweredCallback;
-pub(super) use callbacks::Callbacks;
-pub use commands::Commands;
-pub use webhook::Webhook;
 pub(super) use webhook::allowed_updates;
 
+/// Answers a call, and keeps what was wrong with it.
+pub(super) fn call(world: &mut World, method: Method, params: Params) -> Outcome {
+    world.judge(method, params, |world, ask| run(world, method, ask))
+}
+
 /// Does what a call asks for.
-pub(super) fn run(world: &mut World, method: Method, ask: &mut Ask<'_>) -> Outcome {
+fn run(world: &mut World, method: Method, ask: &mut Ask<'_>) -> Outcome {
     match method {
         Method::AnswerCallbackQuery => callbacks::answer(world, ask),
         Method::DeleteMessage => deleting::one(world, ask),
@@ -57,16 +59,4 @@ fn me(world: &World) -> Answer {
         bot.extend(abilities.map(|(name, able)| (name.to_owned(), json!(able))));
     }
     Answer::from(bot)
-}
-
-/// A text with its entities, of these two parameters.
-fn formatted(ask: &mut Ask<'_>, text: &str, entities: &str) -> Result<Formatted, Refusal> {
-    if let Some(mode) = ask.args.text("parse_mode").filter(|mode| !mode.is_empty()) {
-        if !matches!(mode.to_lowercase().as_str(), "html" | "markdown" | "markdownv2") {
-            return Err(Refusal::bad("unsupported parse_mode"));
-        }
-        ask.notes.push("parse_mode, which is not read here".to_owned());
-    }
-    let text = ask.args.text(text).unwrap_or_default();
-    Formatted::read(text, ask.args.list(entities), ask.notes)
 }

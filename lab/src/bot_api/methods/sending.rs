@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
-use super::formatted;
-use crate::bot_api::chat::{By, ChatKind, Found, Message, Photo, Sent};
+use super::formatted::formatted;
+use crate::bot_api::chat::{By, Found, Message, Photo, Sent};
+use crate::bot_api::chat_kind::ChatKind;
 use crate::bot_api::keyboard;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
 use crate::bot_api::world::{Ask, World};

@@ -6,27 +6,15 @@ use url::{Host, Url};
 
 use crate::bot_api::check::Args;
 use crate::bot_api::journal::Notes;
-use crate::bot_api::polling::KINDS;
+use crate::bot_api::queue::KINDS;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
+use crate::bot_api::settings::Webhook;
 use crate::bot_api::world::{Ask, World};
 
 const LONGEST_SECRET: usize = 256;
 const MOST_CONNECTIONS: i64 = 100;
 const DEFAULT_CONNECTIONS: i64 = 40;
 const PORTS: [u16; 4] = [80, 88, 443, 8443];
-
-/// Where updates go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Webhook {
-    /// The address.
-    pub url: String,
-    /// What every delivery must carry.
-    pub secret_token: Option<String>,
-    /// The kinds of updates, where the bot chose them.
-    pub allowed_updates: Option<Vec<String>>,
-    /// Deliveries at the same time.
-    pub max_connections: i64,
-}
 
 pub(super) fn set(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let Some(url) = ask.args.text("url").filter(|url| !url.is_empty()) else {

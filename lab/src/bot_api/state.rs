@@ -1,0 +1,48 @@
+//! The world, and who is told of its changes.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use super::line::Cut;
+use super::world::World;
+
+/// What the server and those who look at it share.
+pub(super) struct State {
+    pub(super) token: String,
+    pub(super) bot_id: i64,
+    world: Mutex<World>,
+    /// Counts the changes of the world, so that nobody must poll.
+    pub(super) changes: watch::Sender<u64>,
+    /// Cuts every connection: the server has stopped.
+    pub(super) stopped: Cut,
+}
+
+impl State {
+    pub(super) fn new(token: &str, bot_id: i64) -> Self {
+        Self {
+            token: token.to_owned(),
+            bot_id,
+            world: Mutex::new(World::new(bot_id)),
+            changes: watch::Sender::new(0),
+            stopped: Cut::default(),
+        }
+    }
+
+    /// Changes the world, and tells those who wait for a change.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        let value = change(&mut lock(&self.world));
+        self.changes.send_modify(|count| *count += 1);
+        value
+    }
+
+    /// Looks at the world.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        look(&lock(&self.world))
+    }
+}
+
+/// The value, also where a holder of the lock panicked: no change here is left half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
