@@ -1,4 +1,5 @@
-//! The API's description as a page: `/docs/`, and the document behind it, `/openapi.json`.
+//! The API's description as a page: `/docs/`, where `/` leads, and the document behind it,
+//! `/openapi.json`.
 //! Only on this machine, and all of it from within this program.
 
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub fn router() -> Result<Router, OpenApiError> {
     };
     Ok(Router::new()
         .route("/openapi.json", get(document))
+        // Temporary, as a browser remembers a permanent redirect, and `/` gets a page of its own.
+        .route("/", get(|| async { Redirect::temporary("/docs/") }))
         // The page names its assets relative to itself, so the slash at its end counts.
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
         .route("/docs/", get(page))
