@@ -14,7 +14,7 @@ use shared::store::Store;
 use uuid::Uuid;
 
 use crate::functions::Backend;
-use crate::provider::{Behaviour, FakeProvider};
+use crate::provider::DemoProvider;
 
 /// Why the functions cannot be set up.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +35,7 @@ pub enum Answering {
     /// The provider of the environment.
     Provider(ProviderSettings),
     /// The built-in demo, which runs as long as this is kept.
-    Demo(FakeProvider),
+    Demo(DemoProvider),
 }
 
 impl Answering {
@@ -46,7 +46,7 @@ impl Answering {
     pub async fn of(vars: &Vars) -> Result<Self, BackendError> {
         match ProviderSettings::read(vars)? {
             Some(settings) => Ok(Self::Provider(settings)),
-            None => Ok(Self::Demo(FakeProvider::start(Behaviour::Demo).await?)),
+            None => Ok(Self::Demo(DemoProvider::start().await?)),
         }
     }
 

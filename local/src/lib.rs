@@ -5,32 +5,26 @@
 //! * [`template`]: what `template.yaml` says.
 //! * [`gateway`]: API Gateway's part: routes, authorizers, events in, answers out.
 //! * [`functions`]: the functions behind it, in this process.
-//! * [`lambda`]: the same as Lambda runs them, each in a process of its own.
 //! * [`database`]: the embedded DynamoDB; [`queue`]: the queue.
 //! * [`catalog_file`]: the catalog as an operator writes it.
 //! * [`audit`]: whether everything in the table adds up.
-//! * [`faults`]: all of it where things go wrong.
 //! * [`openapi`], [`docs`]: the API's description, and the page that shows it.
-//! * [`provider`], [`bot_api`]: a model provider and a Telegram on this machine.
+//! * [`provider`]: the demo model provider; [`http_server`]: what serves it.
 //! * [`telegram`]: the Telegram bot here, and the operator's commands for it.
 
 pub mod audit;
 pub mod backend;
-pub mod bench;
-pub mod bot_api;
 pub mod catalog_file;
 pub mod cli;
 pub mod database;
 pub mod docs;
-pub mod faults;
 pub mod functions;
 pub mod gateway;
-pub mod lambda;
+pub mod http_server;
 pub mod openapi;
 pub mod provider;
 pub mod queue;
 pub mod replay;
 pub mod serve;
-mod stand_in;
 pub mod telegram;
 pub mod template;

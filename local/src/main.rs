@@ -4,17 +4,12 @@ use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use mobix::bench::{self, BenchError, CostOptions, SendOptions, SoakOptions, TelegramOptions};
-use mobix::cli::{
-    BenchArgs, BenchCommand, Cli, Command, FaultsArgs, QuotaCommand, TelegramCommand,
-};
+use mobix::cli::{Cli, Command, QuotaCommand, TelegramCommand};
 use mobix::telegram::{self, TelegramError};
-use mobix::{faults, openapi, replay, serve};
-use serde::Serialize;
+use mobix::{openapi, replay, serve};
 use shared::settings::Vars;
 use shared::telemetry;
 
@@ -32,8 +27,6 @@ async fn main() -> ExitCode {
         Command::Telegram(command) => {
             run_telegram(command, &vars).await.map_err(|error| error.to_string())
         }
-        Command::Faults(args) => return play_faults(&args),
-        Command::Bench(args) => run_bench(args).await.map_err(|error| error.to_string()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -59,37 +52,6 @@ async fn run_telegram(command: TelegramCommand, vars: &Vars) -> Result<(), Teleg
     Ok(())
 }
 
-async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchError> {
-    match command {
-        BenchCommand::Cold { functions, runs } => show(&bench::cold(&functions, runs).await?, json),
-        BenchCommand::Cost { pasts, sessions, plot } => {
-            let cost = bench::cost(&CostOptions { pasts, sessions }).await?;
-            plot.map_or(Ok(()), |directory| cost.plot(&directory))?;
-            show(&cost, json)
-        }
-        BenchCommand::FirstWord { answers } => show(&bench::first_word(answers).await?, json),
-        BenchCommand::Quota => show(&bench::quota(), json),
-        BenchCommand::Telegram { updates, chats, provider_delay } => {
-            let provider_delay = Duration::from_millis(provider_delay);
-            let options = TelegramOptions { updates, chats, provider_delay };
-            show(&bench::telegram(&options).await?, json)
-        }
-        BenchCommand::Soak { users, minutes, seed } => {
-            let time = Duration::try_from_secs_f64(minutes * 60.0).unwrap_or_default();
-            let soak = bench::soak(&SoakOptions { users, time, seed }).await?;
-            show(&soak, json)?;
-            soak.verdict()
-        }
-        BenchCommand::Send { clients, provider_delay, sends, history, plot } => {
-            let provider_delay = Duration::from_millis(provider_delay);
-            let options = SendOptions { clients, provider_delay, sends, history };
-            let send = bench::send(&options).await?;
-            plot.map_or(Ok(()), |directory| send.plot(&directory))?;
-            show(&send, json)
-        }
-    }
-}
-
 /// Prints the OpenAPI document. Not by `print!`, which panics where `head` has read enough.
 fn print_openapi() -> Result<(), String> {
     let text = openapi::text().map_err(|error| error.to_string())?;
@@ -110,31 +72,6 @@ async fn quota_replay(files: &[PathBuf]) -> ExitCode {
     let wrong = outcome.wrong.len();
     println!("{} scenarios, {} decisions, {wrong} wrong", outcome.scenarios, outcome.decisions);
     if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Plays the seeds and prints what does not hold; fails if anything does not.
-fn play_faults(args: &FaultsArgs) -> ExitCode {
-    let FaultsArgs { seeds, first, dynamodb_url } = args;
-    let scene = faults::Scene { endpoint: dynamodb_url.clone(), ..Default::default() };
-    match faults::campaign(*first..first + seeds, &scene) {
-        Ok(campaign) => {
-            if *seeds == 1 {
-                print(campaign.last.join("\n"));
-            }
-            print(&campaign);
-            if campaign.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => fail(&error.to_string()),
-    }
-}
-
-/// Prints figures as a table, or as JSON.
-fn show(found: &(impl Display + Serialize), json: bool) -> Result<(), BenchError> {
-    match json {
-        true => print(serde_json::to_string_pretty(found)?),
-        false => print(found),
-    }
-    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]

@@ -1,5 +1,5 @@
 //! A function that does nothing: what a cold start costs before anything of ours.
-//! `mobix bench cold` compares with it.
+//! `lab bench cold` compares with it.
 
 use std::convert::Infallible;
 

@@ -1,5 +1,5 @@
 //! A function that can reach the table and does nothing with it: what the SDK adds to a cold
-//! start. `mobix bench cold` compares with it.
+//! start. `lab bench cold` compares with it.
 
 use std::convert::Infallible;
 

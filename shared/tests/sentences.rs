@@ -15,7 +15,7 @@ const DEMO: &str = "local/src/provider/demo.rs";
 fn all_sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut files = Vec::new();
-    for directory in ["shared/src", "functions", "local/src"] {
+    for directory in ["shared/src", "functions", "local/src", "lab/src"] {
         let found = sources::below(&root.join(directory));
         assert!(!found.is_empty(), "{directory} has no sources");
         files.extend(found);
@@ -65,8 +65,9 @@ fn nothing_but_i18n_chooses_words_by_language() {
 fn errors_get_their_sentence_in_one_place() {
     // An `ApiError` carries no text, and this is where it becomes what clients read.
     let makes_errors = |code: &str| code.contains("ErrorBody {\n") || code.contains("\"error\":");
-    // What `local` answers with is the gateway's, from the template, or a provider's.
-    let found = all_sources().into_iter().filter(|(path, _)| !path.starts_with("local/"));
+    // What `local` and `lab` answer with is the gateway's, from the template, or a provider's.
+    let ours = |path: &str| path.starts_with("local/") || path.starts_with("lab/");
+    let found = all_sources().into_iter().filter(|(path, _)| !ours(path));
     let found: Vec<_> =
         found.filter(|(_, code)| makes_errors(code)).map(|(path, _)| path).collect();
     assert_eq!(found, ["shared/src/http/error/body.rs"]);

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use shared::tokens::TokenCounter;
 
-use super::behaviour::Answer;
+use super::answer::Answer;
 use super::question::Question;
 
 /// The time between two words.
-pub(super) const WORD_DELAY: Duration = Duration::from_millis(10);
+const WORD_DELAY: Duration = Duration::from_millis(10);
 
 /// Characters repeated of what was written.
 const QUOTED: usize = 60;
@@ -18,7 +18,8 @@ const QUOTED: usize = 60;
 const DOT: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /// The answer to a question, in Persian where that was written in Persian letters.
-pub(super) fn answer(question: &Question) -> Answer {
+#[must_use]
+pub fn answer(question: &Question) -> Answer {
     let written = question.last_words();
     let text = match (is_persian(written), question.wants_title()) {
         (true, true) => "گفتگوی نمایشی".to_owned(),

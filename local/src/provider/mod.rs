@@ -1,111 +1,68 @@
-//! A model provider on this machine: the demo that `mobix serve` talks to where no real
-//! one is set, and the provider that tests and measurements make behave as they need.
+//! The demo model provider, which `mobix serve` talks to where no real one is set.
 //! Speaks the real protocol over HTTP; must not be reachable from another machine.
 
-mod behaviour;
+mod answer;
 mod demo;
+pub mod events;
 mod question;
-mod script;
-mod server;
 
-use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use futures_util::{StreamExt, stream};
 use serde_json::Value;
+use tokio::time::sleep;
 
-use crate::stand_in::{FREE, StandIn};
+use crate::http_server::{FREE_PORT, HttpServer};
 
-pub use behaviour::{Answer, Behaviour, Framing};
+pub use answer::Answer;
+pub use demo::answer as demo_answer;
+pub use question::Question;
 
-/// Requests kept for [`FakeProvider::requests`]: enough for a test, and a bound for a demo
-/// that runs for weeks.
-const KEPT_REQUESTS: usize = 64;
+/// The demo provider's server. It stops when this is dropped.
+pub struct DemoProvider(HttpServer);
 
-/// The server. It stops when this is dropped.
-pub struct FakeProvider {
-    state: Arc<State>,
-    server: StandIn,
-}
-
-struct State {
-    behaviour: Mutex<Behaviour>,
-    requests: Mutex<VecDeque<Value>>,
-    seen: AtomicUsize,
-    open: Arc<AtomicUsize>,
-}
-
-impl FakeProvider {
+impl DemoProvider {
     /// Starts it on a free port of 127.0.0.1.
     ///
     /// # Errors
     /// Where no port can be listened on.
-    pub async fn start(behaviour: Behaviour) -> io::Result<Self> {
-        Self::start_at(FREE.into(), behaviour).await
+    pub async fn start() -> io::Result<Self> {
+        Self::start_at(FREE_PORT.into()).await
     }
 
     /// Starts it at this address.
     ///
     /// # Errors
     /// Where it cannot be listened on.
-    pub async fn start_at(address: SocketAddr, behaviour: Behaviour) -> io::Result<Self> {
-        let state = Arc::new(State {
-            behaviour: Mutex::new(behaviour),
-            requests: Mutex::default(),
-            seen: AtomicUsize::new(0),
-            open: Arc::default(),
-        });
-        let router = server::router(Arc::clone(&state));
-        let server = StandIn::start(address, router).await?;
-        Ok(Self { state, server })
+    pub async fn start_at(address: SocketAddr) -> io::Result<Self> {
+        let router = Router::new().route("/v1/chat/completions", post(complete));
+        Ok(Self(HttpServer::start(address, router).await?))
     }
 
     /// What `MODEL_API_BASE_URL` must be to reach it.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}/v1", self.server.address)
-    }
-
-    /// Behaves differently from the next request on.
-    pub fn set(&self, behaviour: Behaviour) {
-        *lock(&self.state.behaviour) = behaviour;
-    }
-
-    /// The latest 64 requests' bodies, oldest first.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Value> {
-        lock(&self.state.requests).iter().cloned().collect()
-    }
-
-    /// How many requests there were.
-    #[must_use]
-    pub fn request_count(&self) -> usize {
-        self.state.seen.load(Ordering::SeqCst)
-    }
-
-    /// How many answers are being waited for or read now.
-    #[must_use]
-    pub fn open_answers(&self) -> usize {
-        self.state.open.load(Ordering::SeqCst)
+        format!("http://{}/v1", self.0.address())
     }
 }
 
-impl State {
-    /// Keeps a request and gives the behaviour for it.
-    fn receive(&self, request: Value) -> Behaviour {
-        self.seen.fetch_add(1, Ordering::SeqCst);
-        let mut requests = lock(&self.requests);
-        if requests.len() == KEPT_REQUESTS {
-            requests.pop_front();
+async fn complete(Json(body): Json<Value>) -> Response {
+    let Some(question) = Question::read(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let events = stream::iter(events::answer(&demo_answer(&question))).then(async |event| {
+        if !event.delay.is_zero() {
+            sleep(event.delay).await;
         }
-        requests.push_back(request);
-        lock(&self.behaviour).next()
-    }
-}
-
-/// The value, also where a holder of the lock panicked: no change here is left half done.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok::<_, Infallible>(event.bytes)
+    });
+    ([(CONTENT_TYPE, "text/event-stream")], Body::from_stream(events)).into_response()
 }

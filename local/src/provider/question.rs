@@ -7,7 +7,7 @@ use shared::tokens::TokenCounter;
 
 /// A conversation to be answered.
 #[derive(Deserialize)]
-pub(super) struct Question {
+pub struct Question {
     #[serde(default)]
     messages: Vec<Message>,
     max_tokens: Option<u64>,
@@ -23,7 +23,8 @@ struct Message {
 
 impl Question {
     /// Of a request's body; none where it is not of the protocol.
-    pub(super) fn read(body: &Value) -> Option<Self> {
+    #[must_use]
+    pub fn read(body: &Value) -> Option<Self> {
         Self::deserialize(body).ok()
     }
 

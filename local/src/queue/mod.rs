@@ -3,7 +3,6 @@
 
 mod consumer;
 mod message;
-mod server;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +19,6 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub use consumer::{Consumer, FunctionBehind};
-pub use server::QueueServer;
 
 use crate::template::QueueDefinition;
 use message::Waiting;

@@ -13,7 +13,7 @@ use crate::backend::BackendError;
 use crate::catalog_file;
 use crate::cli::ServeArgs;
 use crate::database;
-use crate::provider::{Behaviour, FakeProvider};
+use crate::provider::DemoProvider;
 use crate::template::Template;
 
 /// Serves until the process is told to stop.
@@ -30,7 +30,7 @@ pub(super) async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError>
     // Beside a port of the system's choice, another one.
     let port = if address.port() == 0 { 0 } else { address.port().saturating_add(1) };
     let beside = SocketAddr::new(address.ip(), port);
-    let demo = FakeProvider::start_at(beside, Behaviour::Demo).await.map_err(BackendError::Demo)?;
+    let demo = DemoProvider::start_at(beside).await.map_err(BackendError::Demo)?;
     announce(&server.endpoint(), store.table(), &demo.base_url());
     Stop::listen()?.times(1).await;
     Ok(())

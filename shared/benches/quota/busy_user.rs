@@ -1,5 +1,5 @@
 //! A user who has sent a message every so often for days: what is decided about is always
-//! the same, however long it goes on. One source for `cargo bench` and `mobix bench quota`.
+//! the same, however long it goes on. One source for `cargo bench` and `lab bench quota`.
 
 use std::time::Duration;
 

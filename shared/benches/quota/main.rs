@@ -1,6 +1,6 @@
 //! What the limits cost in time: a whole decision (decide, reserve, settle), and the meter's
 //! way to bytes and back, by how much the user sent in the last 12 hours.
-//! `cargo bench -p shared`; `mobix bench quota` measures the same and prints a table.
+//! `cargo bench -p shared`; `lab bench quota` measures the same and prints a table.
 
 use std::hint::black_box;
 

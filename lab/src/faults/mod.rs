@@ -1,0 +1,36 @@
+//! `lab faults`: the whole API on machines that fail, are slow, are killed and disagree about
+//! the time, before a table that throttles, loses answers and does things twice; and whether
+//! what it wrote adds up in the end, and people were told the truth.
+//!
+//! Everything is drawn from a seed: which of the waiting calls goes on next, what goes wrong with it,
+//! how time passes, what people do. The same seed plays the same run again.
+//!
+//! * `campaign`: plays many seeds.
+//! * `scene`: plays one seed from its beginning to the verdict.
+//! * `killed`: plays one request to its death.
+//! * `run`: the scheduler; `board`, `wire`, `machine`: what it schedules.
+//! * `people`, `journal`, `invocation`: what is asked, and what is told.
+//! * `fault`, `answers`: what goes wrong; `sabotage`: bugs planted to be found.
+//! * `verdict`, and [`mobix::audit`] beside it: what must hold.
+
+mod answers;
+mod board;
+mod campaign;
+mod fault;
+mod invocation;
+mod journal;
+mod killed;
+mod machine;
+mod people;
+mod run;
+mod sabotage;
+mod scene;
+mod verdict;
+mod wire;
+
+pub use campaign::{Campaign, campaign, play_alone};
+pub use fault::Fault;
+pub use killed::{Death, Victim, play_killed};
+pub use sabotage::Sabotage;
+pub use scene::{Report, Scene, SceneError, play};
+pub use verdict::Promise;

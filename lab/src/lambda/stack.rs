@@ -1,0 +1,153 @@
+//! The template deployed on this machine: its secrets, and what each function is started with.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use mobix::queue::LocalQueue;
+use mobix::template::{FunctionDefinition, Template, TemplateError};
+use shared::settings::{SettingsError, Vars};
+use shared::telegram::{TelegramSettings, WebhookSecret};
+
+use super::{Environment, QueueServer, Secrets};
+
+/// What AWS makes up where a secret has no text of its own.
+const MADE_UP: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+/// The bot's token, at a Bot API of our own.
+pub const BOT_TOKEN: &str = "7000000001:local";
+
+/// Why a template cannot be deployed here.
+#[derive(Debug, thiserror::Error)]
+pub enum StackError {
+    /// The template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// What stands for AWS's services cannot be served.
+    #[error("what stands for AWS's services cannot be served: {0}")]
+    Services(#[from] io::Error),
+    /// The bot's token is none.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The template has no queue.
+    #[error("template.yaml has no queue")]
+    NoQueue,
+    /// A function is not built.
+    #[error("{0} is not there: build the functions with cargo lambda build")]
+    NotBuilt(PathBuf),
+}
+
+/// What a stack reaches by its parameters.
+pub struct Outside<'a> {
+    /// The model provider's base URL.
+    pub models: &'a str,
+    /// The SMS gateway's URL, with its placeholders.
+    pub messages: &'a str,
+    /// The Bot API's URL, for the bot of [`BOT_TOKEN`].
+    pub telegram: &'a str,
+}
+
+/// A deployed template.
+pub struct Stack {
+    /// The template, with the parameters it was deployed with.
+    pub template: Template,
+    /// Its secrets.
+    pub secrets: Secrets,
+    /// Its queue, of which nothing is taken before it has a consumer.
+    pub queue: LocalQueue,
+    queue_server: QueueServer,
+    telegram: String,
+    directory: PathBuf,
+}
+
+impl Stack {
+    /// Deploys a template, with the functions that `cargo lambda build` left in a directory.
+    ///
+    /// # Errors
+    /// [`StackError`].
+    pub async fn deploy(
+        template: &str,
+        directory: &Path,
+        outside: &Outside<'_>,
+    ) -> Result<Self, StackError> {
+        let Outside { models, messages, telegram } = *outside;
+        let parameters = [
+            ("ModelApiBaseUrl", models),
+            ("ModelApiKey", "sk-local"),
+            ("Sms", "gateway"),
+            ("SmsGatewayUrl", messages),
+            ("TelegramBotToken", BOT_TOKEN),
+            ("TelegramBotUsername", "mobix_test_bot"),
+        ];
+        let template = Template::parse_with(template, &parameters)?;
+        let secrets = template
+            .secrets
+            .iter()
+            .map(|(name, text)| (name.clone(), text.clone().unwrap_or_else(|| MADE_UP.to_owned())));
+        let secrets = Secrets::start(secrets.collect()).await?;
+        let queue = LocalQueue::new(template.queue.clone().ok_or(StackError::NoQueue)?);
+        let queue_server = QueueServer::start(queue.clone()).await?;
+        let (telegram, directory) = (telegram.to_owned(), directory.to_owned());
+        let stack = Self { template, secrets, queue, queue_server, telegram, directory };
+        let missing = stack.template.functions.keys().map(|name| stack.program(name));
+        match missing.into_iter().find(|program| !program.is_file()) {
+            Some(program) => Err(StackError::NotBuilt(program)),
+            None => Ok(stack),
+        }
+    }
+
+    /// Every function, by the name of its crate.
+    pub fn functions(&self) -> impl Iterator<Item = (&str, &FunctionDefinition)> {
+        self.template.functions.iter().map(|(name, function)| (name.as_str(), function))
+    }
+
+    /// What a function is started with: Lambda's variables, the template's, and what differs
+    /// on this machine.
+    #[must_use]
+    pub fn environment(
+        &self,
+        name: &str,
+        function: &FunctionDefinition,
+        dynamodb: &str,
+    ) -> Environment {
+        let environment = Environment::new(&self.program(name), function)
+            .with("DYNAMODB_URL", dynamodb)
+            .with("AWS_ENDPOINT_URL_SECRETS_MANAGER", self.secrets.endpoint());
+        if !environment.variables.contains_key("TELEGRAM_QUEUE_URL") {
+            return environment;
+        }
+        environment
+            .with("TELEGRAM_QUEUE_URL", self.queue_server.queue_url())
+            .with("AWS_ENDPOINT_URL_SQS", self.queue_server.endpoint())
+            .with("TELEGRAM_API_URL", &self.telegram)
+    }
+
+    /// What Telegram shows with an update.
+    ///
+    /// # Errors
+    /// [`StackError::Settings`].
+    pub fn webhook_secret(&self) -> Result<WebhookSecret, StackError> {
+        let vars = Vars::from_pairs([("TELEGRAM_BOT_TOKEN", BOT_TOKEN)]);
+        Ok(TelegramSettings::required(&vars)?.webhook_secret())
+    }
+
+    /// The same without secrets to read: what they hold is in the variables. None where it
+    /// has none to read.
+    #[must_use]
+    pub fn told_its_secrets(&self, environment: &Environment) -> Option<Environment> {
+        let mut told = environment.clone();
+        for (variable, secret) in &environment.variables {
+            if let Some(name) = variable.strip_suffix("_SECRET") {
+                let text = self.template.secrets.get(secret).cloned().flatten();
+                told =
+                    told.without(variable).with(name, text.unwrap_or_else(|| MADE_UP.to_owned()));
+            }
+        }
+        (told.variables != environment.variables).then_some(told)
+    }
+
+    /// Where a function's program is.
+    #[must_use]
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.directory.join(name).join("bootstrap")
+    }
+}

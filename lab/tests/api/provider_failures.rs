@@ -1,0 +1,83 @@
+//! The model provider fails in every way it can: the contract's error in bounded time,
+//! nothing charged, the user's message kept, and the next message answered.
+
+use std::time::{Duration, Instant};
+
+use lab::provider::{Answer, Behaviour};
+use serde_json::{Value, json};
+
+use crate::helpers::{App, models};
+
+async fn fails_with(behaviour: Behaviour, status: u16, code: &str) {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    let session = user.open(&models(true)[0]).await;
+    app.provider.set(behaviour.clone());
+
+    let started = Instant::now();
+    let (found, answer) = user.send(session, "do you hear me?").await;
+
+    assert!(started.elapsed() < Duration::from_secs(15), "{behaviour:?}");
+    assert_eq!(
+        (found.as_u16(), &answer["code"]),
+        (status, &json!(code)),
+        "{behaviour:?}: {answer}"
+    );
+    assert_eq!(answer["user_message"]["content"], "do you hear me?");
+    assert!(answer["error"].as_str().is_some_and(|sentence| !sentence.is_empty()));
+    assert_eq!(user.texts(session).await, ["do you hear me?"]);
+    for limit in ["monthly_free_model_messages", "monthly_free_model_tokens"] {
+        assert_eq!(user.used(limit).await, 0, "{behaviour:?}");
+    }
+    assert_eq!(user.used("cost_usd").await, "0.00");
+
+    app.provider.set(Behaviour::answer("Yes."));
+    let (found, answer) = user.send(session, "and now?").await;
+    assert_eq!(found.as_u16(), 201, "{answer}");
+    assert_eq!(user.texts(session).await, ["do you hear me?", "and now?", "Yes."]);
+    let asked = app.provider.requests();
+    let last =
+        |request: &&Value| request["messages"][1]["content"] == "do you hear me?\n\nand now?";
+    assert!(asked.iter().any(|request| last(&request)), "an unanswered message goes with the next");
+}
+
+#[tokio::test]
+async fn a_provider_that_limits_requests() {
+    fails_with(Behaviour::RateLimited(None), 502, "provider_error").await;
+}
+
+#[tokio::test]
+async fn a_provider_that_breaks() {
+    fails_with(Behaviour::Status(500, Vec::new()), 502, "provider_error").await;
+}
+
+#[tokio::test]
+async fn a_provider_that_speaks_nonsense() {
+    fails_with(Behaviour::Garbage, 502, "provider_error").await;
+    fails_with(Behaviour::Page, 502, "provider_error").await;
+}
+
+#[tokio::test]
+async fn a_provider_that_says_nothing() {
+    fails_with(Behaviour::Empty, 502, "provider_error").await;
+}
+
+#[tokio::test]
+async fn a_provider_that_stops_midway() {
+    fails_with(Behaviour::Cut(1), 502, "provider_error").await;
+    fails_with(Behaviour::Break(1), 502, "provider_error").await;
+    fails_with(Behaviour::Refuse(1, "overloaded".to_owned()), 502, "provider_error").await;
+}
+
+#[tokio::test]
+async fn a_provider_that_sends_more_than_can_be_stored() {
+    let image = Some(format!("data:image/png;base64,{}", "A".repeat(500_000)));
+    let picture = Answer { image, ..Answer::new("A large picture.") };
+    fails_with(Behaviour::Answer(picture), 502, "provider_error").await;
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs() {
+    fails_with(Behaviour::Hang, 504, "provider_timeout").await;
+    fails_with(Behaviour::HangAfter(1), 504, "provider_timeout").await;
+}

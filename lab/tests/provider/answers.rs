@@ -1,0 +1,146 @@
+//! Answers that arrive whole.
+
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use lab::provider::{Answer, Behaviour};
+use serde_json::json;
+use shared::model::MicroUsd;
+use shared::provider::{ChatRequest, ModelProvider, ProviderEvent, Usage};
+use tokio::net::TcpListener;
+
+use crate::helpers::{client, collect, question, start};
+
+const TEXT: &str = "سلام! Hello 👋🏽 — چطورید؟";
+
+fn usage(prompt_tokens: u64, completion_tokens: u64, cost: Option<u64>) -> ProviderEvent {
+    ProviderEvent::Usage(Usage {
+        prompt_tokens,
+        completion_tokens,
+        total_tokens: prompt_tokens + completion_tokens,
+        cost: cost.map(MicroUsd::from_micros),
+    })
+}
+
+#[tokio::test]
+async fn text_arrives_in_pieces_and_usage_last() {
+    let cost = Some("0.000314".to_owned());
+    let rig = start(Behaviour::Answer(Answer { cost, ..Answer::new(TEXT) })).await;
+    let outcome = rig.outcome().await;
+    assert_eq!(outcome.pieces, ["سلام! ", "Hello ", "👋🏽 ", "— ", "چطورید؟"]);
+    assert_eq!(outcome.others, [usage(10, 5, Some(314))]);
+    assert!(outcome.error.is_none());
+}
+
+#[tokio::test]
+async fn text_is_never_split_inside_a_character() {
+    let rig = start(Behaviour::Slivers(Answer::new(TEXT))).await;
+    let outcome = rig.outcome().await;
+    assert_eq!(outcome.text(), TEXT);
+    assert_eq!(outcome.others, [usage(10, 5, None)]);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_stream_is_understood() {
+    let answer = Answer {
+        cost: Some("1.5e-5".to_owned()),
+        image: Some("https://example.com/a.png".to_owned()),
+        ..Answer::new(TEXT)
+    };
+    let outcome = start(Behaviour::Document(answer)).await.outcome().await;
+    assert_eq!(outcome.pieces, [TEXT]);
+    let image = ProviderEvent::Image("https://example.com/a.png".to_owned());
+    assert_eq!(outcome.others, [image, usage(10, 5, Some(15))]);
+}
+
+#[tokio::test]
+async fn a_server_that_sends_no_usage_gives_none() {
+    let rig = start(Behaviour::Answer(Answer { usage: None, ..Answer::new(TEXT) })).await;
+    let outcome = rig.outcome().await;
+    assert!(outcome.others.is_empty() && outcome.error.is_none());
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_passed_on_as_it_comes() {
+    let delay = Duration::from_millis(100);
+    let answer = Answer { first_delay: delay, delay, ..Answer::new("one two three four five six") };
+    let rig = start(Behaviour::Answer(answer)).await;
+    let started = Instant::now();
+    let mut stream = rig.ask(question("hi"));
+    assert!(stream.next().await.unwrap().is_ok());
+    let first = started.elapsed();
+    assert!(first < Duration::from_millis(300), "{first:?}");
+    // Longer in all than the longest silence allowed.
+    assert!(collect(stream).await.error.is_none());
+    assert!(started.elapsed() > Duration::from_millis(600));
+}
+
+#[tokio::test]
+async fn a_large_picture_arrives_where_one_was_asked_for() {
+    let url = format!("data:image/png;base64,{}", "A".repeat(6 << 20));
+    let answer = Answer { image: Some(url.clone()), ..Answer::new("here") };
+    let rig = start(Behaviour::Answer(answer)).await;
+    let outcome = collect(rig.ask(ChatRequest { image: true, ..question("a cat") })).await;
+    assert!(outcome.error.is_none(), "{:?}", outcome.error);
+    assert!(outcome.others.contains(&ProviderEvent::Image(url)));
+}
+
+#[tokio::test]
+async fn the_provider_gets_what_was_asked_and_nothing_else() {
+    let rig = start(Behaviour::answer("ok")).await;
+    let request = ChatRequest { web_search: true, max_tokens: Some(9), ..question("what?") };
+    collect(rig.ask(request)).await;
+    let body = json!({
+        "model": "some/model",
+        "messages": [{"role": "user", "content": "what?"}],
+        "stream": true,
+        "stream_options": {"include_usage": true},
+        "max_tokens": 9,
+        "plugins": [{"id": "web"}],
+    });
+    assert_eq!(rig.fake.requests(), [body]);
+}
+
+#[tokio::test]
+async fn the_key_is_sent_as_the_bearer_token() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let asking = tokio::spawn(async move { collect(client(&url).answer(question("hi"))).await });
+    let (connection, _) = listener.accept().await.unwrap();
+    let mut head = [0; 1024];
+    let length = loop {
+        connection.readable().await.unwrap();
+        match connection.try_read(&mut head) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            read => break read.unwrap(),
+        }
+    };
+    asking.abort();
+    let head = String::from_utf8_lossy(&head[..length]).to_ascii_lowercase();
+    assert!(head.starts_with("post /v1/chat/completions http/1.1\r\n"), "{head}");
+    assert!(head.contains("\r\nauthorization: bearer key\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_the_stream_is_polled() {
+    let rig = start(Behaviour::answer("ok")).await;
+    drop(rig.ask(question("hi")));
+    assert_eq!(rig.fake.request_count(), 0);
+}
+
+#[tokio::test]
+async fn dropping_the_stream_closes_the_connection() {
+    let rig = start(Behaviour::HangAfter(1)).await;
+    let mut stream = rig.ask(question("hi"));
+    assert!(stream.next().await.unwrap().is_ok());
+    assert_eq!(rig.fake.open_answers(), 1);
+    drop(stream);
+    let closed = async {
+        while rig.fake.open_answers() > 0 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    // Sooner than any timeout would have closed it.
+    tokio::time::timeout(Duration::from_millis(300), closed).await.unwrap();
+}

@@ -1,0 +1,146 @@
+//! Telegram in trouble, and chats where nobody is: no answer is lost, and nothing goes in circles.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use lab::bot_api::{ChatKind, Fault, RateLimits};
+use lab::provider::{Answer, Behaviour};
+use serde_json::json;
+use shared::store::Store;
+
+use crate::helpers::{GROUP, SARA, World};
+
+#[tokio::test]
+async fn a_bot_that_is_blocked_or_thrown_out_gives_up_at_once() {
+    let world = World::new().await;
+    let user = world.log_in().await;
+    world.api.chat(GROUP, ChatKind::Supergroup);
+    let question = world.sara().says("Hi");
+    world.api.block(SARA);
+    world.deliver(&question).await;
+    assert_eq!(world.session_texts(user, 1).await, ["Hi", "Hello to you."], "it is in the app");
+    let in_group = world.sara().in_chat(GROUP).says("@mobix_test_bot hello");
+    world.api.kick(GROUP);
+    world.deliver(&in_group).await;
+    world.api.unblock(SARA);
+    world.api.delete_chat(SARA);
+    let calls = world.api.calls().len();
+    world.deliver(&world.sara().blocks()).await;
+    assert_eq!(world.api.calls().len(), calls, "who blocks the bot is not spoken to");
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn a_telegram_that_fails_for_a_moment_is_tried_again() {
+    let world = World::new().await;
+    let user = world.log_in().await;
+    for fault in [Fault::Page(502), Fault::Garbage, Fault::Close] {
+        world.api.behave("sendMessage", 1, fault.clone());
+        assert_eq!(world.ask("Hi").await, "Hello to you.", "{fault:?}");
+    }
+    assert_eq!(world.charged(user).await, 3);
+    assert_eq!(world.said(SARA).len(), 4, "the welcome, and three answers");
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn the_time_that_telegram_asks_for_is_waited() {
+    let world = World::new().await;
+    world.log_in().await;
+    world.api.flood("sendMessage", 2, 1);
+    assert_eq!(world.ask("Hi").await, "Hello to you.");
+    assert_eq!((world.api.too_many(), world.api.impatient()), (1, 0));
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn drafts_that_are_refused_cost_nothing_but_the_show() {
+    let world = World::new().await;
+    world.log_in().await;
+    let words: Vec<_> = (0..10).map(|n| format!("word{n}")).collect();
+    let answer = Answer { delay: Duration::from_millis(100), ..Answer::new(words.join(" ")) };
+    world.provider.set(Behaviour::Answer(answer));
+    for fault in [Fault::Page(500), Fault::Refuse(400, "Bad Request: no drafts".to_owned())] {
+        world.api.behave("sendMessageDraft", 100, fault);
+        assert_eq!(world.ask("Hi").await, words.join(" "));
+        world.api.behave_well();
+    }
+    world.api.flood("sendMessageDraft", 60, 1);
+    assert_eq!(world.ask("Hi").await, words.join(" "));
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn entities_that_telegram_does_not_take_are_left_out() {
+    let world = World::new().await;
+    world.log_in().await;
+    world.provider.set(Behaviour::answer("**Bold**"));
+    let refusal = "Bad Request: can't parse entities: Entity beginning at 0 is odd".to_owned();
+    world.api.behave("sendMessage", 1, Fault::Refuse(400, refusal));
+    assert_eq!(world.ask("Hi").await, "Bold");
+    assert_eq!(world.last(SARA).entities.len(), 0);
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn a_part_that_telegram_does_not_take_is_said_to_be_in_the_app() {
+    let world = World::new().await;
+    let user = world.log_in().await;
+    let instead = "Telegram does not take this part of the answer. You find it in the app.";
+    let refusal = Fault::Refuse(400, "Bad Request: strings must be encoded in UTF-8".to_owned());
+    world.api.behave("sendMessage", 1, refusal.clone());
+    assert_eq!(world.ask("Hi").await, instead);
+    world.api.behave("sendPhoto", 1, refusal);
+    for url in ["https://pictures.example/cat.png", "data:image/png;base64,§", "data:image/png"] {
+        let answer = Answer { image: Some(url.to_owned()), ..Answer::new("Here.") };
+        world.provider.set(Behaviour::Answer(answer));
+        world.ask("A cat").await;
+        let texts = world.texts(SARA);
+        assert!(texts.ends_with(&["Here.".to_owned(), instead.to_owned()]), "{url}: {texts:?}");
+    }
+    assert_eq!(world.charged(user).await, 4);
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn many_answers_in_a_chat_keep_to_its_limit() {
+    let world = World::new().await;
+    world.log_in().await;
+    world.api.limit(RateLimits::telegram());
+    for n in 0..6 {
+        world.deliver(&world.sara().says(&format!("Message {n}"))).await;
+    }
+    assert_eq!(world.texts(SARA).iter().filter(|text| *text == "Hello to you.").count(), 6);
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn who_writes_while_the_table_is_away_is_told_when_it_was_tried_for_the_last_time() {
+    let world = World::new().await;
+    world.log_in().await;
+    let mut worker = world.worker.clone();
+    let away = shared::store::local_config("http://127.0.0.1:9").build();
+    worker.sessions.store = Store::new(Client::from_conf(away), "test");
+    worker.chat.store = worker.sessions.store.clone();
+    let update = world.sara().says("Hi");
+    let before = world.said(SARA).len();
+    for receives in [1, telegram_worker::RECEIVES] {
+        assert_eq!(world.said(SARA).len(), before);
+        let event = json!({ "Records": [{
+            "messageId": "m", "receiptHandle": "r", "body": update.to_string(),
+            "attributes": {
+                "MessageGroupId": "42", "ApproximateReceiveCount": receives.to_string(),
+            },
+        }]});
+        let failed = telegram_worker::handle(&worker, serde_json::from_value(event).unwrap()).await;
+        assert_eq!(failed.batch_item_failures.len(), 1);
+    }
+    assert_eq!(
+        world.last(SARA).text,
+        "The service is unavailable for the moment. Please try again in 5 minutes."
+    );
+    // From the dead-letter queue it is answered.
+    assert!(crate::once::work(&world, &update).await);
+    assert_eq!(world.last(SARA).text, "Hello to you.");
+    world.assert_good();
+}
