@@ -34,6 +34,8 @@ pub enum Command {
     /// Usage limits.
     #[command(subcommand)]
     Quota(QuotaCommand),
+    /// Read the whole table and say whether it adds up; fail if it does not.
+    Audit(AuditArgs),
     /// The Telegram bot, whose token is in TELEGRAM_BOT_TOKEN.
     #[command(subcommand)]
     Telegram(TelegramCommand),
@@ -73,6 +75,18 @@ impl ServeArgs {
         let port = if self.only_database { 8000 } else { 3000 };
         self.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
     }
+}
+
+/// Which table to audit.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Directory that the embedded database is kept in.
+    #[arg(long, value_name = "DIR", default_value = ".mobix")]
+    pub data: PathBuf,
+    /// Audit DynamoDB at this URL instead: https for AWS, with the credentials of the environment;
+    /// http for an emulator. The whole table is read, which AWS charges.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    pub dynamodb_url: Option<Url>,
 }
 
 /// What can be done with the Telegram bot.

@@ -1,6 +1,5 @@
-//! The API's description as a page: `/docs/`, where `/` leads, and the document behind it,
-//! `/openapi.json`.
-//! Only on this machine, and all of it from within this program.
+//! The API's description as a page: `/docs/`, where `/` leads to, and the document behind it,
+//! `/openapi.json`. Only on this machine, and all of it from within this program.
 
 use std::sync::Arc;
 
@@ -26,9 +25,9 @@ pub fn router() -> Result<Router, OpenApiError> {
         move || async move { asset("index.html", config) }
     };
     Ok(Router::new()
-        .route("/openapi.json", get(document))
         // Temporary, as a browser remembers a permanent redirect, and `/` gets a page of its own.
         .route("/", get(|| async { Redirect::temporary("/docs/") }))
+        .route("/openapi.json", get(document))
         // The page names its assets relative to itself, so the slash at its end counts.
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
         .route("/docs/", get(page))

@@ -5,7 +5,8 @@
 //! * [`template`]: what `template.yaml` says.
 //! * [`gateway`]: API Gateway's part: routes, authorizers, events in, answers out.
 //! * [`functions`]: the functions behind it, in this process.
-//! * [`database`]: the embedded DynamoDB; [`queue`]: the queue.
+//! * [`database`]: the embedded DynamoDB; [`connect`]: the table, there or elsewhere.
+//! * [`queue`]: the queue.
 //! * [`catalog_file`]: the catalog as an operator writes it.
 //! * [`audit`]: whether everything in the table adds up.
 //! * [`openapi`], [`docs`]: the API's description, and the page that shows it.
@@ -16,6 +17,7 @@ pub mod audit;
 pub mod backend;
 pub mod catalog_file;
 pub mod cli;
+pub mod connect;
 pub mod database;
 pub mod docs;
 pub mod functions;

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use mobix::cli::{Cli, Command, QuotaCommand, TelegramCommand};
+use mobix::cli::{AuditArgs, Cli, Command, QuotaCommand, TelegramCommand};
 use mobix::telegram::{self, TelegramError};
-use mobix::{openapi, replay, serve};
+use mobix::{audit, openapi, replay, serve};
 use shared::settings::Vars;
 use shared::telemetry;
 
@@ -24,6 +24,7 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
         Command::Openapi => print_openapi(),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
+        Command::Audit(args) => return audit_table(&args, &vars).await,
         Command::Telegram(command) => {
             run_telegram(command, &vars).await.map_err(|error| error.to_string())
         }
@@ -56,6 +57,17 @@ async fn run_telegram(command: TelegramCommand, vars: &Vars) -> Result<(), Teleg
 fn print_openapi() -> Result<(), String> {
     let text = openapi::text().map_err(|error| error.to_string())?;
     std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}
+
+/// Prints what is broken and a last line with the counts; fails if anything is.
+async fn audit_table(args: &AuditArgs, vars: &Vars) -> ExitCode {
+    match audit::run(args, vars).await {
+        Ok(audit) => {
+            print(&audit);
+            if audit.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => fail(&error.to_string()),
+    }
 }
 
 /// Prints each wrong decision and a last line with the counts; fails if any is wrong.

@@ -6,25 +6,12 @@ mod events;
 pub mod openapi;
 mod reply;
 mod send;
+mod state;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::post;
-use shared::auth::Authenticator;
-use shared::chat::Chat;
-use tokio_util::task::TaskTracker;
 
-/// What the handlers need.
-#[derive(Clone, FromRef)]
-pub struct State {
-    /// Answers messages.
-    pub chat: Chat,
-    /// Knows who calls where no authorizer has said so.
-    pub authenticator: Authenticator,
-    /// The answers being streamed. Each is made by a task of its own, so that it is stored
-    /// and charged though its client is gone; the process must wait for them.
-    pub answers: TaskTracker,
-}
+pub use state::State;
 
 /// The function's routes.
 pub fn router(state: State) -> Router {

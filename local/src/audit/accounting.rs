@@ -8,7 +8,8 @@ use shared::model::{
 };
 use shared::quota::{Basis, Counts, Meter};
 
-use super::{Findings, Invariant, Person};
+use super::findings::{Findings, Person};
+use super::invariant::Invariant;
 
 /// What cost records of this span are all in a meter's events still: they keep 12 hours, and
 /// the clocks that wrote the records may differ.
@@ -171,7 +172,7 @@ mod tests {
         let person = Person { id: UserId::new(1), has: &has };
         events_are_in_totals(person, &meter, &mut findings);
         meter_adds_up(person, &meter, &mut findings);
-        let found: Vec<_> = findings.0.iter().map(|it| it.invariant).collect();
+        let found: Vec<_> = findings.into_violations().into_iter().map(|it| it.invariant).collect();
         assert_eq!(found, [Invariant::EventsAreInTheTotals]);
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use shared::model::{Message, MessageType};
 use shared::store::StoredSession;
 
-use super::{Findings, Invariant, Person};
+use super::findings::{Findings, Person};
+use super::invariant::Invariant;
 
 /// The answer to what was asked in a session's last moment has the next id.
 const ANSWER_BEHIND: Duration = Duration::from_millis(1);

@@ -4,7 +4,8 @@ use shared::credential::MAX_TRIES;
 use shared::model::Profile;
 use shared::store::Contents;
 
-use super::{Findings, Invariant, Person};
+use super::findings::{Findings, Person};
+use super::invariant::Invariant;
 
 pub(super) fn check_person(person: Person<'_>, contents: &Contents, findings: &mut Findings) {
     let Some(profile) = &person.has.profile else {

@@ -3,96 +3,23 @@
 //!
 //! * `accounting`: meters, usage records and cost records say the same.
 //! * `conversation`: sessions and their messages belong together.
+//! * [`run`]: `mobix audit`, which reads a table for it.
 //! * `login`: numbers, accounts, devices and tokens belong together.
 
 mod accounting;
 mod conversation;
+mod findings;
+mod invariant;
 mod login;
+mod run;
 
-use std::fmt;
+use shared::model::Timestamp;
+use shared::store::Contents;
 
-use shared::model::{Timestamp, UserId};
-use shared::store::{Belongings, Contents};
+pub use invariant::{Invariant, Violation};
+pub use run::{Audit, AuditError, run};
 
-/// What must hold of a table at rest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Invariant {
-    /// A meter's totals are the sums of the cost records of its plan and purchase.
-    MeterIsTheSumOfCosts,
-    /// A meter's events are what its totals counted in the last 12 hours.
-    EventsAreInTheTotals,
-    /// No reservation is open when everything that could settle it has ended.
-    NoReservationOutlivesItsTime,
-    /// A session's usage record under a plan is the sum of its cost records.
-    UsageIsTheSumOfCosts,
-    /// What was charged is an answer that is stored.
-    CostHasItsAnswer,
-    /// No answer has two cost records.
-    AnswerIsChargedOnce,
-    /// What is remembered of an answered request is what is stored.
-    ReceiptTellsTheTruth,
-    /// Messages are in a session that is there.
-    MessageHasItsSession,
-    /// Before an answer there is a question.
-    AnswerHasItsQuestion,
-    /// Nothing in a session is newer than the session says.
-    SessionIsNewerThanItsMessages,
-    /// What edits cut off begins behind a question, in order and without overlaps.
-    CutsAreInOrder,
-    /// A session is answered if it has an answer.
-    AnsweredSessionHasAnAnswer,
-    /// An active session is listed where it was last written to, a deleted one nowhere.
-    ActiveSessionsAreListed,
-    /// A profile counts its sessions as they are.
-    SessionsAreCounted,
-    /// Whatever belongs to a person has a person.
-    BelongingsHaveAnOwner,
-    /// A phone number is its account's, and only one's.
-    NumberIsItsAccounts,
-    /// A token is of a device that is there, and the other way round.
-    TokenHasItsDevice,
-    /// A profile has counted all its devices.
-    DevicesAreCounted,
-    /// No code was compared with more guesses than it may be.
-    GuessesAreCounted,
-    /// A Telegram account is linked to an account that is there.
-    LinkHasItsAccount,
-}
-
-/// An invariant that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Which.
-    pub invariant: Invariant,
-    /// Where, and what is there instead. No texts, numbers of phones or hashes.
-    pub detail: String,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {}", self.invariant, self.detail)
-    }
-}
-
-/// What was found so far.
-#[derive(Debug, Default)]
-struct Findings(Vec<Violation>);
-
-impl Findings {
-    /// Notes it where `holds` is not so.
-    fn expect(&mut self, holds: bool, invariant: Invariant, detail: impl FnOnce() -> String) {
-        if !holds {
-            self.0.push(Violation { invariant, detail: detail() });
-        }
-    }
-}
-
-/// Somebody with what belongs to them.
-#[derive(Clone, Copy)]
-struct Person<'a> {
-    id: UserId,
-    has: &'a Belongings,
-}
+use findings::{Findings, Person};
 
 /// All violations in a table at rest: every answer that was begun has ended, and `at` is
 /// behind the time of every reservation.
@@ -108,5 +35,5 @@ pub fn check(contents: &Contents, at: Timestamp) -> Vec<Violation> {
     login::check_numbers(contents, &mut findings);
     login::check_tokens(contents, &mut findings);
     login::check_links(contents, &mut findings);
-    findings.0
+    findings.into_violations()
 }

@@ -38,6 +38,9 @@ pub enum DatabaseError {
         /// Why not.
         source: std::io::Error,
     },
+    /// The directory has no database.
+    #[error("there is no database in {0}")]
+    Missing(String),
     /// The data cannot be read or written.
     #[error("cannot open the embedded database: {0}")]
     Engine(#[from] dynoxide::DynoxideError),
@@ -76,6 +79,17 @@ impl Database {
         // power failure at most the last moments; without it every write waits for the disk.
         engine.disable_bulk_loading()?;
         Ok(Self { engine })
+    }
+
+    /// The same, where there is one.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Missing`], [`DatabaseError::Engine`].
+    pub fn open_existing(directory: &Path) -> Result<Self, DatabaseError> {
+        if !directory.join(FILE).is_file() {
+            return Err(DatabaseError::Missing(directory.display().to_string()));
+        }
+        Self::open(directory)
     }
 
     /// A client whose requests never leave the process: no sockets to run out of when a

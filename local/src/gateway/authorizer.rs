@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use shared::model::Timestamp;
 
 use super::answer::Refusal;
-use super::event;
+use super::arn::method_arn;
 use super::policy::Policy;
 use crate::template::AuthorizerDefinition;
 
@@ -71,7 +71,7 @@ impl TokenAuthorizer {
         let pattern = self.definition.pattern.as_ref();
         let token = token.filter(|token| pattern.is_none_or(|pattern| pattern.matches(token)));
         let token = token.ok_or(Refusal::Unauthorized)?;
-        let method_arn = event::method_arn(parts);
+        let method_arn = method_arn(parts);
         let decision = match self.remembered(&token, now) {
             Some(decision) => decision,
             None => {

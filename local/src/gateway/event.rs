@@ -1,5 +1,4 @@
-//! The events API Gateway sends: REST proxy events (payload format 1.0) and the ARN that
-//! policies are about. Only builds them.
+//! The events API Gateway sends: REST proxy events (payload format 1.0). Only builds them.
 
 use std::net::SocketAddr;
 
@@ -15,13 +14,9 @@ use url::Url;
 use uuid::Uuid;
 
 use super::answer::Refusal;
+use super::arn::{ACCOUNT, API, STAGE};
 use super::authorizer::Caller;
 use super::routes::Matched;
-
-/// The account, API and stage this machine stands for.
-const ACCOUNT: &str = "123456789012";
-const API: &str = "local";
-const STAGE: &str = "local";
 
 /// The largest event Lambda takes, in bytes; the gateway answers 413 above it.
 const EVENT_LIMIT: usize = 6 * 1024 * 1024;
@@ -35,12 +30,6 @@ pub(super) struct Call<'a> {
     pub(super) peer: SocketAddr,
     pub(super) id: Uuid,
     pub(super) now: Timestamp,
-}
-
-/// The ARN of the method called, which an authorizer's policy must allow.
-pub(super) fn method_arn(parts: &Parts) -> String {
-    let method = &parts.method;
-    format!("arn:aws:execute-api:local:{ACCOUNT}:{API}/{STAGE}/{method}{}", parts.uri.path())
 }
 
 /// The event as JSON.

@@ -1,14 +1,18 @@
 //! How the gateway calls what stands behind a route: a router in this process, or a function
 //! as Lambda runs it. Does not run it.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::response::Response;
 use futures_util::future::BoxFuture;
 use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
 
-use super::Function;
 use super::answer::Refusal;
+
+/// A function that answers requests: what its `main` hands to `lambda_http::run`.
+pub type Function = BoxCloneSyncService<lambda_http::Request, Response, Infallible>;
 
 /// A function that is called with the event's text, as Lambda calls it.
 pub trait Lambda: Send + Sync + 'static {

@@ -3,16 +3,17 @@
 //! Decides nothing that the functions decide, and serves nothing that is not in the template.
 
 mod answer;
+mod arn;
 mod authorizer;
 mod body;
 mod connections;
+mod error;
 mod event;
 mod lambda;
 mod policy;
 mod routes;
 
 use std::collections::{BTreeMap, HashMap};
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -23,7 +24,6 @@ use axum::response::Response;
 use axum::serve::ListenerExt;
 use shared::clock::Clock;
 use tokio::net::TcpListener;
-use tower::util::BoxCloneSyncService;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -32,36 +32,13 @@ use answer::Refusal;
 pub use authorizer::Authorizer;
 use authorizer::TokenAuthorizer;
 pub use connections::Patience;
-pub use lambda::{Lambda, LambdaError};
+pub use error::GatewayError;
+pub use lambda::{Function, Lambda, LambdaError};
 use lambda::{Target as Called, call};
 use routes::{RouteTable, Target};
 
 /// How an answer names the request it belongs to, as on AWS.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-
-/// A template that cannot be served with the functions there are.
-#[derive(Debug, thiserror::Error)]
-pub enum GatewayError {
-    /// The template names a function that is not there.
-    #[error("template.yaml wants the function {function} for {place}, and there is none")]
-    MissingFunction {
-        /// The function's crate.
-        function: String,
-        /// The path or authorizer it is wanted for.
-        place: String,
-    },
-    /// Two paths of the template cannot stand beside each other.
-    #[error("template.yaml has a path that cannot be routed: {path}: {problem}")]
-    Path {
-        /// The path.
-        path: String,
-        /// What is wrong with it.
-        problem: String,
-    },
-}
-
-/// A function that answers requests: what its `main` hands to `lambda_http::run`.
-pub type Function = BoxCloneSyncService<lambda_http::Request, Response, Infallible>;
 
 /// The functions behind the gateway, by the names of their crates.
 #[derive(Default)]
@@ -204,7 +181,9 @@ async fn handle(
 /// Serves until `shutdown`, then lets running requests finish.
 pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: impl Future<Output = ()>) {
     let (beside, head) = (gateway.beside.clone(), gateway.patience.head);
-    let app = beside.merge(Router::new().fallback(handle).with_state(Arc::new(gateway)));
+    // A path of `beside` with another method belongs to the gateway, too.
+    let app = beside.with_state(()).fallback(handle).method_not_allowed_fallback(handle);
+    let app = app.with_state(Arc::new(gateway));
     let listener = listener.tap_io(|connection| {
         // Without it small pieces of a stream wait for the acknowledgement of the last one.
         if let Err(error) = connection.set_nodelay(true) {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use axum::http::Method;
 
 use super::authorizer::TokenAuthorizer;
-use super::{Called, GatewayError};
+use super::error::GatewayError;
+use super::lambda::Target as Called;
 
 /// What stands behind a method and path.
 pub(super) struct Target {

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::put;
+use super::json::put;
 use crate::template::Route;
 
 /// The old path, the path to use, and what the operation's id ends in.

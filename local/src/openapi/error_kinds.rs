@@ -7,7 +7,7 @@ use shared::i18n::Problem;
 use shared::model::Locale;
 use shared::quota::{Amount, Exceeded, Limit, Window};
 
-use super::OpenApiError;
+use super::error::OpenApiError;
 use crate::template::{GatewayResponse, GatewayResponses};
 
 /// The request id of examples.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::error::OpenApiError;
 use super::error_kinds::{ErrorKind, kinds};
 use super::headers::{self, reference};
-use super::{OpenApiError, items, operations, put};
+use super::json::{items, operations, put};
 use crate::template::GatewayResponses;
 
 /// What any operation can give, by the names of the kinds.

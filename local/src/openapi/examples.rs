@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{OpenApiError, items, operations, put};
+use super::error::OpenApiError;
+use super::json::{items, operations, put};
 
 /// Adds an example to every body that has none.
 pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {

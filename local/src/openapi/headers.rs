@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::error_kinds::REQUEST_ID;
-use super::{operations, put};
+use super::json::{operations, put};
 
 /// Adds the headers that answers refer to, and to every success those that it has.
 pub(super) fn add(document: &mut Value) {

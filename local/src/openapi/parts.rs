@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{OpenApiError, operations};
+use super::error::OpenApiError;
+use super::json::{operations, put};
 
 /// Adds every function's paths and schemas.
 pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {
@@ -24,8 +25,8 @@ pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {
         merge(&mut schemas, part.pointer("/components/schemas"))?;
     }
     refer_to_entries(&mut schemas);
-    super::put(document, &["paths"], Value::Object(paths));
-    super::put(document, &["components", "schemas"], Value::Object(schemas));
+    put(document, &["paths"], Value::Object(paths));
+    put(document, &["components", "schemas"], Value::Object(schemas));
     let mut ids = HashSet::new();
     for (_, method, operation) in operations(document) {
         settle(operation);
@@ -33,7 +34,7 @@ pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
         let id = id.to_owned();
         if !ids.insert(id.clone()) {
-            super::put(operation, &["operationId"], json!(format!("{id}_by_{method}")));
+            put(operation, &["operationId"], json!(format!("{id}_by_{method}")));
         }
     }
     Ok(())
@@ -53,7 +54,7 @@ fn refer_to_entries(schemas: &mut Map<String, Value>) {
     for (name, page) in schemas {
         if let Some(entry) = name.strip_prefix("Page_") {
             let reference = json!({ "$ref": format!("#/components/schemas/{entry}") });
-            super::put(page, &["properties", "results", "items"], reference);
+            put(page, &["properties", "results", "items"], reference);
         }
     }
 }
@@ -61,7 +62,7 @@ fn refer_to_entries(schemas: &mut Map<String, Value>) {
 /// What every operation has, and what utoipa says in a roundabout way.
 fn settle(operation: &mut Value) {
     if operation.get("security") == Some(&json!([{}])) {
-        super::put(operation, &["security"], json!([]));
+        put(operation, &["security"], json!([]));
     }
     let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
     for (_, response) in responses.into_iter().flatten() {

@@ -7,8 +7,9 @@ use shared::settings::Vars;
 use shared::store::{Store, StoreSettings};
 use shared::telemetry;
 
+use super::error::ServeError;
 use super::stop::Stop;
-use super::{ServeError, embedded, fill};
+use super::table::{embedded, fill};
 use crate::backend::BackendError;
 use crate::catalog_file;
 use crate::cli::ServeArgs;

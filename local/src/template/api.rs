@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 
+use super::api_definition::{
+    AuthorizerDefinition, GatewayResponse, GatewayResponses, HeaderExpression, Route,
+};
+use super::error::TemplateError;
+use super::preflight::{self, Preflight};
 use super::sam::{self, Document};
 use super::token_pattern::TokenPattern;
-use super::{
-    AuthorizerDefinition, GatewayResponse, GatewayResponses, HeaderExpression, Preflight, Route,
-    TemplateError, preflight,
-};
 
 /// What an event's `Authorizer` says for a route open to everybody.
 const NO_AUTHORIZER: &str = "NONE";
@@ -153,7 +154,7 @@ fn read_header(
     name: &str,
     expression: &str,
 ) -> Result<(HeaderName, HeaderExpression), TemplateError> {
-    let value = match (fixed(expression), expression) {
+    let value = match (sam::fixed(expression), expression) {
         (Some(fixed), _) => HeaderExpression::Fixed(
             HeaderValue::from_str(fixed).map_err(|error| TemplateError::part(place, error))?,
         ),
@@ -167,9 +168,4 @@ fn read_header(
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|error| TemplateError::part(place, error))?;
     Ok((name, value))
-}
-
-/// The value of an expression that is a text: the template writes it in single quotes.
-pub(super) fn fixed(expression: &str) -> Option<&str> {
-    expression.strip_prefix('\'')?.strip_suffix('\'')
 }

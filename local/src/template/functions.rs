@@ -7,9 +7,10 @@ use std::time::Duration;
 use serde::Deserialize;
 use yaml_serde::Value;
 
+use super::error::TemplateError;
+use super::intrinsics;
 use super::permissions::{self, Permissions};
 use super::sam::{self, Document};
-use super::{TemplateError, intrinsics};
 
 /// What Lambda takes where a template does not say, as AWS documents it.
 const DEFAULT_TIMEOUT: u64 = 3;

@@ -3,6 +3,8 @@
 //! databases.
 
 mod api;
+mod api_definition;
+mod error;
 mod functions;
 mod intrinsics;
 mod permissions;
@@ -14,10 +16,11 @@ mod table;
 mod token_pattern;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-
+pub use api_definition::{
+    AuthorizerDefinition, GatewayResponse, GatewayResponses, HeaderExpression, Route,
+};
+pub use error::TemplateError;
 pub use functions::FunctionDefinition;
 pub use permissions::{Effect, Permissions, Statement};
 pub use preflight::Preflight;
@@ -30,28 +33,6 @@ pub use token_pattern::TokenPattern;
 
 /// `template.yaml` as it was when this program was built.
 const EMBEDDED: &str = include_str!("../../../template.yaml");
-
-/// A template that cannot be served as it is written.
-#[derive(Debug, thiserror::Error)]
-pub enum TemplateError {
-    /// It is no YAML, or no SAM template.
-    #[error("template.yaml: {0}")]
-    Yaml(#[from] yaml_serde::Error),
-    /// One part of it is wrong, missing or not supported here.
-    #[error("template.yaml, {place}: {problem}")]
-    Part {
-        /// The resource, and where in it.
-        place: String,
-        /// What is wrong.
-        problem: String,
-    },
-}
-
-impl TemplateError {
-    fn part(place: impl Into<String>, problem: impl ToString) -> Self {
-        Self::Part { place: place.into(), problem: problem.to_string() }
-    }
-}
 
 /// What is served, and how.
 #[derive(Clone, Debug)]
@@ -117,68 +98,6 @@ impl Template {
             table: table::read(&document)?,
         })
     }
-}
-
-/// A method and path, with the function behind it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Route {
-    /// The method; none: any.
-    pub method: Option<Method>,
-    /// The path as the template writes it: `/api/chat-sessions/{id}`.
-    pub path: String,
-    /// The function's crate.
-    pub function: String,
-    /// The authorizer's name; none: open to everybody.
-    pub authorizer: Option<String>,
-}
-
-/// A Lambda authorizer of the TOKEN kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthorizerDefinition {
-    /// The function's crate.
-    pub function: String,
-    /// The header that carries the token.
-    pub header: HeaderName,
-    /// What the header must look like for the authorizer to be asked; none: anything.
-    pub pattern: Option<TokenPattern>,
-    /// How long a decision is reused; zero: never.
-    pub cache: Duration,
-}
-
-/// What the gateway answers by itself.
-#[derive(Clone, Debug)]
-pub struct GatewayResponses {
-    /// By the gateway's name for the case.
-    pub named: BTreeMap<String, GatewayResponse>,
-    /// Where a case of status 4xx has none of its own.
-    pub default_4xx: GatewayResponse,
-    /// Where a case of status 5xx has none of its own.
-    pub default_5xx: GatewayResponse,
-}
-
-/// One of the gateway's own answers.
-#[derive(Clone, Debug)]
-pub struct GatewayResponse {
-    /// The status; none: the case's own.
-    pub status: Option<StatusCode>,
-    /// Headers beside the content type.
-    pub headers: Vec<(HeaderName, HeaderExpression)>,
-    /// The JSON body, in which [`GatewayResponse::REQUEST_ID`] stands for the request's id.
-    pub body: String,
-}
-
-/// What the gateway makes a header's value from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HeaderExpression {
-    /// This value; the template writes it in single quotes.
-    Fixed(HeaderValue),
-    /// The request's id; the template writes `context.requestId`.
-    RequestId,
-}
-
-impl GatewayResponse {
-    /// The one variable that bodies may use.
-    pub const REQUEST_ID: &'static str = "$context.requestId";
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use wildmatch::WildMatch;
 use yaml_serde::Value;
 
-use super::TemplateError;
+use super::error::TemplateError;
 use super::sam::Document;
 
 /// A statement of a policy. Resources are their names in the template, or patterns.

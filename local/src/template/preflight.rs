@@ -6,7 +6,8 @@ use axum::http::header::{
 };
 use axum::http::{HeaderName, HeaderValue};
 
-use super::{TemplateError, api, sam};
+use super::error::TemplateError;
+use super::sam;
 
 /// The answer to `OPTIONS` on every path that takes any method.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(super) fn read(
     ];
     let headers = headers.map(|(header, property, expression)| {
         let place = || format!("{name}.Cors.{property}");
-        let value = api::fixed(expression)
+        let value = sam::fixed(expression)
             .ok_or_else(|| TemplateError::part(place(), "needs a text in single quotes"))?;
         let value = HeaderValue::from_str(value);
         Ok((header, value.map_err(|error| TemplateError::part(place(), error))?))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use yaml_serde::Value;
 
-use super::TemplateError;
+use super::error::TemplateError;
 use super::sam::{self, Document};
 
 const QUEUE: &str = "AWS::SQS::Queue";

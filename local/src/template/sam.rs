@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use yaml_serde::Value;
 
-use super::TemplateError;
+use super::error::TemplateError;
 use super::intrinsics::Resolver;
 
 /// The whole template, its intrinsic functions resolved.
@@ -252,4 +252,9 @@ pub(super) struct GatewayResponse {
 pub(super) struct ResponseParameters {
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
+}
+
+/// The value of an expression that is a text: the template writes it in single quotes.
+pub(super) fn fixed(expression: &str) -> Option<&str> {
+    expression.strip_prefix('\'')?.strip_suffix('\'')
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::TemplateError;
+use super::error::TemplateError;
 use super::sam::Document;
 
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use yaml_serde::Value;
 
-use super::TemplateError;
+use super::error::TemplateError;
 use super::sam::Document;
 
 /// What DynamoDB needs to know to create the table.

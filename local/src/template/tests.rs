@@ -1,5 +1,8 @@
 //! The real template is read as it is meant, and wrong ones are named.
 
+use std::time::Duration;
+
+use axum::http::HeaderName;
 use shared::http::{EXPOSED_HEADERS, MAX_BODY};
 use shared::i18n::{Problem, Sentence};
 use shared::model::Locale;

@@ -100,3 +100,11 @@ async fn what_is_beside_the_api_is_served_without_the_gateway() {
     assert!(answer.headers().get("x-amzn-requestid").is_none());
     assert_eq!(answer.text().await.unwrap(), "beside");
 }
+
+#[tokio::test]
+async fn another_method_on_a_path_beside_the_api_belongs_to_the_gateway() {
+    let app = start().await;
+    let answer = app.post("/beside").send().await.unwrap();
+    assert_eq!(answer.status(), 404);
+    assert!(answer.headers().contains_key("x-amzn-requestid"));
+}

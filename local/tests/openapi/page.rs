@@ -67,9 +67,11 @@ async fn the_page_is_found_without_its_slash_and_nothing_else_is_there() {
 }
 
 #[tokio::test]
-async fn root_redirects_to_the_page_for_now() {
-    let request = Request::get("/").body(Body::empty()).unwrap();
-    let answer = docs::router().unwrap().oneshot(request).await.unwrap();
-    assert_eq!(answer.status(), StatusCode::TEMPORARY_REDIRECT);
-    assert_eq!(answer.headers()[header::LOCATION], "/docs/");
+async fn root_redirects_to_the_page() {
+    for accept in ["text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "*/*"] {
+        let request = Request::get("/").header(header::ACCEPT, accept).body(Body::empty()).unwrap();
+        let answer = docs::router().unwrap().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::TEMPORARY_REDIRECT);
+        assert_eq!(answer.headers()[header::LOCATION], "/docs/");
+    }
 }
