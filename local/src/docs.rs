@@ -25,7 +25,7 @@ pub fn router() -> Result<Router, OpenApiError> {
         move || async move { asset("index.html", config) }
     };
     Ok(Router::new()
-        // Who opens the address that `mobix serve` prints in a browser.
+        // Temporary, as a browser remembers a permanent redirect, and `/` gets a page of its own.
         .route("/", get(|| async { Redirect::temporary("/docs/") }))
         .route("/openapi.json", get(document))
         // The page names its assets relative to itself, so the slash at its end counts.

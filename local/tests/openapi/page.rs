@@ -67,7 +67,7 @@ async fn the_page_is_found_without_its_slash_and_nothing_else_is_there() {
 }
 
 #[tokio::test]
-async fn the_root_leads_a_browser_to_the_page() {
+async fn root_redirects_to_the_page() {
     for accept in ["text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "*/*"] {
         let request = Request::get("/").header(header::ACCEPT, accept).body(Body::empty()).unwrap();
         let answer = docs::router().unwrap().oneshot(request).await.unwrap();

@@ -95,10 +95,20 @@ fn is_flag_letter(c: char) -> bool {
     matches!(c, '\u{1F1E6}'..='\u{1F1FF}')
 }
 
-/// Whether nothing of a text is seen.
+/// Whether it only changes or joins characters beside it, and shows nothing where there are
+/// none: soft hyphen, grapheme joiner, variation selectors, and the letters of flags' tags.
+fn is_selector(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}' | '\u{34F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0020}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}'
+    )
+}
+
+/// Whether nothing of a text is seen. A mark such as U+064B is seen without its letter, too:
+/// a font draws it over a dotted circle.
 pub(super) fn is_blank(text: &str) -> bool {
     let is_seen =
-        |c: char| !(c.is_whitespace() || c.is_control() || is_invisible(c) || is_extending(c));
+        |c: char| !(c.is_whitespace() || c.is_control() || is_invisible(c) || is_selector(c));
     !text.chars().any(is_seen)
 }
 

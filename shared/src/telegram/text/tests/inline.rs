@@ -146,3 +146,18 @@ fn prices_are_no_formulas() {
 fn formulas_in_code_are_code() {
     look(&[(r"`\(a\)` \(b\)", r"<code>\(a\)</> \(b\)"), ("```\n$a_b$\n```", "<pre>$a_b$</>")]);
 }
+
+#[test]
+fn combining_mark_without_a_letter_is_kept() {
+    for mark in ["\u{64B}", "\u{651}", "\u{300}", "\u{93E}", "\u{E31}", "\u{1F3FB}"] {
+        assert_eq!(from_markdown(mark), RichText::plain(mark), "{mark:?}");
+        assert!(!RichText::plain(mark).is_empty(), "{mark:?}");
+    }
+}
+
+#[test]
+fn text_of_joiners_and_selectors_is_blank() {
+    for nothing in ["\u{200C}", "\u{200D}", "\u{AD}", "\u{34F}", "\u{FE0F}", "\u{E0100}"] {
+        assert!(RichText::plain(nothing).is_empty(), "{nothing:?}");
+    }
+}
