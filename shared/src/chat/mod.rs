@@ -2,6 +2,7 @@
 //! Knows nothing of HTTP; what is not allowed comes back as a value.
 
 mod answer;
+mod answered;
 mod ask;
 mod change;
 mod context;
@@ -17,6 +18,7 @@ mod protocol;
 mod question;
 mod replay;
 mod reserve;
+mod send;
 mod settings;
 mod settle;
 mod title;
@@ -24,12 +26,13 @@ mod title;
 use std::sync::Arc;
 
 pub use answer::Listener;
+pub use answered::Answered;
 pub use ask::Reply;
 pub use change::SessionChanges;
 pub use error::{OpenError, SendError};
 pub use history::{HistoryPage, HistoryRequest, MAX_HISTORY};
 pub use open::NewSession;
-pub use pending::{Answered, Pending};
+pub use pending::Pending;
 pub use question::Question;
 pub use settings::ChatSettings;
 

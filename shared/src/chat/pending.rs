@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::answer::{Answer, Ending, Listener, gather};
+use super::answered::Answered;
 use super::counting::count;
 use super::question::Question;
 use super::reserve::Held;
 use super::settle::Finished;
 use super::title::Title;
 use super::{Chat, SendError};
-use crate::model::{AiModel, AnswerUsage, Asked, ChatSession, Message, MessageId};
+use crate::model::{AiModel, Asked, ChatSession, Message, MessageId};
 use crate::provider::{ChatMessage, ChatRequest, Usage};
 use crate::quota::LimitUse;
 
@@ -31,24 +32,6 @@ pub struct Pending {
     pub(super) asked: Asked,
     pub(super) held: Held,
     pub(super) messages: Vec<ChatMessage>,
-}
-
-/// A message that was answered.
-#[derive(Debug)]
-pub struct Answered {
-    /// The user's message.
-    pub user_message: Message,
-    /// The answer.
-    pub assistant_message: Message,
-    /// The session's new title, if it got one.
-    pub title: Option<String>,
-    /// What was used.
-    pub usage: AnswerUsage,
-    /// The messages that an edit cut off, oldest first.
-    pub disabled: Vec<MessageId>,
-    /// The limit that is nearest to its end now; none: there is no limit, or this answer is
-    /// an old one.
-    pub nearest: Option<LimitUse>,
 }
 
 impl Pending {
@@ -164,17 +147,4 @@ impl Pending {
 /// What is counted where only the tokens that came are.
 const fn received(tokens: u64) -> Usage {
     Usage { prompt_tokens: 0, completion_tokens: tokens, total_tokens: tokens, cost: None }
-}
-
-impl Chat {
-    /// Asks, and waits for the whole answer.
-    ///
-    /// # Errors
-    /// [`SendError`].
-    pub async fn send(&self, question: Question) -> Result<Answered, SendError> {
-        match self.ask(question).await? {
-            super::Reply::Begun(pending) => pending.answer(None).await,
-            super::Reply::Again(answered) => Ok(*answered),
-        }
-    }
 }

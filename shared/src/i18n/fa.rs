@@ -1,6 +1,6 @@
 //! The sentences in Persian. Nothing else is in here.
 
-use super::{Problem, Sentence, Wait};
+use super::sentence::{Problem, Sentence, Wait};
 
 pub(super) fn text(sentence: &Sentence<'_>) -> String {
     let fixed = match *sentence {

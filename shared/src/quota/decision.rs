@@ -2,17 +2,8 @@
 //! The first that fails names the limit.
 
 use super::usage::{Usage, first_pass, frees_at};
-use super::{Amount, Counts, Exceeded, Limit, Meter, ModelKind, Pass, Standing, Window};
+use super::{Amount, Ask, Counts, Exceeded, Limit, Meter, ModelKind, Pass, Standing, Window};
 use crate::model::{Limits, Timestamp};
-
-/// What is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// The model's kind.
-    pub kind: ModelKind,
-    /// Whether an image is asked for.
-    pub image: bool,
-}
 
 /// Whether a message is within the plan's limits at `now`.
 ///

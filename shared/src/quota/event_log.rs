@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::rolling::Rolling;
-use super::{Counts, Window};
+use super::{Counts, Event, Window};
 use crate::model::Timestamp;
 
 /// The most events that are kept one by one. Behind it, events of the same minute become
@@ -17,15 +17,6 @@ use crate::model::Timestamp;
 pub const MAX_EVENTS: usize = 1_024;
 
 const MINUTE_MICROS: i64 = 60_000_000;
-
-/// What an answered message, or several of one minute, added at a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// When it was recorded.
-    pub at: Timestamp,
-    /// What it added.
-    pub counts: Counts,
-}
 
 /// Events in time order, none older than 12 hours before the newest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,8 +5,10 @@
 //! limits), [`Meter::reserve`] (hold its place), and after the answer [`Meter::settle`] or
 //! [`Meter::cancel`]. A reservation that is never settled lapses by itself.
 
+mod ask;
 mod counts;
 mod decision;
+mod event;
 mod event_log;
 mod limit;
 mod meter;
@@ -19,9 +21,11 @@ mod standing;
 mod usage;
 mod window;
 
+pub use ask::Ask;
 pub use counts::{Counts, ModelKind};
-pub use decision::{Ask, decide, decide_image};
-pub use event_log::{Event, EventLog, EventLogError, MAX_EVENTS};
+pub use decision::{decide, decide_image};
+pub use event::Event;
+pub use event_log::{EventLog, EventLogError, MAX_EVENTS};
 pub use limit::Limit;
 pub use meter::{Basis, MAX_OPEN, Meter, Totals};
 pub use packed::UnpackError;

@@ -3,8 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::event_log::Event;
-use super::{Counts, Window};
+use super::{Counts, Event, Window};
 use crate::model::Timestamp;
 
 /// From the shortest to the longest.

@@ -1,8 +1,5 @@
 //! Between our types and DynamoDB's attribute maps.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -10,8 +7,7 @@ use super::StoreError;
 use super::keys::Key;
 use crate::model::Timestamp;
 
-/// An item as the SDK holds it.
-pub(crate) type Item = HashMap<String, AttributeValue>;
+pub(crate) use super::attribute::{Item, moment, number, string};
 
 /// When DynamoDB may remove an item, in epoch seconds (the table's TTL attribute).
 pub(crate) const TTL: &str = "ttl";
@@ -48,21 +44,6 @@ pub(crate) fn from_item<T: DeserializeOwned>(
     // Types that refuse fields they do not know would refuse these.
     item.retain(|name, _| !["PK", "SK", TTL].contains(&name.as_str()));
     serde_dynamo::from_item(item).map_err(|error| corrupt(kind, &error))
-}
-
-/// A string attribute.
-pub(crate) fn string(text: impl Into<String>) -> AttributeValue {
-    AttributeValue::S(text.into())
-}
-
-/// A number attribute.
-pub(crate) fn number(number: impl std::fmt::Display) -> AttributeValue {
-    AttributeValue::N(number.to_string())
-}
-
-/// A moment as a string attribute.
-pub(crate) fn moment(at: Timestamp) -> AttributeValue {
-    string(at.to_string())
 }
 
 pub(crate) fn corrupt(kind: &'static str, error: &impl std::fmt::Display) -> StoreError {

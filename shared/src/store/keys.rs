@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::item::{Item, string};
+use super::attribute::{Item, string};
 use crate::credential::TokenHash;
 use crate::model::{
     DeviceId, IdempotencyKey, MessageId, PhoneNumber, PlanId, ReservationId, SessionId, TelegramId,

@@ -5,6 +5,7 @@
 
 mod address;
 mod answer;
+mod attribute;
 mod catalog;
 mod change;
 mod connect;

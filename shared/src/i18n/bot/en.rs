@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::BotSentence;
+use super::sentence::BotSentence;
 use crate::i18n::en::{limit, wait};
 
 pub(super) fn text(sentence: &BotSentence<'_>) -> String {

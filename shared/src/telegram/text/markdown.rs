@@ -6,13 +6,15 @@ mod code;
 mod inline;
 mod list;
 mod math;
+mod options;
 mod table;
 mod writer;
 
 use std::collections::HashSet;
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Parser, Tag};
 
+use self::options::options;
 use self::writer::Writer;
 use super::RichText;
 use super::chars::is_blank;
@@ -60,9 +62,4 @@ fn unchanged(markdown: &str) -> Draft {
     let mut draft = Draft::default();
     draft.push(&lines.join("\n"));
     draft
-}
-
-/// Math stays off: it takes prices for formulas (`**$5** or **$6**`).
-fn options() -> Options {
-    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag};
 
-use super::options;
+use super::options::options;
 
 /// What a formula stands between.
 #[derive(Clone, Copy, PartialEq)]
