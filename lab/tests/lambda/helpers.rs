@@ -154,8 +154,8 @@ impl Deployed {
     pub(crate) fn story(&self) -> String {
         let mut story = String::new();
         for (name, table) in &self.tables {
-            for (action, resource) in table.refused() {
-                story += &format!("{name} may not {action} on {resource}\n");
+            for access in table.refused() {
+                story += &format!("{name} may not {access}\n");
             }
         }
         for (name, logs) in &self.logs {

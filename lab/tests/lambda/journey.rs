@@ -53,8 +53,8 @@ async fn journey(api: &Deployed) {
     assert_eq!(api.uncalled(), Vec::<&str>::new(), "routes that this test should call");
     for (name, table) in &api.tables {
         assert_eq!(table.refused(), [], "{name} may not do what it does");
-        for (action, resource) in table.unused() {
-            eprintln!("{name} is allowed {action} on {resource} and never does it");
+        for access in table.unused() {
+            eprintln!("{name} is allowed {access} and never does it");
         }
         let is_the_authorizer = name == "authorizer";
         assert_eq!(table.reads_tokens(), is_the_authorizer, "{name} looks tokens up itself");

@@ -11,12 +11,9 @@ use axum::http::header::HOST;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
-use mobix::template::Permissions;
+use mobix::template::{Access, Permissions};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-
-/// An action and its resource: `dynamodb:GetItem`, `Table`.
-type Access = (String, String);
 
 /// A running proxy.
 #[derive(Clone)]
@@ -68,10 +65,9 @@ impl TableProxy {
     /// What is allowed of the table and was never done.
     pub(crate) fn unused(&self) -> Vec<Access> {
         let used = self.inner.used.lock().unwrap();
-        let allowed = self.inner.permissions.allowed();
-        let allowed = allowed.filter(|(action, _)| action.starts_with("dynamodb:"));
-        let allowed = allowed.map(|(action, resource)| (action.to_owned(), resource.to_owned()));
-        allowed.filter(|access| !used.contains(access)).collect()
+        let mut unused = self.inner.permissions.unused(used.iter());
+        unused.retain(|access| access.action.starts_with("dynamodb:"));
+        unused
     }
 }
 
@@ -84,12 +80,12 @@ async fn pass(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     if operation == "GetItem" && asked["Key"]["PK"]["S"].as_str().unwrap().starts_with("TOKEN#") {
         inner.reads_tokens.store(true, Ordering::SeqCst);
     }
-    for (action, resource) in accesses(operation, &asked) {
-        let is_allowed = inner.permissions.allow(&action, &resource);
+    for access in accesses(operation, &asked) {
+        let is_allowed = inner.permissions.allow(&access);
         let noted = if is_allowed { &inner.used } else { &inner.refused };
-        noted.lock().unwrap().insert((action.clone(), resource.clone()));
+        noted.lock().unwrap().insert(access.clone());
         if !is_allowed {
-            let message = format!("User is not authorized to perform: {action} on {resource}");
+            let message = format!("User is not authorized to perform: {access}");
             let kind = "com.amazon.coral.service#AccessDeniedException";
             let error = json!({"__type": kind, "Message": message});
             return (StatusCode::BAD_REQUEST, Json(error)).into_response();
@@ -111,36 +107,56 @@ async fn forward(inner: &Inner, mut headers: HeaderMap, body: Bytes) -> Response
 
 /// What a request does: a transaction needs the permission for each of its parts.
 fn accesses(operation: &str, body: &Value) -> Vec<Access> {
-    let access = |action: &str, resource: &Value| {
-        (format!("dynamodb:{action}"), resource.as_str().unwrap().to_owned())
-    };
     let parts = |body: &Value| body["TransactItems"].as_array().unwrap().clone();
     match operation {
         "TransactWriteItems" => parts(body)
             .iter()
             .flat_map(|part| part.as_object().unwrap().clone())
             .map(|(kind, part)| match kind.as_str() {
-                "Put" => access("PutItem", &part["TableName"]),
-                "Update" => access("UpdateItem", &part["TableName"]),
-                "Delete" => access("DeleteItem", &part["TableName"]),
-                "ConditionCheck" => access("ConditionCheckItem", &part["TableName"]),
+                "Put" => one("PutItem", &part),
+                "Update" => one("UpdateItem", &part),
+                "Delete" => one("DeleteItem", &part),
+                "ConditionCheck" => one("ConditionCheckItem", &part),
                 other => panic!("a transaction with {other}"),
             })
             .collect(),
-        "TransactGetItems" => {
-            parts(body).iter().map(|part| access("GetItem", &part["Get"]["TableName"])).collect()
+        "TransactGetItems" => parts(body).iter().map(|part| one("GetItem", &part["Get"])).collect(),
+        "BatchGetItem" => {
+            let tables = body["RequestItems"].as_object().unwrap();
+            let keys =
+                |asked: &Value| asked["Keys"].as_array().unwrap().iter().map(partition).collect();
+            let access = |table: &String| Access::new("dynamodb:BatchGetItem", table);
+            tables.iter().map(|(table, asked)| access(table).of_partitions(keys(asked))).collect()
         }
-        "BatchGetItem" | "BatchWriteItem" => {
-            let tables = body["RequestItems"].as_object().unwrap().keys();
-            tables.map(|table| access(operation, &json!(table))).collect()
-        }
-        _ => {
-            let table = body["TableName"].as_str().unwrap();
-            let resource = match body["IndexName"].as_str() {
-                Some(index) => format!("{table}/index/{index}"),
-                None => table.to_owned(),
-            };
-            vec![access(operation, &json!(resource))]
-        }
+        _ => vec![one(operation, body)],
     }
+}
+
+/// What a request for one item does, or a query.
+fn one(action: &str, asked: &Value) -> Access {
+    let table = asked["TableName"].as_str().unwrap();
+    let resource = match asked["IndexName"].as_str() {
+        Some(index) => format!("{table}/index/{index}"),
+        None => table.to_owned(),
+    };
+    let key = match action {
+        "PutItem" => partition(&asked["Item"]),
+        "Query" => queried(asked),
+        _ => partition(&asked["Key"]),
+    };
+    Access::new(&format!("dynamodb:{action}"), &resource).of_partitions(vec![key])
+}
+
+fn partition(key: &Value) -> String {
+    key["PK"]["S"].as_str().unwrap().to_owned()
+}
+
+/// The partition key of a query, whose condition begins with it: `PK = :pk AND …`.
+fn queried(asked: &Value) -> String {
+    let condition = asked["KeyConditionExpression"].as_str().unwrap();
+    let (name, rest) = condition.split_once(" = ").unwrap();
+    let name = asked["ExpressionAttributeNames"][name].as_str().unwrap_or(name);
+    assert_eq!(name, "PK", "{condition}");
+    let value = rest.split_whitespace().next().unwrap();
+    asked["ExpressionAttributeValues"][value]["S"].as_str().unwrap().to_owned()
 }

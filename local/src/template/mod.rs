@@ -22,7 +22,7 @@ pub use api_definition::{
 };
 pub use error::TemplateError;
 pub use functions::FunctionDefinition;
-pub use permissions::{Effect, Permissions, Statement};
+pub use permissions::{Access, Condition, Effect, Permissions, Statement};
 pub use preflight::Preflight;
 pub use queue::QueueDefinition;
 pub use table::{

@@ -1,5 +1,7 @@
 //! What a function may do: the statements of its role, or those SAM makes its role from.
 
+use std::fmt;
+
 use serde::Deserialize;
 use wildmatch::WildMatch;
 use yaml_serde::Value;
@@ -19,6 +21,36 @@ pub struct Statement {
     /// The resources: `Table`, `Table/index/lists`.
     #[serde(deserialize_with = "one_or_many")]
     pub resource: Vec<String>,
+    /// When it holds.
+    pub condition: Option<Condition>,
+}
+
+/// The one condition that our roles make: of the partition keys that a request names, all
+/// are like one of these patterns. AWS: "Using IAM policy conditions for fine-grained access
+/// control", `dynamodb:LeadingKeys`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    #[serde(rename = "ForAllValues:StringLike")]
+    for_all_values_like: LeadingKeys,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeadingKeys {
+    #[serde(rename = "dynamodb:LeadingKeys", deserialize_with = "one_or_many")]
+    patterns: Vec<String>,
+}
+
+/// An action on a resource.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Access {
+    /// The action: `dynamodb:GetItem`.
+    pub action: String,
+    /// The resource: `Table`.
+    pub resource: String,
+    /// Of the table: the partition keys that the request names.
+    pub leading_keys: Vec<String>,
 }
 
 /// What a statement does with what it is about.
@@ -35,32 +67,93 @@ pub enum Effect {
 pub struct Permissions(pub Vec<Statement>);
 
 impl Permissions {
-    /// Whether an action may be done to a resource: allowed by one statement, denied by none.
+    /// Whether a request may do this: allowed by one statement, denied by none.
     #[must_use]
-    pub fn allow(&self, action: &str, resource: &str) -> bool {
-        let about = self.0.iter().filter(|statement| statement.is_about(action, resource));
+    pub fn allow(&self, access: &Access) -> bool {
+        let about = self.0.iter().filter(|statement| statement.is_about(access));
         let effects: Vec<_> = about.map(|statement| statement.effect).collect();
         effects.contains(&Effect::Allow) && !effects.contains(&Effect::Deny)
     }
 
-    /// Every allowed action with its resource.
-    pub fn allowed(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// What is allowed and nobody did: an action on a resource, and where a condition names
+    /// partition keys, each pattern of it.
+    #[must_use]
+    pub fn unused<'a>(&self, used: impl Iterator<Item = &'a Access> + Clone) -> Vec<Access> {
         let allowing = self.0.iter().filter(|statement| statement.effect == Effect::Allow);
-        allowing.flat_map(|statement| {
-            let actions = statement.action.iter();
-            actions.flat_map(|action| {
-                statement.resource.iter().map(|resource| (action.as_str(), resource.as_str()))
-            })
-        })
+        let allowed = allowing.flat_map(Statement::accesses);
+        allowed.filter(|allowed| !used.clone().any(|used| allowed.fits(used))).collect()
+    }
+}
+
+impl Access {
+    /// An access to all of a resource.
+    #[must_use]
+    pub fn new(action: &str, resource: &str) -> Self {
+        let (action, resource) = (action.to_owned(), resource.to_owned());
+        Self { action, resource, leading_keys: Vec::new() }
+    }
+
+    /// The same, to these partitions of it.
+    #[must_use]
+    pub fn of_partitions(self, leading_keys: Vec<String>) -> Self {
+        Self { leading_keys, ..self }
+    }
+
+    /// Whether this is about the same action and resource, with patterns for its keys, of
+    /// which one fits another's key.
+    fn fits(&self, other: &Self) -> bool {
+        let patterns = &self.leading_keys;
+        let is_fit = |key: &String| patterns.iter().any(|pattern| is_like(pattern, key));
+        (&self.action, &self.resource) == (&other.action, &other.resource)
+            && (patterns.is_empty() || other.leading_keys.iter().any(is_fit))
+    }
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}", self.action, self.resource)?;
+        match self.leading_keys.as_slice() {
+            [] => Ok(()),
+            keys => write!(f, " of {}", keys.join(", ")),
+        }
     }
 }
 
 impl Statement {
-    fn is_about(&self, action: &str, resource: &str) -> bool {
-        let matches = |pattern: &String, text: &str| WildMatch::new(pattern).matches(text);
-        self.action.iter().any(|pattern| matches(pattern, action))
-            && self.resource.iter().any(|pattern| matches(pattern, resource))
+    fn is_about(&self, access: &Access) -> bool {
+        let patterns = self.leading_keys();
+        let is_allowed = |key: &String| patterns.iter().any(|pattern| is_like(pattern, key));
+        self.action.iter().any(|pattern| is_like(pattern, &access.action))
+            && self.resource.iter().any(|pattern| is_like(pattern, &access.resource))
+            && (self.condition.is_none() || access.leading_keys.iter().all(is_allowed))
     }
+
+    /// The patterns of partition keys that it is limited to; none: it is not.
+    fn leading_keys(&self) -> &[String] {
+        match &self.condition {
+            Some(condition) => &condition.for_all_values_like.patterns,
+            None => &[],
+        }
+    }
+
+    /// Each of its actions with each resource and pattern.
+    fn accesses(&self) -> Vec<Access> {
+        let pairs = self.action.iter().flat_map(|action| {
+            self.resource.iter().map(move |resource| Access::new(action, resource))
+        });
+        let with_keys = |access: Access| match self.leading_keys() {
+            [] => vec![access],
+            patterns => {
+                let one = |pattern: &String| access.clone().of_partitions(vec![pattern.clone()]);
+                patterns.iter().map(one).collect()
+            }
+        };
+        pairs.flat_map(with_keys).collect()
+    }
+}
+
+fn is_like(pattern: &str, text: &str) -> bool {
+    WildMatch::new(pattern).matches(text)
 }
 
 fn one_or_many<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {

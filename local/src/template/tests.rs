@@ -188,14 +188,34 @@ fn a_function_has_what_holds_for_all_and_what_it_says_itself() {
     assert_eq!((users.memory, messages.memory), (256, 256));
     for (name, function) in &functions {
         assert_eq!(function.environment["TABLE_NAME"], "Table");
-        let reads = function.permissions.allow("dynamodb:GetItem", "Table");
+        let reads = function.permissions.allow(&Access::new("dynamodb:GetItem", "Table"));
         assert_eq!(reads, name != "telegram-webhook", "{name}");
-        assert!(!function.permissions.allow("dynamodb:DeleteTable", "Table"));
-        assert!(!function.permissions.allow("dynamodb:GetItem", "OtherTable"));
+        assert!(!function.permissions.allow(&Access::new("dynamodb:DeleteTable", "Table")));
+        assert!(!function.permissions.allow(&Access::new("dynamodb:GetItem", "OtherTable")));
     }
     let sessions = &functions["chat-sessions"].permissions;
-    assert!(sessions.allow("dynamodb:Query", "Table/index/lists"));
-    assert!(!users.permissions.allow("dynamodb:Query", "Table/index/lists"));
+    assert!(sessions.allow(&Access::new("dynamodb:Query", "Table/index/lists")));
+    assert!(!users.permissions.allow(&Access::new("dynamodb:Query", "Table/index/lists")));
+}
+
+#[test]
+fn role_reaches_its_own_partitions_only() {
+    let functions = Template::embedded().unwrap().functions;
+    let reads = |function: &str, keys: &[&str]| {
+        let keys = keys.iter().map(|&key| key.to_owned()).collect();
+        let access = Access::new("dynamodb:GetItem", "Table").of_partitions(keys);
+        functions[function].permissions.allow(&access)
+    };
+    assert!(reads("authorizer", &["TOKEN#1"]));
+    for key in ["USER#1", "PHONE#+989121234567", "CHAT#1#1", "XTOKEN#1"] {
+        assert!(!reads("authorizer", &[key]), "{key}");
+        assert!(!reads("authorizer", &["TOKEN#1", key]), "{key} beside a token");
+    }
+    for function in ["catalog", "chat-sessions", "messages", "usages", "users"] {
+        for key in ["TOKEN#1", "PHONE#+989121234567", "TG#1"] {
+            assert!(!reads(function, &[key]), "{function} {key}");
+        }
+    }
 }
 
 const DEPLOYED: &str = r#"
@@ -253,7 +273,7 @@ fn parameters_and_conditions_decide_what_is_deployed() {
     let variables: Vec<_> = function.environment.values().map(String::as_str).collect();
     assert_eq!(variables, ["no", "mobixai-0", "sns"]);
     assert!(template.secrets.is_empty());
-    assert!(function.permissions.allow("dynamodb:Scan", "Table/index/lists"));
+    assert!(function.permissions.allow(&Access::new("dynamodb:Scan", "Table/index/lists")));
 
     let url = "https://sms.example/{phone}/{code}";
     let given = [("Sms", "gateway"), ("Url", url), ("Count", "7")];
@@ -262,9 +282,9 @@ fn parameters_and_conditions_decide_what_is_deployed() {
     let variables: Vec<_> = function.environment.values().map(String::as_str).collect();
     assert_eq!(variables, ["yes", "mobixai-7", "Secret", "gateway"]);
     assert_eq!(template.secrets["Secret"].as_deref(), Some(url));
-    assert!(!function.permissions.allow("dynamodb:Scan", "Table/index/lists"));
-    assert!(function.permissions.allow("dynamodb:Query", "Table"));
-    assert!(function.permissions.allow("logs:Put", "Logs"));
+    assert!(!function.permissions.allow(&Access::new("dynamodb:Scan", "Table/index/lists")));
+    assert!(function.permissions.allow(&Access::new("dynamodb:Query", "Table")));
+    assert!(function.permissions.allow(&Access::new("logs:Put", "Logs")));
 }
 
 /// The embedded template with one text replaced, and what is said about it.
