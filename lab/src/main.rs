@@ -51,7 +51,7 @@ async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchEr
             let time = Duration::try_from_secs_f64(minutes * 60.0).unwrap_or_default();
             let soak = bench::soak(&SoakOptions { users, time, seed }).await?;
             show(&soak, json)?;
-            soak.verdict()
+            soak.check()
         }
         BenchCommand::Send { clients, provider_delay, sends, history, plot } => {
             let provider_delay = Duration::from_millis(provider_delay);
@@ -66,8 +66,9 @@ async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchEr
 /// Plays the seeds and prints what does not hold; fails if anything does not.
 fn play_faults(args: &FaultsArgs) -> ExitCode {
     let FaultsArgs { seeds, first, dynamodb_url } = args;
-    let scene = faults::Scene { endpoint: dynamodb_url.clone(), ..Default::default() };
-    match faults::campaign(*first..first + seeds, &scene) {
+    let options =
+        faults::SimulationOptions { endpoint: dynamodb_url.clone(), ..Default::default() };
+    match faults::campaign(*first..first + seeds, &options) {
         Ok(campaign) => {
             if *seeds == 1 {
                 print(campaign.last.join("\n"));

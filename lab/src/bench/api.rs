@@ -47,7 +47,7 @@ pub(super) struct Api {
 
 /// What an API reaches outside.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Outside<'a> {
+pub(super) struct ExternalServices<'a> {
     /// The model provider's base URL.
     pub(super) provider: &'a str,
     /// The Bot API's.
@@ -57,7 +57,7 @@ pub(super) struct Outside<'a> {
 /// The bot's token, at a Bot API of our own.
 pub(super) const BOT_TOKEN: &str = "7000000001:bench";
 
-impl<'a> Outside<'a> {
+impl<'a> ExternalServices<'a> {
     /// A provider, and nobody for Telegram.
     const fn provider(provider: &'a str) -> Self {
         Self { provider, telegram: "http://127.0.0.1:9" }
@@ -97,7 +97,7 @@ impl Api {
 
     /// The same on this database.
     pub(super) async fn start_on(client: Client, provider: &str) -> Result<Self, BenchError> {
-        let outside = Outside::provider(provider);
+        let outside = ExternalServices::provider(provider);
         Self::start_between(client, outside, Arc::new(SystemClock), Limits::default()).await
     }
 
@@ -108,13 +108,13 @@ impl Api {
         clock: Arc<dyn Clock>,
         limits: Limits,
     ) -> Result<Self, BenchError> {
-        Self::start_between(client, Outside::provider(provider), clock, limits).await
+        Self::start_between(client, ExternalServices::provider(provider), clock, limits).await
     }
 
     /// The same with a Telegram.
     pub(super) async fn start_between(
         client: Client,
-        outside: Outside<'_>,
+        outside: ExternalServices<'_>,
         clock: Arc<dyn Clock>,
         limits: Limits,
     ) -> Result<Self, BenchError> {

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use axum::body::to_bytes;
 
 use super::BenchError;
+use super::cold_programs::{MeasuredProgram, programs};
 use super::cold_report::{Cold, Run};
-use super::cold_subject::{Subject, subjects};
 use crate::lambda::{Logs, RunningProcess, WhenClientLeaves};
 
 /// How long a program may take for anything.
@@ -22,45 +22,45 @@ const TABLES_ARE_READ: &str = "token tables are read";
 /// # Errors
 /// [`BenchError`].
 pub async fn cold(functions: &Path, runs: usize) -> Result<Cold, BenchError> {
-    let stage = subjects(functions).await?;
+    let fixture = programs(functions).await?;
     let mut cold = Cold::new(runs);
-    for subject in &stage.subjects {
-        cold.add(&subject.name, &subject.environment.program).map_err(|error| {
-            BenchError::Function { function: subject.name.clone(), problem: error.to_string() }
+    for program in &fixture.programs {
+        cold.add(&program.name, &program.environment.program).map_err(|error| {
+            BenchError::Function { function: program.name.clone(), problem: error.to_string() }
         })?;
     }
     for _ in 0..runs {
-        for (place, subject) in stage.subjects.iter().enumerate() {
-            cold.note(place, run(subject).await?);
+        for (place, program) in fixture.programs.iter().enumerate() {
+            cold.note(place, run(program).await?);
         }
     }
     Ok(cold)
 }
 
-async fn run(subject: &Subject) -> Result<Run, BenchError> {
-    let failed = |problem: String| BenchError::Function { function: subject.name.clone(), problem };
+async fn run(program: &MeasuredProgram) -> Result<Run, BenchError> {
+    let failed = |problem: String| BenchError::Function { function: program.name.clone(), problem };
     let logs = Logs::default();
     let process =
-        RunningProcess::start(&subject.environment, WhenClientLeaves::ReadOn, logs.clone())
+        RunningProcess::start(&program.environment, WhenClientLeaves::ReadOn, logs.clone())
             .await
             .map_err(|error| failed(error.to_string()))?;
     let ready = process.ready(PATIENCE).await.map_err(|error| failed(error.to_string()))?;
-    let first = answer(&process, subject).await.map_err(failed)?;
-    let second = answer(&process, subject).await.map_err(failed)?;
+    let first = answer(&process, program).await.map_err(failed)?;
+    let second = answer(&process, program).await.map_err(failed)?;
     let memory = process.peak_memory();
     drop(process);
     let tables = match tables(&logs) {
-        Some(_) => Some(undisturbed_tables(subject).await.map_err(failed)?),
+        Some(_) => Some(undisturbed_tables(program).await.map_err(failed)?),
         None => None,
     };
     Ok(Run { ready, first, second, memory, tables })
 }
 
 /// How long the tables take where no call comes meanwhile.
-async fn undisturbed_tables(subject: &Subject) -> Result<Duration, String> {
+async fn undisturbed_tables(program: &MeasuredProgram) -> Result<Duration, String> {
     let logs = Logs::default();
     let process =
-        RunningProcess::start(&subject.environment, WhenClientLeaves::ReadOn, logs.clone());
+        RunningProcess::start(&program.environment, WhenClientLeaves::ReadOn, logs.clone());
     let _process = process.await.map_err(|error| error.to_string())?;
     let read = async {
         loop {
@@ -78,11 +78,11 @@ fn tables(logs: &Logs) -> Option<Duration> {
 }
 
 /// Has an event answered, and reads the answer to its end: how long that took.
-async fn answer(process: &RunningProcess, subject: &Subject) -> Result<Duration, String> {
+async fn answer(process: &RunningProcess, program: &MeasuredProgram) -> Result<Duration, String> {
     let begun = Instant::now();
-    let outcome = process.invoke(subject.event.clone(), PATIENCE).await;
+    let outcome = process.invoke(program.event.clone(), PATIENCE).await;
     let outcome = outcome.map_err(|error| error.to_string())?;
-    if !subject.is_http {
+    if !program.is_http {
         return Ok(begun.elapsed());
     }
     let response = outcome.into_response().await.map_err(|error| error.to_string())?;

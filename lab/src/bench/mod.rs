@@ -3,11 +3,11 @@
 
 mod api;
 mod cold;
+mod cold_programs;
 mod cold_report;
-mod cold_subject;
 mod cost;
 mod first_word;
-mod past;
+mod history;
 mod plot;
 mod process;
 mod progress;

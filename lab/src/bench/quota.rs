@@ -134,7 +134,7 @@ impl fmt::Display for Quota {
         write!(
             f,
             "\nMessages of the last 12 hours, evenly; a decision is decide, reserve and settle under a plan \
-             with every limit. Past {} events the meter joins those of one minute.",
+             with every limit. History {} events the meter joins those of one minute.",
             table::thousands(MAX_EVENTS as u64)
         )
     }

@@ -13,10 +13,10 @@ use shared::model::Limits;
 use tokio::time::sleep;
 
 use super::BenchError;
-use super::api::{Api, BOT_TOKEN, Outside};
+use super::api::{Api, BOT_TOKEN, ExternalServices};
 use super::cost::dollars;
 use super::times::{Times, milliseconds, one};
-use crate::bot_api::{FakeBotApi, Person};
+use crate::bot_api::{FakeBotApi, SimulatedUser};
 use crate::provider::{Answer, Behaviour, FakeProvider};
 
 /// What to measure.
@@ -90,7 +90,7 @@ pub async fn telegram(options: &TelegramOptions) -> Result<TelegramFigures, Benc
     let tally = Tally::default();
     let client = Database::memory()?.metered_client(tally.clone());
     let (models, bot_api) = (provider.base_url(), telegram.base_url());
-    let outside = Outside { provider: &models, telegram: &bot_api };
+    let outside = ExternalServices { provider: &models, telegram: &bot_api };
     let clock = Arc::new(SystemClock);
     let api = Api::start_between(client, outside, clock, Limits::default()).await?;
     let bench = Bench { api, telegram, provider, tally };
@@ -109,12 +109,12 @@ pub async fn telegram(options: &TelegramOptions) -> Result<TelegramFigures, Benc
 }
 
 impl Bench {
-    fn person(&self, number: usize) -> Person {
+    fn person(&self, number: usize) -> SimulatedUser {
         self.telegram.person(i64::try_from(number).unwrap_or(i64::MAX)).language("en")
     }
 
     /// Logs somebody in.
-    async fn enter(&self, number: usize) -> Result<Person, BenchError> {
+    async fn enter(&self, number: usize) -> Result<SimulatedUser, BenchError> {
         let person = self.person(number);
         let contact = person.shares_contact(&format!("+98913{number:07}"));
         self.take(&contact).await?;
@@ -176,8 +176,8 @@ impl Bench {
     }
 
     /// When each has their answer.
-    async fn answered(&self, people: &[Person], began: Instant) -> Vec<Duration> {
-        let mut waiting: Vec<i64> = people.iter().map(Person::id).collect();
+    async fn answered(&self, people: &[SimulatedUser], began: Instant) -> Vec<Duration> {
+        let mut waiting: Vec<i64> = people.iter().map(SimulatedUser::id).collect();
         let mut times = Vec::with_capacity(waiting.len());
         while !waiting.is_empty() {
             sleep(Duration::from_millis(2)).await;

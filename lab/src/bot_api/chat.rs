@@ -60,7 +60,7 @@ pub(super) enum Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
     Bot,
-    Person,
+    SimulatedUser,
 }
 
 /// A message of anyone.

@@ -60,7 +60,7 @@ impl Journal {
         }
         match refusal.map(|refusal| (refusal.fault(), refusal.description())) {
             Some((Whose::Bots, reason)) => self.violated(method, reason.to_owned()),
-            Some((Whose::Pace, _)) => self.too_many += 1,
+            Some((Whose::RateLimit, _)) => self.too_many += 1,
             Some((Whose::Worlds, _)) | None => {}
         }
     }

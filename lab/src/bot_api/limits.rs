@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::chat_kind::ChatKind;
 use super::method::Method;
-use super::pace::{Meter, Pace};
+use super::rate_limit::{RateLimit, RateLimiter};
 use super::reply::Refusal;
 
 /// Calls that come so soon after a 429 were sent before it could be read.
@@ -18,13 +18,13 @@ const IN_FLIGHT: Duration = Duration::from_millis(25);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimits {
     /// Messages in one private chat.
-    pub private: Option<Pace>,
+    pub private: Option<RateLimit>,
     /// Messages and edits in one group or channel.
-    pub group: Option<Pace>,
+    pub group: Option<RateLimit>,
     /// Messages and edits over all chats.
-    pub all: Option<Pace>,
+    pub all: Option<RateLimit>,
     /// Drafts in one chat.
-    pub drafts: Option<Pace>,
+    pub drafts: Option<RateLimit>,
     /// The shortest wait after too many drafts.
     pub draft_penalty: Duration,
 }
@@ -41,10 +41,10 @@ impl RateLimits {
     pub fn telegram() -> Self {
         let second = Duration::from_secs(1);
         Self {
-            private: Some(Pace::Bucket { burst: 3, every: second }),
-            group: Some(Pace::Window { count: 20, per: second * 60 }),
-            all: Some(Pace::Window { count: 30, per: second }),
-            drafts: Some(Pace::Bucket { burst: 20, every: second / 5 }),
+            private: Some(RateLimit::Bucket { burst: 3, every: second }),
+            group: Some(RateLimit::Window { count: 20, per: second * 60 }),
+            all: Some(RateLimit::Window { count: 30, per: second }),
+            drafts: Some(RateLimit::Bucket { burst: 20, every: second / 5 }),
             draft_penalty: second * 3,
         }
     }
@@ -71,7 +71,7 @@ struct Wait {
 
 pub(super) struct Limits {
     rates: RateLimits,
-    meters: HashMap<Scope, Meter>,
+    meters: HashMap<Scope, RateLimiter>,
     waits: HashMap<Scope, Wait>,
     floods: HashMap<Method, (u64, usize)>,
     impatient: usize,
@@ -100,7 +100,7 @@ impl Limits {
     }
 
     /// Whether a test has this method refused.
-    pub(super) fn planted(
+    pub(super) fn injected(
         &mut self,
         method: Method,
         chat: Option<i64>,
@@ -141,7 +141,7 @@ impl Limits {
         self.admit(Scope::Drafts(chat), self.rates.drafts, None, now)
     }
 
-    fn chat_pace(&self, kind: ChatKind) -> Option<Pace> {
+    fn chat_pace(&self, kind: ChatKind) -> Option<RateLimit> {
         match kind {
             ChatKind::Private => self.rates.private,
             _ => self.rates.group,
@@ -151,14 +151,14 @@ impl Limits {
     fn admit(
         &mut self,
         scope: Scope,
-        own: Option<Pace>,
-        all: Option<Pace>,
+        own: Option<RateLimit>,
+        all: Option<RateLimit>,
         now: Instant,
     ) -> Result<(), Refusal> {
         self.waited(scope, now)?;
         let paces = [(scope, own), (Scope::All, all)];
-        let limited = paces.iter().filter_map(|&(scope, pace)| Some((scope, pace?)));
-        let limited: Vec<(Scope, Pace)> = limited.collect();
+        let limited = paces.iter().filter_map(|&(scope, limit)| Some((scope, limit?)));
+        let limited: Vec<(Scope, RateLimit)> = limited.collect();
         let delay = limited.iter().filter_map(|&limit| self.meter(limit).delay(now)).max();
         if let Some(delay) = delay {
             return Err(self.refuse(scope, whole_seconds(delay.max(self.penalty(scope))), now));
@@ -169,8 +169,8 @@ impl Limits {
         Ok(())
     }
 
-    fn meter(&mut self, (scope, pace): (Scope, Pace)) -> &mut Meter {
-        self.meters.entry(scope).or_insert_with(|| Meter::new(pace))
+    fn meter(&mut self, (scope, limit): (Scope, RateLimit)) -> &mut RateLimiter {
+        self.meters.entry(scope).or_insert_with(|| RateLimiter::new(limit))
     }
 
     fn penalty(&self, scope: Scope) -> Duration {

@@ -6,29 +6,29 @@ mod callbacks;
 mod chat;
 mod chat_kind;
 mod check;
+mod connection;
 mod entities;
 mod faults;
+mod inspection;
 mod journal;
 mod keyboard;
 mod limits;
-mod line;
 mod method;
 mod methods;
 mod nesting;
-mod pace;
-mod people;
 mod polling;
 mod queue;
+mod rate_limit;
 mod reply;
 mod request;
 mod schema;
-mod seen;
 mod server;
 mod settings;
 mod setup;
 mod state;
 mod text;
 mod updates;
+mod user_actions;
 mod world;
 
 use std::io;
@@ -39,7 +39,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use bot::{USERNAME, bot_id};
-use line::Lines;
+use connection::Connections;
 use state::State;
 
 pub use callbacks::AnsweredCallback;
@@ -48,9 +48,9 @@ pub use chat_kind::ChatKind;
 pub use faults::Fault;
 pub use journal::{Call, Violation};
 pub use limits::RateLimits;
-pub use pace::Pace;
-pub use people::Person;
+pub use rate_limit::RateLimit;
 pub use settings::{Commands, Webhook};
+pub use user_actions::SimulatedUser;
 
 /// The server. It stops when this is dropped.
 pub struct FakeBotApi {
@@ -77,7 +77,7 @@ impl FakeBotApi {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let state = Arc::new(State::new(token, bot_id));
-        let lines = Lines::new(listener, state.stopped.clone());
+        let lines = Connections::new(listener, state.stopped.clone());
         let service = server::service(Arc::clone(&state));
         let server = tokio::spawn(async move {
             // Listening ends only when the task does.

@@ -34,7 +34,7 @@ pub(super) enum Whose {
     /// It could not know: the chat is gone, the user has blocked it.
     Worlds,
     /// It was too fast.
-    Pace,
+    RateLimit,
 }
 
 impl From<Value> for Answer {
@@ -76,7 +76,7 @@ impl Refusal {
     }
 
     /// Any status, as a test wants it; nobody's mistake.
-    pub(super) fn planted(code: u16, description: String) -> Self {
+    pub(super) fn injected(code: u16, description: String) -> Self {
         Self::new(code, description).worlds()
     }
 
@@ -98,7 +98,7 @@ impl Refusal {
     /// Too fast: the call may be repeated after so many seconds.
     pub(super) fn too_many(seconds: u64) -> Self {
         let refusal = Self::new(429, format!("Too Many Requests: retry after {seconds}"));
-        Self { retry_after: Some(seconds), fault: Whose::Pace, ..refusal }
+        Self { retry_after: Some(seconds), fault: Whose::RateLimit, ..refusal }
     }
 
     /// The group has become a supergroup with this id.

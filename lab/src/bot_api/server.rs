@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use tokio::time::sleep;
 
 use super::bot::bot_id;
+use super::connection::Cut;
 use super::faults::Fault;
-use super::line::Cut;
 use super::method::Method;
 use super::reply::{Outcome, Refusal};
 use super::request::{self, Params};
@@ -92,7 +92,7 @@ async fn go_wrong(fault: Fault, line: &Cut, answer: impl Future<Output = Outcome
         Fault::Garbage => {
             ([(header::CONTENT_TYPE, "application/json")], "{\"ok\":tr<garbage>").into_response()
         }
-        Fault::Refuse(code, description) => Refusal::planted(code, description).into_response(),
+        Fault::Refuse(code, description) => Refusal::injected(code, description).into_response(),
         Fault::Hang => pending().await,
         Fault::Close => {
             line.cut();

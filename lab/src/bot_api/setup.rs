@@ -56,7 +56,7 @@ impl FakeBotApi {
         self.state.change(|world| {
             let chat = world.chats.get_mut(&chat);
             if let Some(Found::Here(message)) = chat.map(|chat| chat.find(message_id)) {
-                message.delete(By::Person);
+                message.delete(By::SimulatedUser);
             }
         });
     }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use super::line::Cut;
+use super::connection::Cut;
 use super::world::World;
 
 /// What the server and those who look at it share.

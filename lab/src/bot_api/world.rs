@@ -89,7 +89,7 @@ impl World {
         }
         let now = Instant::now();
         let args = check::read(method.fields(), params, notes)?;
-        self.limits.planted(method, args.int("chat_id"), now)?;
+        self.limits.injected(method, args.int("chat_id"), now)?;
         run(self, &mut Ask { args: &args, now, notes })
     }
 

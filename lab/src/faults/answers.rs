@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use super::board::TableCall;
 use super::fault::Fault;
+use super::pending_calls::TableCall;
 
 /// An answer of the table, or why there is none.
 pub(super) type Answer = Result<HttpResponse, ConnectorError>;

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use super::{Fault, Report, Scene, SceneError, play};
+use super::{Fault, Report, SimulationError, SimulationOptions, play};
 
 /// What became of many runs.
 #[derive(Debug, Default)]
@@ -28,8 +28,11 @@ pub struct Campaign {
 /// Plays the seeds of a range.
 ///
 /// # Errors
-/// The first [`SceneError`].
-pub fn campaign(seeds: Range<u64>, scene: &Scene) -> Result<Campaign, SceneError> {
+/// The first [`SimulationError`].
+pub fn campaign(
+    seeds: Range<u64>,
+    options: &SimulationOptions,
+) -> Result<Campaign, SimulationError> {
     let next = AtomicU64::new(seeds.start);
     let found = Mutex::new(Ok(Campaign::default()));
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -42,7 +45,7 @@ pub fn campaign(seeds: Range<u64>, scene: &Scene) -> Result<Campaign, SceneError
                     if seed >= seeds.end || is_over {
                         return;
                     }
-                    let played = play_alone(seed, scene);
+                    let played = play_alone(seed, options);
                     if let Ok(mut found) = found.lock() {
                         match (&mut *found, played) {
                             (Ok(campaign), Ok(report)) => campaign.add(report),
@@ -60,10 +63,10 @@ pub fn campaign(seeds: Range<u64>, scene: &Scene) -> Result<Campaign, SceneError
 /// Plays one seed on a runtime of its own.
 ///
 /// # Errors
-/// [`SceneError`].
-pub fn play_alone(seed: u64, scene: &Scene) -> Result<Report, SceneError> {
+/// [`SimulationError`].
+pub fn play_alone(seed: u64, options: &SimulationOptions) -> Result<Report, SimulationError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(play(seed, scene))
+    runtime.block_on(play(seed, options))
 }
 
 impl Campaign {

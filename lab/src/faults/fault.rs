@@ -1,6 +1,6 @@
 //! The kinds of faults, and where each can happen.
 
-use super::board::Waiting;
+use super::pending_calls::PendingCall;
 
 /// Something that goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,12 +115,12 @@ impl Fault {
     ];
 
     /// Whether it can happen to what waits. Of what clients do, none can.
-    pub(super) fn suits(self, waiting: &Waiting) -> bool {
+    pub(super) fn suits(self, waiting: &PendingCall) -> bool {
         match waiting {
-            Waiting::Table(call) => self.suits_call(&call.operation),
-            Waiting::Model { heard, .. } => match self {
-                Self::ProviderLimit | Self::ProviderError | Self::ProviderEmpty => *heard == 0,
-                Self::NoUsage => *heard > 0,
+            PendingCall::Table(call) => self.suits_call(&call.operation),
+            PendingCall::Model { delivered, .. } => match self {
+                Self::ProviderLimit | Self::ProviderError | Self::ProviderEmpty => *delivered == 0,
+                Self::NoUsage => *delivered > 0,
                 Self::ProviderTimeout
                 | Self::ProviderRefusal
                 | Self::ProviderGarbage
@@ -130,8 +130,8 @@ impl Fault {
                 | Self::ClockSkew => true,
                 _ => false,
             },
-            Waiting::Sms(_) => self == Self::SmsFailure,
-            Waiting::Pause(_) => self == Self::ClockSkew,
+            PendingCall::Sms(_) => self == Self::SmsFailure,
+            PendingCall::Pause(_) => self == Self::ClockSkew,
         }
     }
 

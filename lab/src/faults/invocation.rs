@@ -28,7 +28,7 @@ pub(super) struct Call {
 
 /// What a client is told.
 #[derive(Clone, Debug)]
-pub(super) enum Told {
+pub(super) enum Outcome {
     /// A document with its status; null where it is none.
     Answer(u16, Value),
     /// Events, by their names.
@@ -39,7 +39,7 @@ pub(super) enum Told {
     Killed,
 }
 
-impl Told {
+impl Outcome {
     /// The status of an answer that is no stream.
     pub(super) const fn status(&self) -> Option<u16> {
         match self {
@@ -86,8 +86,8 @@ impl Told {
 }
 
 /// Calls a function.
-pub(super) async fn invoke(function: Function, call: Call) -> Told {
-    let Ok(request) = request(&call) else { return Told::Left };
+pub(super) async fn invoke(function: Function, call: Call) -> Outcome {
+    let Ok(request) = request(&call) else { return Outcome::Left };
     let answered: Result<Response, Infallible> = function.oneshot(request).await;
     let Ok(response) = answered;
     let status = response.status().as_u16();
@@ -99,7 +99,7 @@ pub(super) async fn invoke(function: Function, call: Call) -> Told {
         return stream(response, call.leaves_after).await;
     }
     let body = response.into_body().collect().await.map(|body| body.to_bytes());
-    Told::Answer(status, serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default())
+    Outcome::Answer(status, serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default())
 }
 
 fn request(call: &Call) -> Result<lambda_http::Request, axum::http::Error> {
@@ -120,18 +120,18 @@ fn request(call: &Call) -> Result<lambda_http::Request, axum::http::Error> {
     request.header(CONTENT_TYPE, "application/json").body(body)
 }
 
-async fn stream(response: Response, leaves_after: Option<usize>) -> Told {
+async fn stream(response: Response, leaves_after: Option<usize>) -> Outcome {
     let mut pieces = response.into_body().into_data_stream();
     let mut text = String::new();
-    let mut heard = 0;
+    let mut delivered = 0;
     while let Some(Ok(piece)) = pieces.next().await {
         text.push_str(&String::from_utf8_lossy(&piece));
-        heard += 1;
-        if leaves_after.is_some_and(|most| heard > most) {
-            return Told::Left;
+        delivered += 1;
+        if leaves_after.is_some_and(|most| delivered > most) {
+            return Outcome::Left;
         }
     }
-    Told::Events(text.split("\n\n").filter_map(event).collect())
+    Outcome::Events(text.split("\n\n").filter_map(event).collect())
 }
 
 fn event(text: &str) -> Option<(String, Value)> {

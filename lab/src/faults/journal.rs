@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::invocation::{Call, Told};
+use super::invocation::{Call, Outcome};
 
 /// A login code. Not shown: it is drawn by the system, and another one each time.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +17,7 @@ impl std::fmt::Debug for Code {
 
 /// What somebody wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum RequestKind {
     Code,
     Verify { code: Code },
     Open { model: String },
@@ -32,16 +32,16 @@ pub(super) enum Wish {
 
 /// A request, with all attempts to make it.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct SentRequest {
     pub(super) person: usize,
-    pub(super) wish: Wish,
+    pub(super) kind: RequestKind,
     /// What it says, unlike any other.
     pub(super) text: String,
     pub(super) token: Option<String>,
     pub(super) key: Option<String>,
     pub(super) events: bool,
     /// What became of each attempt that has ended.
-    pub(super) told: Vec<Told>,
+    pub(super) outcomes: Vec<Outcome>,
     /// How many attempts run.
     pub(super) running: u32,
     /// Whether its token was revoked before it began.
@@ -50,7 +50,7 @@ pub(super) struct Asked {
 
 /// Somebody with a phone.
 #[derive(Debug, Default)]
-pub(super) struct Person {
+pub(super) struct TestUser {
     pub(super) phone: String,
     /// Tokens that work, as far as they know.
     pub(super) tokens: Vec<String>,
@@ -64,49 +64,53 @@ pub(super) struct Person {
 /// Everything that was asked, and by whom.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
-    pub(super) people: Vec<Person>,
-    pub(super) asked: Vec<Asked>,
+    pub(super) users: Vec<TestUser>,
+    pub(super) requests: Vec<SentRequest>,
 }
 
-impl Asked {
+impl SentRequest {
     /// The request.
     pub(super) fn call(&self, phone: &str, leaves_after: Option<usize>) -> Call {
         let text = &self.text;
         let in_session = |session: u64, rest: &str| format!("/api/chat-sessions/{session}/{rest}");
-        let (function, method, path, body) = match &self.wish {
-            Wish::Code => (
+        let (function, method, path, body) = match &self.kind {
+            RequestKind::Code => (
                 "auth",
                 Method::POST,
                 "/api/auth/otp/".to_owned(),
                 json!({ "phone_number": phone }),
             ),
-            Wish::Verify { code } => {
+            RequestKind::Verify { code } => {
                 let body = json!({ "phone_number": phone, "code": code.0, "name": "Sara" });
                 ("auth", Method::POST, "/api/auth/verify/".to_owned(), body)
             }
-            Wish::Logout => ("auth", Method::POST, "/api/auth/logout/".to_owned(), Value::Null),
-            Wish::Usage => ("users", Method::GET, "/api/users/usage/".to_owned(), Value::Null),
-            Wish::Open { model } => {
+            RequestKind::Logout => {
+                ("auth", Method::POST, "/api/auth/logout/".to_owned(), Value::Null)
+            }
+            RequestKind::Usage => {
+                ("users", Method::GET, "/api/users/usage/".to_owned(), Value::Null)
+            }
+            RequestKind::Open { model } => {
                 let body = json!({ "chatbot_id": 1, "ai_model_id": model });
                 ("chat-sessions", Method::POST, "/api/chat-sessions/".to_owned(), body)
             }
-            Wish::Rename { session } => {
+            RequestKind::Rename { session } => {
                 let body = json!({ "title": text });
                 ("chat-sessions", Method::PUT, in_session(*session, ""), body)
             }
-            Wish::Delete { session } => {
+            RequestKind::Delete { session } => {
                 ("chat-sessions", Method::DELETE, in_session(*session, ""), Value::Null)
             }
-            Wish::Read { session } => {
+            RequestKind::Read { session } => {
                 ("chat-sessions", Method::GET, in_session(*session, "messages/"), Value::Null)
             }
-            Wish::Send { session } => (
+            RequestKind::Send { session } => (
                 "messages",
                 Method::POST,
                 in_session(*session, "send/"),
                 json!({ "message": text }),
             ),
-            Wish::Edit { session, message } => {
+            RequestKind::Edit { session, message } => {
                 let path = in_session(*session, &format!("messages/{message}/edit/"));
                 ("messages", Method::POST, path, json!({ "content": text }))
             }
@@ -117,66 +121,66 @@ impl Asked {
 
     /// In a few words, for the trace. Without ids and codes: they are drawn by the system.
     pub(super) fn brief(&self) -> String {
-        let wish = match &self.wish {
-            Wish::Edit { session, .. } => format!("Edit {{ session: {session} }}"),
-            wish => format!("{wish:?}"),
+        let kind = match &self.kind {
+            RequestKind::Edit { session, .. } => format!("Edit {{ session: {session} }}"),
+            kind => format!("{kind:?}"),
         };
-        if self.key.is_some() { format!("{wish} with a key") } else { wish }
+        if self.key.is_some() { format!("{kind} with a key") } else { kind }
     }
 
     /// Whether it asks the model.
     pub(super) const fn asks_model(&self) -> bool {
-        matches!(self.wish, Wish::Send { .. } | Wish::Edit { .. })
+        matches!(self.kind, RequestKind::Send { .. } | RequestKind::Edit { .. })
     }
 }
 
 impl Journal {
     /// Notes what an attempt was told, and what the person learns from it.
-    pub(super) fn note(&mut self, number: usize, told: Told) {
-        let Some(asked) = self.asked.get_mut(number) else { return };
+    pub(super) fn note(&mut self, number: usize, told: Outcome) {
+        let Some(asked) = self.requests.get_mut(number) else { return };
         asked.running -= 1;
-        if let Some(person) = self.people.get_mut(asked.person) {
-            if asked.wish == Wish::Logout {
+        if let Some(person) = self.users.get_mut(asked.person) {
+            if asked.kind == RequestKind::Logout {
                 person.forget(asked);
             }
             if told.is_success() {
                 person.learn(asked, &told);
             }
         }
-        asked.told.push(told);
+        asked.outcomes.push(told);
     }
 }
 
-impl Person {
+impl TestUser {
     /// An app that logs out forgets its token, whatever it is told: an unclear answer may come
     /// from a token that is gone, and one that stands is of no use to anybody.
-    fn forget(&mut self, asked: &Asked) {
+    fn forget(&mut self, asked: &SentRequest) {
         self.tokens.retain(|known| Some(known) != asked.token.as_ref());
     }
 
-    fn learn(&mut self, asked: &Asked, told: &Told) {
+    fn learn(&mut self, asked: &SentRequest, told: &Outcome) {
         let text = |name: &str| told.part(name).and_then(Value::as_str).map(str::to_owned);
-        match &asked.wish {
-            Wish::Verify { .. } => self.tokens.extend(text("token")),
-            Wish::Open { .. } => {
+        match &asked.kind {
+            RequestKind::Verify { .. } => self.tokens.extend(text("token")),
+            RequestKind::Open { .. } => {
                 let id = told.part("id").and_then(Value::as_u64);
                 self.sessions.extend(id.filter(|id| !self.sessions.contains(id)));
             }
-            Wish::Send { session } => {
+            RequestKind::Send { session } => {
                 let message = told.part("user_message").and_then(|it| it.get("message_id"));
                 let message = message.and_then(Value::as_str).map(str::to_owned);
                 self.messages.extend(message.map(|message| (*session, message)));
             }
-            Wish::Delete { session } => {
+            RequestKind::Delete { session } => {
                 self.sessions.retain(|known| known != session);
                 self.messages.retain(|(known, _)| known != session);
             }
-            Wish::Logout => self.revoked.extend(asked.token.clone()),
-            Wish::Code
-            | Wish::Edit { .. }
-            | Wish::Rename { .. }
-            | Wish::Read { .. }
-            | Wish::Usage => {}
+            RequestKind::Logout => self.revoked.extend(asked.token.clone()),
+            RequestKind::Code
+            | RequestKind::Edit { .. }
+            | RequestKind::Rename { .. }
+            | RequestKind::Read { .. }
+            | RequestKind::Usage => {}
         }
     }
 }

@@ -22,15 +22,15 @@ use shared::settings::{SettingsError, Vars};
 use shared::sms::{SmsError, SmsMessage, SmsSender};
 use shared::store::{Store, local_config};
 
-use super::board::{Board, MachineId, Waiting};
-use super::wire::Wire;
+use super::pending_calls::{MachineId, PendingCall, PendingCalls};
+use super::simulated_http::SimulatedHttp;
 
 /// What machines are made from.
 #[derive(Clone)]
-pub(super) struct Surroundings {
-    pub(super) board: Board,
+pub(super) struct Environment {
+    pub(super) pending: PendingCalls,
     pub(super) clock: VirtualClock,
-    pub(super) letters: Letters,
+    pub(super) sent_codes: SentCodes,
     /// How the table is reached.
     pub(super) http: SharedHttpClient,
     pub(super) endpoint: String,
@@ -48,17 +48,24 @@ pub(super) struct Machine {
 
 impl Machine {
     /// Starts one.
-    pub(super) fn start(id: MachineId, within: &Surroundings) -> Result<Self, SettingsError> {
+    pub(super) fn start(id: MachineId, environment: &Environment) -> Result<Self, SettingsError> {
         let skew = Arc::new(AtomicI64::new(0));
         let vars = Vars::from_pairs([("OTP_HASH_KEY", "0123456789abcdef0123456789abcdef")]);
         let mut chat = ChatSettings::read(&vars)?;
-        chat.reservation_lifetime = within.lifetime;
-        let board = within.board.clone();
+        chat.reservation_lifetime = environment.lifetime;
+        let pending = environment.pending.clone();
         let backend = Backend {
-            store: within.store(id),
-            clock: Arc::new(SkewedClock { true_time: within.clock.clone(), skew: skew.clone() }),
-            provider: Arc::new(BoardModel { board: board.clone(), machine: id }),
-            sms: Arc::new(BoardSms { board, machine: id, letters: within.letters.clone() }),
+            store: environment.store(id),
+            clock: Arc::new(SkewedClock {
+                true_time: environment.clock.clone(),
+                skew: skew.clone(),
+            }),
+            provider: Arc::new(SimulatedModel { pending: pending.clone(), machine: id }),
+            sms: Arc::new(SimulatedSms {
+                pending,
+                machine: id,
+                sent_codes: environment.sent_codes.clone(),
+            }),
             auth: AuthSettings::read(&vars)?,
             chat,
             telegram: None,
@@ -72,15 +79,15 @@ impl Machine {
     }
 }
 
-impl Surroundings {
+impl Environment {
     /// The table by the wire of a machine.
     fn store(&self, machine: MachineId) -> Store {
         let table = self.http.clone();
-        let wire = Wire { board: self.board.clone(), machine, table };
+        let http = SimulatedHttp { pending: self.pending.clone(), machine, table };
         // Who waits too long is told so by the run.
         let config = local_config(&self.endpoint)
-            .http_client(SharedHttpClient::new(wire.clone()))
-            .sleep_impl(wire)
+            .http_client(SharedHttpClient::new(http.clone()))
+            .sleep_impl(http)
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .timeout_config(TimeoutConfig::disabled());
         Store::new(Client::from_conf(config.build()), &self.table)
@@ -102,26 +109,26 @@ impl Clock for SkewedClock {
 
 /// A model whose words come when the run says so. Titles come at once, so that the run need
 /// not know of tasks that nobody waits for.
-struct BoardModel {
-    board: Board,
+struct SimulatedModel {
+    pending: PendingCalls,
     machine: MachineId,
 }
 
-impl ModelProvider for BoardModel {
+impl ModelProvider for SimulatedModel {
     fn answer(&self, request: ChatRequest) -> AnswerStream {
         if request.max_tokens.is_some() {
             return Box::pin(stream::iter([Ok(ProviderEvent::Text("Named".to_owned()))]));
         }
         let asked = request.messages.into_iter().rev().find(|it| matches!(it.role, Role::User));
         let text = asked.map(|message| message.content).unwrap_or_default();
-        let (board, machine) = (self.board.clone(), self.machine);
-        Box::pin(stream::unfold(Some(0), move |heard: Option<u32>| {
-            let (board, text) = (board.clone(), text.clone());
+        let (pending, machine) = (self.pending.clone(), self.machine);
+        Box::pin(stream::unfold(Some(0), move |delivered: Option<u32>| {
+            let (pending, text) = (pending.clone(), text.clone());
             async move {
-                let heard = heard?;
-                let ask = |say| Waiting::Model { text, heard, say };
-                let said = board.wait(machine, ask).await?;
-                let next = said.is_ok().then_some(heard + 1);
+                let delivered = delivered?;
+                let ask = |say| PendingCall::Model { text, delivered, say };
+                let said = pending.wait(machine, ask).await?;
+                let next = said.is_ok().then_some(delivered + 1);
                 Some((said, next))
             }
         }))
@@ -130,28 +137,28 @@ impl ModelProvider for BoardModel {
 
 /// The login codes that were sent, by number: the last of each.
 #[derive(Clone, Default)]
-pub(super) struct Letters(Arc<Mutex<std::collections::BTreeMap<String, String>>>);
+pub(super) struct SentCodes(Arc<Mutex<std::collections::BTreeMap<String, String>>>);
 
-impl Letters {
+impl SentCodes {
     /// The last code that reached a number.
     pub(super) fn last(&self, phone: &str) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(phone).cloned()
     }
 }
 
-struct BoardSms {
-    board: Board,
+struct SimulatedSms {
+    pending: PendingCalls,
     machine: MachineId,
-    letters: Letters,
+    sent_codes: SentCodes,
 }
 
-impl SmsSender for BoardSms {
+impl SmsSender for SimulatedSms {
     fn send(&self, message: SmsMessage) -> BoxFuture<'_, Result<(), SmsError>> {
         Box::pin(async move {
-            self.board.wait(self.machine, Waiting::Sms).await?;
-            let mut letters = self.letters.0.lock().unwrap_or_else(PoisonError::into_inner);
+            self.pending.wait(self.machine, PendingCall::Sms).await?;
+            let mut sent_codes = self.sent_codes.0.lock().unwrap_or_else(PoisonError::into_inner);
             let code = message.code.expose().to_owned();
-            letters.insert(message.phone.as_str().to_owned(), code);
+            sent_codes.insert(message.phone.as_str().to_owned(), code);
             Ok(())
         })
     }

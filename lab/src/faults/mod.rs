@@ -14,24 +14,24 @@
 //! * `verdict`, and [`mobix::audit`] beside it: what must hold.
 
 mod answers;
-mod board;
 mod campaign;
 mod fault;
+mod injected_bug;
 mod invocation;
 mod journal;
 mod killed;
 mod machine;
-mod mood;
-mod people;
+mod pending_calls;
+mod promises;
+mod request_generator;
 mod run;
-mod sabotage;
-mod scene;
-mod verdict;
-mod wire;
+mod simulated_http;
+mod simulation;
+mod workload;
 
 pub use campaign::{Campaign, campaign, play_alone};
 pub use fault::Fault;
-pub use killed::{Death, Victim, play_killed};
-pub use sabotage::Sabotage;
-pub use scene::{Report, Scene, SceneError, play};
-pub use verdict::Promise;
+pub use injected_bug::InjectedBug;
+pub use killed::{KillPoint, KilledRequest, play_killed};
+pub use promises::Promise;
+pub use simulation::{Report, SimulationError, SimulationOptions, play};

@@ -14,13 +14,13 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::answers::{self, Answer};
-use super::board::{MachineId, Said, TableCall, Waiting};
 use super::fault::Fault;
-use super::invocation::{Told, invoke};
-use super::journal::{Asked, Journal};
-use super::machine::{Machine, Surroundings};
-use super::mood::Mood;
-use super::sabotage::Sabotage;
+use super::injected_bug::InjectedBug;
+use super::invocation::{Outcome, invoke};
+use super::journal::{Journal, SentRequest};
+use super::machine::{Environment, Machine};
+use super::pending_calls::{MachineId, ModelOutput, PendingCall, TableCall};
+use super::workload::Workload;
 
 /// How often everybody who can go on does, before the run goes on: more than any chain of tasks
 /// that wake each other is long.
@@ -37,7 +37,7 @@ pub(super) struct Endless(u32);
 /// A machine and what it does.
 struct Busy {
     machine: Machine,
-    invocation: Option<(usize, JoinHandle<Told>)>,
+    invocation: Option<(usize, JoinHandle<Outcome>)>,
 }
 
 /// A call that was done, whose answer is still on its way.
@@ -50,7 +50,7 @@ struct SlowAnswer {
 /// A run.
 pub(super) struct Run {
     pub(super) rng: fastrand::Rng,
-    pub(super) within: Surroundings,
+    pub(super) environment: Environment,
     pub(super) journal: Journal,
     /// What happened, a line each.
     pub(super) trace: Vec<String>,
@@ -59,9 +59,9 @@ pub(super) struct Run {
     pub(super) steps: u32,
     /// How many of a thousand calls meet a fault.
     pub(super) fault_rate: u32,
-    pub(super) sabotage: Option<Sabotage>,
+    pub(super) injected_bug: Option<InjectedBug>,
     /// What people mostly do.
-    pub(super) mood: Mood,
+    pub(super) workload: Workload,
     machines: Vec<Busy>,
     next_machine: MachineId,
     slow: Vec<SlowAnswer>,
@@ -73,19 +73,19 @@ impl Run {
     pub(super) fn new(
         seed: u64,
         machines: u32,
-        within: Surroundings,
-        sabotage: Option<Sabotage>,
+        environment: Environment,
+        injected_bug: Option<InjectedBug>,
     ) -> Result<Self, SettingsError> {
         let mut run = Self {
             rng: fastrand::Rng::with_seed(seed),
-            within,
+            environment,
             journal: Journal::default(),
             trace: Vec::new(),
             faults: BTreeMap::new(),
             steps: 0,
             fault_rate: 0,
-            sabotage,
-            mood: Mood::Mixed,
+            injected_bug,
+            workload: Workload::Mixed,
             machines: Vec::new(),
             next_machine: 0,
             slow: Vec::new(),
@@ -100,7 +100,7 @@ impl Run {
 
     fn machine(&mut self) -> Result<Machine, SettingsError> {
         self.next_machine += 1;
-        Machine::start(self.next_machine, &self.within)
+        Machine::start(self.next_machine, &self.environment)
     }
 
     /// Lets everybody go on as far as they can by themselves, and hears what was answered.
@@ -115,7 +115,7 @@ impl Run {
         for busy in &mut self.machines {
             if let Some((number, running)) = busy.invocation.take_if(|(_, it)| it.is_finished()) {
                 // A panic is an answer, too: the worst one.
-                let panicked = Told::Answer(500, "the invocation panicked".into());
+                let panicked = Outcome::Answer(500, "the invocation panicked".into());
                 let told = running.await.unwrap_or(panicked);
                 self.trace.push(format!("m{} q{number} {}", busy.machine.id, told.brief()));
                 self.journal.note(number, told);
@@ -126,13 +126,13 @@ impl Run {
 
     /// Whether nothing runs and nothing waits.
     pub(super) fn is_quiet(&self) -> bool {
-        self.within.board.len() + self.slow.len() == 0
+        self.environment.pending.len() + self.slow.len() == 0
             && self.machines.iter().all(|busy| busy.invocation.is_none())
     }
 
     /// How much waits for the run.
     pub(super) fn waiting(&self) -> usize {
-        self.within.board.len() + self.slow.len() + self.later.len()
+        self.environment.pending.len() + self.slow.len() + self.later.len()
     }
 
     /// A machine that nothing runs on.
@@ -140,16 +140,16 @@ impl Run {
         self.machines.iter().position(|busy| {
             let id = busy.machine.id;
             busy.invocation.is_none()
-                && !self.within.board.has(id)
+                && !self.environment.pending.has(id)
                 && !self.slow.iter().any(|slow| slow.machine == id)
         })
     }
 
     /// Begins an attempt of a request that was asked.
     pub(super) fn begin(&mut self, number: usize, on: usize, leaves_after: Option<usize>) {
-        let Some(asked) = self.journal.asked.get_mut(number) else { return };
+        let Some(asked) = self.journal.requests.get_mut(number) else { return };
         let Some(busy) = self.machines.get_mut(on) else { return };
-        let phone = self.journal.people.get(asked.person).map_or("", |person| &person.phone);
+        let phone = self.journal.users.get(asked.person).map_or("", |person| &person.phone);
         let call = asked.call(phone, leaves_after);
         let Some(function) = busy.machine.functions.routers.get(call.function).cloned() else {
             return;
@@ -160,14 +160,14 @@ impl Run {
     }
 
     /// Asks for something new.
-    pub(super) fn ask(&mut self, asked: Asked) -> usize {
-        self.journal.asked.push(asked);
-        self.journal.asked.len() - 1
+    pub(super) fn ask(&mut self, asked: SentRequest) -> usize {
+        self.journal.requests.push(asked);
+        self.journal.requests.len() - 1
     }
 
     /// Lets one that waits go on, or something go wrong with it.
-    pub(super) async fn go_on(&mut self) -> Result<(), SettingsError> {
-        let (waiting, slow) = (self.within.board.len(), self.slow.len());
+    pub(super) async fn resume_one(&mut self) -> Result<(), SettingsError> {
+        let (waiting, slow) = (self.environment.pending.len(), self.slow.len());
         let place = self.rng.usize(..waiting + slow + self.later.len());
         if place >= waiting + slow {
             let (table, request) = self.later.swap_remove(place - waiting - slow);
@@ -177,7 +177,7 @@ impl Run {
             let SlowAnswer { machine, to, answer } = self.slow.swap_remove(place - waiting);
             self.trace.push(format!("m{machine} slow answer"));
             let _gone = to.send(answer);
-        } else if let Some((machine, waiting)) = self.within.board.take(place) {
+        } else if let Some((machine, waiting)) = self.environment.pending.take(place) {
             let fault = self.draw(&waiting);
             self.release(machine, waiting, fault).await?;
         }
@@ -186,13 +186,13 @@ impl Run {
 
     /// Lets the one that waits longest go on, or this go wrong with it.
     pub(super) async fn oldest(&mut self, fault: Option<Fault>) -> Result<(), SettingsError> {
-        match self.within.board.take(0) {
+        match self.environment.pending.take(0) {
             Some((machine, waiting)) => self.release(machine, waiting, fault).await,
             None => Ok(()),
         }
     }
 
-    fn draw(&mut self, waiting: &Waiting) -> Option<Fault> {
+    fn draw(&mut self, waiting: &PendingCall) -> Option<Fault> {
         if self.rng.u32(..1_000) >= self.fault_rate {
             return None;
         }
@@ -203,7 +203,7 @@ impl Run {
     async fn release(
         &mut self,
         machine: MachineId,
-        waiting: Waiting,
+        waiting: PendingCall,
         fault: Option<Fault>,
     ) -> Result<(), SettingsError> {
         self.trace.push(match fault {
@@ -217,24 +217,26 @@ impl Run {
             self.skew(machine);
         }
         match waiting {
-            Waiting::Table(call) => return self.release_call(machine, call, fault).await,
-            Waiting::Model { text, heard, say } => match fault {
+            PendingCall::Table(call) => return self.release_call(machine, call, fault).await,
+            PendingCall::Model { text, delivered, say } => match fault {
                 Some(Fault::KilledWhileAnswering | Fault::KilledBefore | Fault::KilledAfter) => {
                     return self.kill(machine);
                 }
                 Some(Fault::AnswerAfterLapse) => {
-                    self.within.clock.advance(self.within.lifetime + Duration::from_secs(1));
-                    let _gone = say.send(words(&text, heard, None));
+                    self.environment
+                        .clock
+                        .advance(self.environment.lifetime + Duration::from_secs(1));
+                    let _gone = say.send(words(&text, delivered, None));
                 }
                 fault => {
-                    let _gone = say.send(words(&text, heard, fault));
+                    let _gone = say.send(words(&text, delivered, fault));
                 }
             },
-            Waiting::Sms(sent) => {
+            PendingCall::Sms(sent) => {
                 let refused = || SmsError::Refused("injected".to_owned());
                 let _gone = sent.send(fault.map_or(Ok(()), |_| Err(refused())));
             }
-            Waiting::Pause(over) => {
+            PendingCall::Pause(over) => {
                 let _gone = over.send(());
             }
         }
@@ -284,7 +286,7 @@ impl Run {
 
     /// Does a call, as it is or with a planted bug.
     async fn done(&self, call: &TableCall) -> Answer {
-        let bugged = self.sabotage.and_then(|sabotage| sabotage.apply(&call.request));
+        let bugged = self.injected_bug.and_then(|injected_bug| injected_bug.apply(&call.request));
         match bugged.or_else(|| call.request.try_clone()) {
             Some(request) => call.table.call(request).await,
             None => answers::lost(),
@@ -293,14 +295,14 @@ impl Run {
 
     /// A machine dies: what it waited for never comes, and another one takes its place.
     fn kill(&mut self, machine: MachineId) -> Result<(), SettingsError> {
-        self.within.board.forget(machine);
+        self.environment.pending.forget(machine);
         self.slow.retain(|slow| slow.machine != machine);
         let fresh = self.machine()?;
         let dead = self.machines.iter_mut().find(|busy| busy.machine.id == machine);
         if let Some(busy) = dead {
             busy.machine = fresh;
             if let Some((number, _)) = busy.invocation.take() {
-                self.journal.note(number, Told::Killed);
+                self.journal.note(number, Outcome::Killed);
             }
         }
         Ok(())
@@ -316,14 +318,14 @@ impl Run {
     }
 
     /// Time passes: mostly milliseconds.
-    pub(super) fn pass_time(&mut self) {
+    pub(super) fn advance_clock(&mut self) {
         let millis = match self.rng.u32(..1_000) {
             0..700 => self.rng.u64(..20),
             700..960 => self.rng.u64(..2_000),
             960..995 => self.rng.u64(20_000..90_000),
             _ => self.rng.u64(320_000..7_200_000),
         };
-        self.within.clock.advance(Duration::from_millis(millis));
+        self.environment.clock.advance(Duration::from_millis(millis));
     }
 
     /// Plays until nothing runs any more, without any further fault.
@@ -332,7 +334,7 @@ impl Run {
         loop {
             self.settle().await?;
             if self.waiting() > 0 {
-                self.go_on().await?;
+                self.resume_one().await?;
             } else if self.is_quiet() {
                 break;
             }
@@ -343,7 +345,7 @@ impl Run {
 
     /// The true time.
     pub(super) fn now(&self) -> shared::model::Timestamp {
-        self.within.clock.now()
+        self.environment.clock.now()
     }
 }
 
@@ -357,7 +359,7 @@ pub(super) enum RunError {
 }
 
 /// What the model says in answer to a text.
-fn words(text: &str, heard: u32, fault: Option<Fault>) -> Said {
+fn words(text: &str, delivered: u32, fault: Option<Fault>) -> ModelOutput {
     let error = match fault {
         Some(Fault::ProviderError) => Some(ProviderError::Status(500)),
         Some(Fault::ProviderLimit) => Some(ProviderError::RateLimited { retry_after: None }),
@@ -372,7 +374,7 @@ fn words(text: &str, heard: u32, fault: Option<Fault>) -> Said {
         return Some(Err(error));
     }
     let usage = Usage { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8, cost: None };
-    match heard {
+    match delivered {
         0 => Some(Ok(ProviderEvent::Text("re: ".to_owned()))),
         1 => Some(Ok(ProviderEvent::Text(text.to_owned()))),
         2 if fault != Some(Fault::NoUsage) => Some(Ok(ProviderEvent::Usage(usage))),

@@ -30,4 +30,4 @@ pub use queue_server::QueueServer;
 pub use rie::EmulatedFunction;
 pub use runtime_api::WhenClientLeaves;
 pub use secrets::Secrets;
-pub use stack::{BOT_TOKEN, Outside, Stack, StackError};
+pub use stack::{BOT_TOKEN, ExternalServices, Stack, StackError};

@@ -11,7 +11,7 @@ use shared::telegram::{TelegramSettings, WebhookSecret};
 use super::{Environment, QueueServer, Secrets};
 
 /// What AWS makes up where a secret has no text of its own.
-const MADE_UP: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const GENERATED_SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 /// The bot's token, at a Bot API of our own.
 pub const BOT_TOKEN: &str = "7000000001:local";
@@ -37,7 +37,7 @@ pub enum StackError {
 }
 
 /// What a stack reaches by its parameters.
-pub struct Outside<'a> {
+pub struct ExternalServices<'a> {
     /// The model provider's base URL.
     pub models: &'a str,
     /// The SMS gateway's URL, with its placeholders.
@@ -67,9 +67,9 @@ impl Stack {
     pub async fn deploy(
         template: &str,
         directory: &Path,
-        outside: &Outside<'_>,
+        outside: &ExternalServices<'_>,
     ) -> Result<Self, StackError> {
-        let Outside { models, messages, telegram } = *outside;
+        let ExternalServices { models, messages, telegram } = *outside;
         let parameters = [
             ("ModelApiBaseUrl", models),
             ("ModelApiKey", "sk-local"),
@@ -79,10 +79,9 @@ impl Stack {
             ("TelegramBotUsername", "mobix_test_bot"),
         ];
         let template = Template::parse_with(template, &parameters)?;
-        let secrets = template
-            .secrets
-            .iter()
-            .map(|(name, text)| (name.clone(), text.clone().unwrap_or_else(|| MADE_UP.to_owned())));
+        let secrets = template.secrets.iter().map(|(name, text)| {
+            (name.clone(), text.clone().unwrap_or_else(|| GENERATED_SECRET.to_owned()))
+        });
         let secrets = Secrets::start(secrets.collect()).await?;
         let queue = LocalQueue::new(template.queue.clone().ok_or(StackError::NoQueue)?);
         let queue_server = QueueServer::start(queue.clone()).await?;
@@ -133,13 +132,14 @@ impl Stack {
     /// The same without secrets to read: what they hold is in the variables. None where it
     /// has none to read.
     #[must_use]
-    pub fn told_its_secrets(&self, environment: &Environment) -> Option<Environment> {
+    pub fn with_plain_secrets(&self, environment: &Environment) -> Option<Environment> {
         let mut told = environment.clone();
         for (variable, secret) in &environment.variables {
             if let Some(name) = variable.strip_suffix("_SECRET") {
                 let text = self.template.secrets.get(secret).cloned().flatten();
-                told =
-                    told.without(variable).with(name, text.unwrap_or_else(|| MADE_UP.to_owned()));
+                told = told
+                    .without(variable)
+                    .with(name, text.unwrap_or_else(|| GENERATED_SECRET.to_owned()));
             }
         }
         (told.variables != environment.variables).then_some(told)

@@ -1,6 +1,6 @@
 //! The API where things go wrong.
 #![cfg(test)]
 
+mod injected_bugs;
 mod killed;
-mod planted;
 mod seeds;

@@ -1,13 +1,13 @@
 //! A bounded set of seeds, and that a seed always plays the same.
 
-use lab::faults::{Fault, Scene, campaign, play_alone};
+use lab::faults::{Fault, SimulationOptions, campaign, play_alone};
 
 /// Few enough for every change; `lab faults --seeds 10000` plays more.
 const SEEDS: u64 = 120;
 
 #[test]
 fn whatever_goes_wrong_the_table_adds_up_and_people_are_told_the_truth() {
-    let found = campaign(1..1 + SEEDS, &Scene::default()).unwrap();
+    let found = campaign(1..1 + SEEDS, &SimulationOptions::default()).unwrap();
     assert!(found.broken.is_empty(), "{found}");
     assert_eq!(found.runs, SEEDS);
     let missing: Vec<_> =
@@ -18,7 +18,8 @@ fn whatever_goes_wrong_the_table_adds_up_and_people_are_told_the_truth() {
 #[test]
 fn a_seed_always_plays_the_same() {
     for seed in [5, 6, 7] {
-        let [one, other] = [(); 2].map(|()| play_alone(seed, &Scene::default()).unwrap());
+        let [one, other] =
+            [(); 2].map(|()| play_alone(seed, &SimulationOptions::default()).unwrap());
         assert!(one.trace.len() > 100);
         let differs = one.trace.iter().zip(&other.trace).position(|(one, other)| one != other);
         assert_eq!((differs, one.trace.len()), (None, other.trace.len()), "seed {seed}");

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use lab::bot_api::FakeBotApi;
 use lab::lambda::{
-    BOT_TOKEN, EmulatedFunction, Environment, LambdaFunction, Limits, Logs, Outside, Stack,
-    WhenClientLeaves,
+    BOT_TOKEN, EmulatedFunction, Environment, ExternalServices, LambdaFunction, Limits, Logs,
+    Stack, WhenClientLeaves,
 };
 use lab::provider::{Behaviour, FakeProvider};
 use mobix::database::{self, Database, create_table};
@@ -67,7 +67,7 @@ impl Deployed {
         let provider = FakeProvider::start(Behaviour::answer("Hello to you.")).await.unwrap();
         let sms = SmsGateway::start().await;
         let telegram = FakeBotApi::start(BOT_TOKEN).await.unwrap();
-        let outside = Outside {
+        let outside = ExternalServices {
             models: &provider.base_url(),
             messages: &sms.url(),
             telegram: &telegram.base_url(),

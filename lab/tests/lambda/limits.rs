@@ -23,7 +23,7 @@ async fn waiting(limits: impl Fn(Limits) -> Limits) -> (LambdaFunction, TcpListe
 
 fn event() -> String {
     let context = json!({
-        "httpMethod": "GET", "path": "/api/users/", "requestId": "a", "stage": "dev",
+        "httpMethod": "GET", "path": "/api/users/", "requestId": "a", "fixture": "dev",
         "authorizer": {"user_id": "1", "device_id": "1", "token": TokenHash::of("a").to_string()},
     });
     let event = json!({

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use lab::lambda::{
-    Environment, LambdaFunction, Limits, Logs, Outside, ProcessError, RunningProcess, Stack,
-    WhenClientLeaves,
+    Environment, ExternalServices, LambdaFunction, Limits, Logs, ProcessError, RunningProcess,
+    Stack, WhenClientLeaves,
 };
 use mobix::gateway::LambdaError;
 
@@ -14,7 +14,7 @@ const NOWHERE: &str = "http://127.0.0.1:9";
 
 pub(crate) async fn stack() -> Stack {
     let messages = format!("{NOWHERE}/{{phone}}/{{code}}");
-    let outside = Outside { models: NOWHERE, messages: &messages, telegram: NOWHERE };
+    let outside = ExternalServices { models: NOWHERE, messages: &messages, telegram: NOWHERE };
     Stack::deploy(&binaries::template(), &binaries::functions(), &outside).await.unwrap()
 }
 

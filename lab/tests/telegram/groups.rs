@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lab::bot_api::{ChatKind, Person};
+use lab::bot_api::{ChatKind, SimulatedUser};
 use lab::provider::{Answer, Behaviour};
 
 use crate::helpers::{GROUP, SARA, World, unlimited};
@@ -14,7 +14,7 @@ async fn group() -> World {
     world
 }
 
-fn in_group(world: &World) -> Person {
+fn in_group(world: &World) -> SimulatedUser {
     world.sara().in_chat(GROUP)
 }
 

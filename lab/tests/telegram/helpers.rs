@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use lab::bot_api::{FakeBotApi, Person, Sent};
+use lab::bot_api::{FakeBotApi, Sent, SimulatedUser};
 use lab::provider::{Behaviour, FakeProvider};
 use mobix::database::{Database, create_table};
 use mobix::functions::{self, Backend};
@@ -99,7 +99,7 @@ impl World {
         Self { api, provider, store, clock, telegram, worker, url, http }
     }
 
-    pub(crate) fn sara(&self) -> Person {
+    pub(crate) fn sara(&self) -> SimulatedUser {
         self.api.person(SARA).named("Sara").language("en")
     }
 

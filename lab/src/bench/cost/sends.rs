@@ -12,7 +12,7 @@ use shared::model::{SessionId, UserId};
 use super::floor::{Floor, Situation};
 use super::report::SendCost;
 use crate::bench::api::{Api, send_path};
-use crate::bench::past::Past;
+use crate::bench::history::History;
 use crate::bench::samples::Samples;
 use crate::bench::workload::{ANSWER, message};
 use crate::bench::{BenchError, progress};
@@ -84,8 +84,8 @@ impl Sending {
         Ok(Self { api, tally, client, table, samples, context, _provider: provider })
     }
 
-    fn past(&self) -> Past<'_> {
-        Past {
+    fn past(&self) -> History<'_> {
+        History {
             client: &self.client,
             table: &self.table,
             samples: &self.samples,

@@ -3,10 +3,10 @@
 //! Both take turns, so that whatever else the machine does hits both.
 
 mod bare;
-mod lane;
+mod clients;
+mod fixture;
 mod ours;
 mod report;
-mod stage;
 
 use std::time::Duration;
 
@@ -15,9 +15,9 @@ use shared::quota::MAX_EVENTS;
 pub use report::{Level, Measured, Send};
 
 use super::{BenchError, progress};
-use lane::{IN_A_SESSION, Lane, Sender};
+use clients::{BenchClient, ClientGroup, IN_A_SESSION};
+use fixture::Fixture;
 use report::level;
-use stage::Stage;
 
 /// Messages of a round, at least: a few hundred milliseconds.
 const ROUND: usize = 100;
@@ -55,58 +55,58 @@ pub async fn send(options: &SendOptions) -> Result<Send, BenchError> {
 
 /// So many people who send at once, on a table of their own.
 async fn with_clients(clients: usize, options: &SendOptions) -> Result<Level, BenchError> {
-    let mut stage = Stage::start(options.provider_delay).await?;
-    let (mut ours, mut bare) = (Lane::default(), Lane::default());
+    let mut fixture = Fixture::start(options.provider_delay).await?;
+    let (mut ours, mut bare) = (ClientGroup::default(), ClientGroup::default());
     for _ in 0..clients {
-        let (one, other) = (stage.person().await?, stage.person().await?);
-        ours.clients.push(Sender::Ours(stage.ours(one)?));
-        bare.clients.push(Sender::Bare(stage.bare(other)));
+        let (one, other) = (fixture.person().await?, fixture.person().await?);
+        ours.clients.push(BenchClient::Ours(fixture.ours(one)?));
+        bare.clients.push(BenchClient::Bare(fixture.bare(other)));
     }
-    take_turns(&stage, &mut [&mut ours, &mut bare], options).await?;
+    take_turns(&fixture, &mut [&mut ours, &mut bare], options).await?;
     Ok(level(clients, 0, &ours, &bare))
 }
 
 /// Somebody without a past and somebody with one, in turns.
 async fn with_history(options: &SendOptions) -> Result<[Level; 2], BenchError> {
-    let mut stage = Stage::start(options.provider_delay).await?;
-    let mut lanes: [Lane; 4] = Default::default();
-    let [ours, bare, ours_with_past, bare_with_past] = &mut lanes;
-    for (lane, bare_lane, past) in
+    let mut fixture = Fixture::start(options.provider_delay).await?;
+    let mut groups: [ClientGroup; 4] = Default::default();
+    let [ours, bare, ours_with_past, bare_with_past] = &mut groups;
+    for (group, bare_lane, past) in
         [(ours, bare, 0), (ours_with_past, bare_with_past, options.history)]
     {
-        let (one, other) = (stage.person().await?, stage.person().await?);
-        lane.clients.push(Sender::Ours(stage.ours(one.clone())?));
-        let mut alone = stage.bare(other);
+        let (one, other) = (fixture.person().await?, fixture.person().await?);
+        group.clients.push(BenchClient::Ours(fixture.ours(one.clone())?));
+        let mut alone = fixture.bare(other);
         if past > 0 {
-            lane.round(&stage, 1).await?;
-            stage.past().write(one.user, past).await?;
-            stage.past().events(one.user, u32::try_from(MAX_EVENTS).unwrap_or(u32::MAX)).await?;
+            group.round(&fixture, 1).await?;
+            fixture.past().write(one.user, past).await?;
+            fixture.past().events(one.user, u32::try_from(MAX_EVENTS).unwrap_or(u32::MAX)).await?;
             alone = alone.with_full_meter();
         }
-        bare_lane.clients.push(Sender::Bare(alone));
+        bare_lane.clients.push(BenchClient::Bare(alone));
     }
-    let [ours, bare, ours_with_past, bare_with_past] = &mut lanes;
-    take_turns(&stage, &mut [ours, bare, ours_with_past, bare_with_past], options).await?;
+    let [ours, bare, ours_with_past, bare_with_past] = &mut groups;
+    take_turns(&fixture, &mut [ours, bare, ours_with_past, bare_with_past], options).await?;
     Ok([level(1, 0, ours, bare), level(1, options.history, ours_with_past, bare_with_past)])
 }
 
 /// Lets lanes send in turns until each has sent enough. The first round of each is not counted.
 async fn take_turns(
-    stage: &Stage,
-    lanes: &mut [&mut Lane],
+    fixture: &Fixture,
+    groups: &mut [&mut ClientGroup],
     options: &SendOptions,
 ) -> Result<(), BenchError> {
-    let clients = lanes.first().map_or(1, |lane| lane.clients.len());
+    let clients = groups.first().map_or(1, |group| group.clients.len());
     let sessions = (ROUND / (IN_A_SESSION * clients)).max(1);
     let rounds = options.sends.div_ceil(sessions * clients * IN_A_SESSION).max(ROUNDS);
     let bar = progress::bar("sending", rounds as u64);
-    for lane in lanes.iter_mut() {
-        lane.round(stage, 1).await?;
-        lane.forget();
+    for group in groups.iter_mut() {
+        group.round(fixture, 1).await?;
+        group.forget();
     }
     for _ in 0..rounds {
-        for lane in lanes.iter_mut() {
-            lane.round(stage, sessions).await?;
+        for group in groups.iter_mut() {
+            group.round(fixture, sessions).await?;
         }
         bar.inc(1);
     }

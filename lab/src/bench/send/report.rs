@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::lane::{IN_A_SESSION, Lane};
+use super::clients::{ClientGroup, IN_A_SESSION};
 use crate::bench::plot::{Chart, Line};
 use crate::bench::times::{self, Times, milliseconds};
 use crate::bench::workload::{ANSWER, MESSAGE};
@@ -53,20 +53,25 @@ pub struct Measured {
 }
 
 impl Measured {
-    fn of(lane: &Lane) -> Self {
-        let sends = lane.times.len();
+    fn of(group: &ClientGroup) -> Self {
+        let sends = group.times.len();
         let each = |time: Duration| milliseconds(time) / sends.max(1) as f64;
         Self {
             sends,
-            times: Times::of(lane.times.clone()),
-            a_second: sends as f64 / lane.elapsed.as_secs_f64(),
-            processor_ms: lane.processor.map(each),
+            times: Times::of(group.times.clone()),
+            a_second: sends as f64 / group.elapsed.as_secs_f64(),
+            processor_ms: group.processor.map(each),
         }
     }
 }
 
 /// What was measured with so many clients.
-pub(super) fn level(clients: usize, history: usize, ours: &Lane, bare: &Lane) -> Level {
+pub(super) fn level(
+    clients: usize,
+    history: usize,
+    ours: &ClientGroup,
+    bare: &ClientGroup,
+) -> Level {
     let (ours, bare) = (Measured::of(ours), Measured::of(bare));
     let ratio = ours.times.median.as_secs_f64() / bare.times.median.as_secs_f64();
     Level { clients, history, ours, bare, ratio }

@@ -3,8 +3,8 @@
 
 mod options;
 mod person;
+mod provider_behaviour;
 mod report;
-mod weather;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -63,7 +63,7 @@ impl Clock for SkippingClock {
 /// [`BenchError`].
 pub async fn soak(options: &SoakOptions) -> Result<Soak, BenchError> {
     let client = Database::memory()?.client();
-    let provider = Arc::new(FakeProvider::start(weather::fair()).await?);
+    let provider = Arc::new(FakeProvider::start(provider_behaviour::healthy()).await?);
     let limits = Limits { hourly_max_messages: HOURLY_MESSAGES, ..Limits::default() };
     let clock = Arc::new(SkippingClock::default());
     let api = Api::start_with(client.clone(), &provider.base_url(), clock.clone(), limits).await?;
@@ -77,7 +77,7 @@ pub async fn soak(options: &SoakOptions) -> Result<Soak, BenchError> {
         }
         clock.skip(COOLDOWN);
     }
-    let weather = tokio::spawn(weather::change(Arc::clone(&provider), dice.fork()));
+    let weather = tokio::spawn(provider_behaviour::vary(Arc::clone(&provider), dice.fork()));
     let elapsed = talk(people, options.time).await?;
     weather.abort();
     come_to_rest(&provider).await;

@@ -133,7 +133,7 @@ impl Soak {
     ///
     /// # Errors
     /// [`BenchError::Violations`].
-    pub fn verdict(&self) -> Result<(), BenchError> {
+    pub fn check(&self) -> Result<(), BenchError> {
         match self.violations.len() {
             0 => Ok(()),
             count => Err(BenchError::Violations(count)),

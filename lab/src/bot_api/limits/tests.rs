@@ -63,7 +63,7 @@ fn too_many_drafts_cost_three_seconds() {
 fn calls_before_the_wait_is_over_are_impatient() {
     let (mut limits, now) = (Limits::new(), Instant::now());
     limits.flood(Method::SendMessage, 5, 1);
-    let mut call = |at| limits.planted(Method::SendMessage, Some(1), at).is_ok();
+    let mut call = |at| limits.injected(Method::SendMessage, Some(1), at).is_ok();
     assert!(!call(now), "flooded");
     assert!(!call(now + IN_FLIGHT / 2), "sent before it could know");
     assert!(!call(now + SECOND), "impatient");

@@ -46,7 +46,9 @@ fn delete(chat: &mut Chat, id: i64) -> Result<(), Refusal> {
             Ok(())
         }
         Found::Here(_) => Err(Refusal::bad("message can't be deleted")),
-        Found::Deleted(By::Person) => Err(Refusal::bad("message to delete not found").worlds()),
+        Found::Deleted(By::SimulatedUser) => {
+            Err(Refusal::bad("message to delete not found").worlds())
+        }
         Found::Deleted(By::Bot) | Found::Never => Err(Refusal::bad("message to delete not found")),
     }
 }

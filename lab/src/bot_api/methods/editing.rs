@@ -41,7 +41,7 @@ pub(super) fn text(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
 fn editable(found: Found<'_>, text: &Formatted, markup: Option<&Value>) -> Result<(), Refusal> {
     let message = match found {
         Found::Here(message) => message,
-        Found::Deleted(By::Person) => {
+        Found::Deleted(By::SimulatedUser) => {
             return Err(Refusal::bad("message to edit not found").worlds());
         }
         Found::Deleted(By::Bot) | Found::Never => {

@@ -61,7 +61,7 @@ fn reply_to(
     match world.chat(chat, kind).find(number) {
         Found::Here(_) => Ok(Some(number)),
         Found::Deleted(_) | Found::Never if lenient => Ok(None),
-        Found::Deleted(By::Person) => Err(gone.worlds()),
+        Found::Deleted(By::SimulatedUser) => Err(gone.worlds()),
         Found::Deleted(By::Bot) | Found::Never => Err(gone),
     }
 }

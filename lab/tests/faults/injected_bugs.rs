@@ -1,32 +1,33 @@
 //! Each rule has been shown to fail: with a bug planted on the way to the table, one of the
 //! first seeds finds it, and names what it broke.
 
-use lab::faults::{Sabotage, Scene, play_alone};
+use lab::faults::{InjectedBug, SimulationOptions, play_alone};
 
 /// How many seeds a bug may hide from.
 const PATIENCE: u64 = 200;
 
 /// Plays until this rule is broken.
 #[track_caller]
-fn found(sabotage: Sabotage, rule: &str) {
-    let scene = Scene { sabotage: Some(sabotage), ..Scene::default() };
+fn found(injected_bug: InjectedBug, rule: &str) {
+    let options =
+        SimulationOptions { injected_bug: Some(injected_bug), ..SimulationOptions::default() };
     let mut others = std::collections::BTreeSet::new();
     for seed in 1..=PATIENCE {
-        let report = play_alone(seed, &scene).unwrap();
+        let report = play_alone(seed, &options).unwrap();
         if report.broken.iter().any(|(name, _)| name == rule) {
             return;
         }
         others.extend(report.broken.into_iter().map(|(name, _)| name));
     }
-    panic!("{sabotage:?} did not break {rule} in {PATIENCE} seeds, but {others:?}");
+    panic!("{injected_bug:?} did not break {rule} in {PATIENCE} seeds, but {others:?}");
 }
 
 macro_rules! found {
-    ($($name:ident: $sabotage:ident breaks $rule:literal;)*) => {
+    ($($name:ident: $injected_bug:ident breaks $rule:literal;)*) => {
         $(
             #[test]
             fn $name() {
-                found(Sabotage::$sabotage, $rule);
+                found(InjectedBug::$injected_bug, $rule);
             }
         )*
     };

@@ -14,13 +14,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Where connections come from.
-pub(super) struct Lines {
+pub(super) struct Connections {
     listener: TcpListener,
     all: Cut,
 }
 
 /// One connection.
-pub(super) struct Line {
+pub(super) struct Connection {
     stream: TcpStream,
     own: Cut,
     all: Cut,
@@ -40,21 +40,21 @@ impl Cut {
     }
 }
 
-impl Lines {
+impl Connections {
     pub(super) fn new(listener: TcpListener, all: Cut) -> Self {
         Self { listener, all }
     }
 }
 
-impl Listener for Lines {
-    type Io = Line;
+impl Listener for Connections {
+    type Io = Connection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         // Answers are small and waited for.
         let _slower = stream.set_nodelay(true);
-        (Line { stream, own: Cut::default(), all: self.all.clone() }, address)
+        (Connection { stream, own: Cut::default(), all: self.all.clone() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -62,20 +62,20 @@ impl Listener for Lines {
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for Cut {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+impl Connected<IncomingStream<'_, Connections>> for Cut {
+    fn connect_info(stream: IncomingStream<'_, Connections>) -> Self {
         stream.io().own.clone()
     }
 }
 
-impl Line {
+impl Connection {
     fn whole(&self) -> io::Result<()> {
         let cut = self.own.is_cut() || self.all.is_cut();
         if cut { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -86,7 +86,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -16,15 +16,15 @@ use shared::store::{Store, StoreError, local_config};
 use shared::tokens::TokenCounter;
 use url::Url;
 
-use super::board::Board;
 use super::fault::Fault;
-use super::journal::{Code, Person, Wish};
-use super::machine::{Letters, Surroundings};
-use super::mood::Mood;
-use super::people::{Models, catalog};
+use super::injected_bug::InjectedBug;
+use super::journal::{Code, RequestKind, TestUser};
+use super::machine::{Environment, SentCodes};
+use super::pending_calls::PendingCalls;
+use super::promises::{Promise, check_promises};
+use super::request_generator::{Models, catalog};
 use super::run::{Run, RunError};
-use super::sabotage::Sabotage;
-use super::verdict::{Promise, verdict};
+use super::workload::Workload;
 
 const PHONES: [&str; 2] = ["+989121234567", "+989127654321"];
 /// How many of a thousand calls meet a fault, in one run or another.
@@ -39,11 +39,11 @@ const ALL_FREE: Duration = Duration::from_hours(25);
 
 /// What runs are played on.
 #[derive(Clone, Debug, Default)]
-pub struct Scene {
+pub struct SimulationOptions {
     /// A DynamoDB at this address instead of the embedded one.
     pub endpoint: Option<Url>,
     /// A bug that is planted.
-    pub sabotage: Option<Sabotage>,
+    pub injected_bug: Option<InjectedBug>,
 }
 
 /// What became of a run.
@@ -63,7 +63,7 @@ pub struct Report {
 
 /// A run that cannot be played.
 #[derive(Debug, thiserror::Error)]
-pub enum SceneError {
+pub enum SimulationError {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -90,19 +90,19 @@ pub enum SceneError {
 /// Plays a seed. On a runtime of one thread, or it does not play the same again.
 ///
 /// # Errors
-/// [`SceneError`].
-pub async fn play(seed: u64, scene: &Scene) -> Result<Report, SceneError> {
+/// [`SimulationError`].
+pub async fn play(seed: u64, options: &SimulationOptions) -> Result<Report, SimulationError> {
     // Counting must not go to another thread.
     let _tables_are_read = TokenCounter.count("");
-    let mut stage = Stage::set(seed, scene).await?;
-    let ended = stage.play().await;
-    stage.finished(ended)?;
-    let Stage { run: Run { faults, journal, trace, .. }, store, broken, .. } = stage;
-    if scene.endpoint.is_some() {
+    let mut simulation = Simulation::set(seed, options).await?;
+    let ended = simulation.play().await;
+    simulation.finished(ended)?;
+    let Simulation { run: Run { faults, journal, trace, .. }, store, broken, .. } = simulation;
+    if options.endpoint.is_some() {
         let gone = store.client().delete_table().table_name(store.table());
         let _kept_where_it_fails = gone.send().await;
     }
-    Ok(Report { seed, broken, faults, requests: journal.asked.len(), trace })
+    Ok(Report { seed, broken, faults, requests: journal.requests.len(), trace })
 }
 
 /// Why a scene does not come to its end.
@@ -115,7 +115,7 @@ pub(super) enum PlayError {
 }
 
 /// A table, the machines before it, and the way around them.
-pub(super) struct Stage {
+pub(super) struct Simulation {
     pub(super) run: Run,
     /// Straight to the table.
     store: Store,
@@ -124,11 +124,14 @@ pub(super) struct Stage {
     pub(super) broken: Vec<(String, String)>,
 }
 
-impl Stage {
-    pub(super) async fn set(seed: u64, scene: &Scene) -> Result<Self, SceneError> {
+impl Simulation {
+    pub(super) async fn set(
+        seed: u64,
+        options: &SimulationOptions,
+    ) -> Result<Self, SimulationError> {
         let template = Template::embedded()?;
         let table = format!("faults-{seed}");
-        let (http, endpoint) = match &scene.endpoint {
+        let (http, endpoint) = match &options.endpoint {
             None => (Database::memory()?.unreliable_http(), "http://in-process.invalid".to_owned()),
             Some(url) => {
                 let http: SharedHttpClient = HttpBuilder::new().build_http();
@@ -140,19 +143,19 @@ impl Stage {
         create_table(store.client(), &table, &template.table).await?;
         let catalog = catalog(catalog_file::sample()?);
         store.replace_catalog(&catalog).await?;
-        let endless = scene.sabotage == Some(Sabotage::EndlessReservation);
-        let within = Surroundings {
-            board: Board::default(),
+        let endless = options.injected_bug == Some(InjectedBug::EndlessReservation);
+        let environment = Environment {
+            pending: PendingCalls::default(),
             clock: VirtualClock::new(START.parse().unwrap_or_default()),
-            letters: Letters::default(),
+            sent_codes: SentCodes::default(),
             http,
             endpoint,
             table,
             lifetime: if endless { LIFETIME * 100_000 } else { LIFETIME },
         };
-        let mut run = Run::new(seed, 4, within, scene.sabotage)?;
-        let person = |phone: &str| Person { phone: phone.to_owned(), ..Person::default() };
-        run.journal.people = PHONES.into_iter().map(person).collect();
+        let mut run = Run::new(seed, 4, environment, options.injected_bug)?;
+        let person = |phone: &str| TestUser { phone: phone.to_owned(), ..TestUser::default() };
+        run.journal.users = PHONES.into_iter().map(person).collect();
         Ok(Self { run, store, models: Models::of(&catalog), broken: Vec::new() })
     }
 
@@ -160,7 +163,7 @@ impl Stage {
     pub(super) fn finished<T: Default>(
         &mut self,
         ended: Result<T, PlayError>,
-    ) -> Result<T, SceneError> {
+    ) -> Result<T, SimulationError> {
         match ended {
             Ok(ended) => return Ok(ended),
             Err(PlayError::Run(RunError::Endless(endless))) => {
@@ -176,57 +179,60 @@ impl Stage {
     }
 
     /// So much time passes that no reservation stands any more.
-    pub(super) fn lapse(&self) {
-        self.run.within.clock.advance(ALL_LAPSED);
+    pub(super) fn lapse_reservations(&self) {
+        self.run.environment.clock.advance(ALL_LAPSED);
     }
 
     /// The last login code that reached somebody.
     pub(super) fn last_code(&self, person: usize) -> String {
         let phone = PHONES.get(person).copied().unwrap_or_default();
-        self.run.within.letters.last(phone).unwrap_or_default()
+        self.run.environment.sent_codes.last(phone).unwrap_or_default()
     }
 
     async fn play(&mut self) -> Result<(), PlayError> {
         for person in 0..PHONES.len() {
-            self.enter(person).await?;
+            self.log_in(person).await?;
         }
         self.run.fault_rate = self.run.rng.choice(FAULT_RATES).unwrap_or_default();
-        self.run.mood = self.run.rng.choice(Mood::ALL).unwrap_or(Mood::Mixed);
-        self.trouble().await?;
-        self.run.mood = Mood::Mixed;
+        self.run.workload = self.run.rng.choice(Workload::ALL).unwrap_or(Workload::Mixed);
+        self.run_with_faults().await?;
+        self.run.workload = Workload::Mixed;
         self.run.finish().await?;
         self.run.fault_rate = 0;
-        self.lapse();
-        self.judge().await?;
+        self.lapse_reservations();
+        self.check().await?;
         self.repeat_what_is_open().await?;
-        self.run.within.clock.advance(ALL_FREE);
+        self.run.environment.clock.advance(ALL_FREE);
         for person in 0..PHONES.len() {
-            self.enter(person).await?;
-            self.talk(person).await?;
+            self.log_in(person).await?;
+            self.send_message(person).await?;
         }
-        self.lapse();
-        self.judge().await
+        self.lapse_reservations();
+        self.check().await
     }
 
     /// Logs in and opens a session, with nothing going wrong.
-    pub(super) async fn enter(&mut self, person: usize) -> Result<(), PlayError> {
-        self.alone(person, Wish::Code).await?;
+    pub(super) async fn log_in(&mut self, person: usize) -> Result<(), PlayError> {
+        self.request_without_faults(person, RequestKind::Code).await?;
         let code = Code(self.last_code(person));
-        self.alone(person, Wish::Verify { code }).await?;
+        self.request_without_faults(person, RequestKind::Verify { code }).await?;
         let model = self.models.free().to_owned();
-        self.alone(person, Wish::Open { model }).await?;
+        self.request_without_faults(person, RequestKind::Open { model }).await?;
         Ok(())
     }
 
     /// A message that must be answered.
-    pub(super) async fn talk(&mut self, person: usize) -> Result<(), PlayError> {
-        let session =
-            self.run.journal.people.get(person).and_then(|it| it.sessions.last().copied());
-        let number =
-            self.alone(person, Wish::Send { session: session.unwrap_or_default() }).await?;
-        let asked = self.run.journal.asked.get(number);
-        let is_answered =
-            asked.is_some_and(|asked| asked.told.iter().all(super::invocation::Told::is_success));
+    pub(super) async fn send_message(&mut self, person: usize) -> Result<(), PlayError> {
+        let session = self.run.journal.users.get(person).and_then(|it| it.sessions.last().copied());
+        let number = self
+            .request_without_faults(
+                person,
+                RequestKind::Send { session: session.unwrap_or_default() },
+            )
+            .await?;
+        let asked = self.run.journal.requests.get(number);
+        let is_answered = asked
+            .is_some_and(|asked| asked.outcomes.iter().all(super::invocation::Outcome::is_success));
         if !is_answered {
             self.broken.push((format!("{:?}", Promise::UsableAgain), format!("{asked:?}")));
         }
@@ -234,13 +240,17 @@ impl Stage {
     }
 
     /// A request with nothing beside it and nothing going wrong.
-    pub(super) async fn alone(&mut self, person: usize, wish: Wish) -> Result<usize, PlayError> {
-        let number = self.run.ask_for(person, wish);
-        self.again(number).await?;
+    pub(super) async fn request_without_faults(
+        &mut self,
+        person: usize,
+        kind: RequestKind,
+    ) -> Result<usize, PlayError> {
+        let number = self.run.ask_for(person, kind);
+        self.repeat_request(number).await?;
         Ok(number)
     }
 
-    pub(super) async fn again(&mut self, number: usize) -> Result<(), PlayError> {
+    pub(super) async fn repeat_request(&mut self, number: usize) -> Result<(), PlayError> {
         self.run.settle().await.map_err(RunError::from)?;
         if let Some(idle) = self.run.idle() {
             self.run.begin(number, idle, None);
@@ -250,11 +260,11 @@ impl Stage {
     }
 
     /// What people do while things go wrong.
-    async fn trouble(&mut self) -> Result<(), PlayError> {
+    async fn run_with_faults(&mut self) -> Result<(), PlayError> {
         let mut budget = self.run.rng.u32(8..32);
         loop {
             self.run.settle().await.map_err(RunError::from)?;
-            self.run.pass_time();
+            self.run.advance_clock();
             let idle = if budget > 0 { self.run.idle() } else { None };
             let waiting = self.run.waiting();
             match idle {
@@ -268,7 +278,7 @@ impl Stage {
                         self.run.buy(&self.store).await?;
                     }
                 }
-                _ if waiting > 0 => self.run.go_on().await.map_err(RunError::from)?,
+                _ if waiting > 0 => self.run.resume_one().await.map_err(RunError::from)?,
                 _ if budget == 0 && self.run.is_quiet() => return Ok(()),
                 _ => {}
             }
@@ -277,16 +287,18 @@ impl Stage {
 
     /// Requests with a key that were not answered: nothing may stand in their way any more.
     async fn repeat_what_is_open(&mut self) -> Result<(), PlayError> {
-        let asked = self.run.journal.asked.iter().enumerate();
+        let asked = self.run.journal.requests.iter().enumerate();
         let open = asked.filter(|(_, asked)| {
-            asked.key.is_some() && !asked.is_revoked && !asked.told.iter().any(|it| it.is_success())
+            asked.key.is_some()
+                && !asked.is_revoked
+                && !asked.outcomes.iter().any(|it| it.is_success())
         });
         let open: Vec<usize> = open.map(|(number, _)| number).collect();
         for number in open {
-            self.again(number).await?;
-            let asked = self.run.journal.asked.get(number);
-            let told = asked.and_then(|asked| asked.told.last());
-            let stuck = told.and_then(super::invocation::Told::status);
+            self.repeat_request(number).await?;
+            let asked = self.run.journal.requests.get(number);
+            let told = asked.and_then(|asked| asked.outcomes.last());
+            let stuck = told.and_then(super::invocation::Outcome::status);
             if stuck.is_some_and(|status| status == 409 || status >= 500) {
                 self.broken.push((format!("{:?}", Promise::UsableAgain), format!("{asked:?}")));
             }
@@ -295,12 +307,12 @@ impl Stage {
     }
 
     /// The audit and the verdict, at rest.
-    pub(super) async fn judge(&mut self) -> Result<(), PlayError> {
+    pub(super) async fn check(&mut self) -> Result<(), PlayError> {
         let contents = self.store.contents().await?;
         let at: Timestamp = self.run.now();
         let violations = audit::check(&contents, at).into_iter();
         self.broken.extend(violations.map(|it| (format!("{:?}", it.invariant), it.detail)));
-        let broken = verdict(&self.run.journal, &contents).into_iter();
+        let broken = check_promises(&self.run.journal, &contents).into_iter();
         self.broken.extend(broken.map(|(promise, detail)| (format!("{promise:?}"), detail)));
         Ok(())
     }

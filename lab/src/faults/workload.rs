@@ -2,7 +2,7 @@
 
 /// What people of a run mostly do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mood {
+pub(super) enum Workload {
     /// A bit of everything.
     Mixed,
     /// They guess login codes.
@@ -13,7 +13,7 @@ pub(super) enum Mood {
     Crowding,
 }
 
-impl Mood {
+impl Workload {
     /// All of them.
     pub(super) const ALL: [Self; 4] =
         [Self::Mixed, Self::Guessing, Self::Repeating, Self::Crowding];

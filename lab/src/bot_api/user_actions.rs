@@ -14,7 +14,7 @@ use super::world::World;
 
 /// A user, in a chat. Made by [`FakeBotApi::person`].
 #[derive(Clone)]
-pub struct Person {
+pub struct SimulatedUser {
     state: Arc<State>,
     user: Map<String, Value>,
     id: i64,
@@ -24,14 +24,14 @@ pub struct Person {
 impl FakeBotApi {
     /// The user with this id, in the private chat with the bot.
     #[must_use]
-    pub fn person(&self, id: i64) -> Person {
+    pub fn person(&self, id: i64) -> SimulatedUser {
         let user = json!({"id": id, "is_bot": false, "first_name": format!("User {id}")});
         let user = user.as_object().cloned().unwrap_or_default();
-        Person { state: Arc::clone(&self.state), user, id, chat: id }
+        SimulatedUser { state: Arc::clone(&self.state), user, id, chat: id }
     }
 }
 
-impl Person {
+impl SimulatedUser {
     /// The same user under this name.
     #[must_use]
     pub fn named(self, first_name: &str) -> Self {

@@ -28,7 +28,7 @@ const AT_ONCE: usize = 4;
 const AGO: Duration = Duration::from_hours(24 * 365);
 
 /// Where a past is written to.
-pub(super) struct Past<'a> {
+pub(super) struct History<'a> {
     pub(super) client: &'a Client,
     pub(super) table: &'a str,
     pub(super) samples: &'a Samples,
@@ -37,7 +37,7 @@ pub(super) struct Past<'a> {
     pub(super) now: Timestamp,
 }
 
-impl Past<'_> {
+impl History<'_> {
     fn store(&self) -> Store {
         Store::new(self.client.clone(), self.table)
     }
@@ -106,7 +106,7 @@ impl Past<'_> {
             id,
             chatbot: ChatbotId::new(1),
             ai_model: self.model.clone(),
-            title: "Past".to_owned(),
+            title: "History".to_owned(),
             auto_generate_title: false,
             created_at: at,
             updated_at: at + AGO - Duration::from_hours(24),

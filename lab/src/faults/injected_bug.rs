@@ -8,7 +8,7 @@ use super::answers::{body_of, with_body};
 
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sabotage {
+pub enum InjectedBug {
     /// The meter is written whatever version stands there.
     MeterWithoutVersion,
     /// The cost record is not written.
@@ -53,7 +53,7 @@ pub enum Sabotage {
     EndlessReservation,
 }
 
-impl Sabotage {
+impl InjectedBug {
     /// The request with the bug; none where it makes no difference.
     pub(super) fn apply(self, request: &HttpRequest) -> Option<HttpRequest> {
         let mut body = body_of(request);

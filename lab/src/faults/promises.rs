@@ -8,8 +8,8 @@ use shared::credential::TokenHash;
 use shared::model::{Message, MessageType, Timestamp, UserId};
 use shared::store::{Belongings, Contents};
 
-use super::invocation::Told;
-use super::journal::{Asked, Code, Journal, Person, Wish};
+use super::invocation::Outcome;
+use super::journal::{Code, Journal, RequestKind, SentRequest, TestUser};
 
 /// What people may rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ pub enum Promise {
 }
 
 /// A promise that was broken.
-pub(super) type Broken = (Promise, String);
+pub(super) type BrokenPromise = (Promise, String);
 
 /// The most messages that every plan of a run allows in an hour, of each kind of model.
 pub(super) const HOURLY: u64 = 4;
@@ -47,13 +47,13 @@ pub(super) const HOURLY: u64 = 4;
 const HOUR: Duration = Duration::from_mins(56);
 
 /// All promises that were broken.
-pub(super) fn verdict(journal: &Journal, contents: &Contents) -> Vec<Broken> {
+pub(super) fn check_promises(journal: &Journal, contents: &Contents) -> Vec<BrokenPromise> {
     let mut broken = Vec::new();
-    for (number, person) in journal.people.iter().enumerate() {
+    for (number, person) in journal.users.iter().enumerate() {
         let user = contents.phones.get(&person.phone);
         let nothing = Belongings::default();
         let has = user.and_then(|user| contents.users.get(user)).unwrap_or(&nothing);
-        let asked = journal.asked.iter().enumerate().filter(|(_, asked)| asked.person == number);
+        let asked = journal.requests.iter().enumerate().filter(|(_, asked)| asked.person == number);
         for (number, asked) in asked {
             let found = check(asked, has).map(|promise| (promise, format!("q{number} {asked:?}")));
             broken.extend(found);
@@ -65,9 +65,9 @@ pub(super) fn verdict(journal: &Journal, contents: &Contents) -> Vec<Broken> {
     broken
 }
 
-fn check(asked: &Asked, has: &Belongings) -> Option<Promise> {
-    let told = &asked.told;
-    let statuses = || told.iter().filter_map(Told::status);
+fn check(asked: &SentRequest, has: &Belongings) -> Option<Promise> {
+    let told = &asked.outcomes;
+    let statuses = || told.iter().filter_map(Outcome::status);
     if statuses().any(|status| status == 500) {
         return Some(Promise::NoInternalError);
     }
@@ -92,29 +92,30 @@ fn answers_to<'a>(has: &'a Belongings, text: &str) -> impl Iterator<Item = &'a M
     })
 }
 
-fn check_answer(asked: &Asked, has: &Belongings) -> Option<Promise> {
+fn check_answer(asked: &SentRequest, has: &Belongings) -> Option<Promise> {
     let text = asked.text.as_str();
     if answers_to(has, text).count() > 1 {
         return Some(Promise::AnsweredOnce);
     }
-    let heard: Vec<_> = asked.told.iter().filter(|told| told.is_success()).collect();
-    if !heard.iter().all(|told| is_stored(told, has)) {
+    let delivered: Vec<_> = asked.outcomes.iter().filter(|told| told.is_success()).collect();
+    if !delivered.iter().all(|told| is_stored(told, has)) {
         return Some(Promise::AnswerIsStored);
     }
-    let mut ids = heard.iter().map(|told| id_of(told, "assistant_message"));
+    let mut ids = delivered.iter().map(|told| id_of(told, "assistant_message"));
     let first = ids.next();
     if ids.any(|id| Some(id) != first) {
         return Some(Promise::RepeatsHearTheSame);
     }
     let all_are = |wanted: &[u16]| {
-        let told = |told: &Told| told.status().is_some_and(|status| wanted.contains(&status));
-        !asked.told.is_empty() && asked.told.iter().all(told)
+        let told = |told: &Outcome| told.status().is_some_and(|status| wanted.contains(&status));
+        !asked.outcomes.is_empty() && asked.outcomes.iter().all(told)
     };
     if all_are(&[502, 504]) {
         let kept = messages(has).any(|message| message.content == text);
         let charged = answers_to(has, text).next().is_some();
         // Of an edit the text may have been edited again since.
-        if charged || (!kept && matches!(asked.wish, Wish::Send { .. }) && !was_edited(asked, has))
+        if charged
+            || (!kept && matches!(asked.kind, RequestKind::Send { .. }) && !was_edited(asked, has))
         {
             return Some(Promise::FailureCostsNothing);
         }
@@ -124,19 +125,19 @@ fn check_answer(asked: &Asked, has: &Belongings) -> Option<Promise> {
     (refused && left).then_some(Promise::RefusalLeavesNothing)
 }
 
-fn id_of<'a>(told: &'a Told, part: &str) -> Option<&'a str> {
+fn id_of<'a>(told: &'a Outcome, part: &str) -> Option<&'a str> {
     told.part(part)?.get("message_id")?.as_str()
 }
 
 /// Whether a message of the session it was sent to has another text by now.
-fn was_edited(asked: &Asked, has: &Belongings) -> bool {
-    let Wish::Send { session } = asked.wish else { return false };
+fn was_edited(asked: &SentRequest, has: &Belongings) -> bool {
+    let RequestKind::Send { session } = asked.kind else { return false };
     let session = shared::model::SessionId::new(session);
     has.messages.get(&session).into_iter().flatten().any(|message| message.edited_at.is_some())
 }
 
 /// Whether both messages are there as they were told, and the answer was charged so.
-fn is_stored(told: &Told, has: &Belongings) -> bool {
+fn is_stored(told: &Outcome, has: &Belongings) -> bool {
     let stored = |part: &str| {
         let id = id_of(told, part);
         messages(has).find(|message| Some(message.message_id.to_string().as_str()) == id)
@@ -156,27 +157,27 @@ fn is_stored(told: &Told, has: &Belongings) -> bool {
 }
 
 /// Whether something is not as it was told.
-fn check_change(asked: &Asked, has: &Belongings) -> bool {
+fn check_change(asked: &SentRequest, has: &Belongings) -> bool {
     let stored = |number: u64| has.sessions.get(&shared::model::SessionId::new(number));
-    let heard = || asked.told.iter().filter(|told| told.is_success());
-    match &asked.wish {
-        Wish::Open { .. } => {
+    let delivered = || asked.outcomes.iter().filter(|told| told.is_success());
+    match &asked.kind {
+        RequestKind::Open { .. } => {
             let mut ids: Vec<_> =
-                heard().filter_map(|told| told.part("id").and_then(Value::as_u64)).collect();
+                delivered().filter_map(|told| told.part("id").and_then(Value::as_u64)).collect();
             ids.dedup();
             ids.len() > 1 || ids.iter().any(|id| stored(*id).is_none())
         }
-        Wish::Delete { session } => {
-            heard().count() > 0 && stored(*session).is_none_or(|it| it.session.is_active())
+        RequestKind::Delete { session } => {
+            delivered().count() > 0 && stored(*session).is_none_or(|it| it.session.is_active())
         }
-        Wish::Rename { session } => heard().count() > 0 && stored(*session).is_none(),
+        RequestKind::Rename { session } => delivered().count() > 0 && stored(*session).is_none(),
         _ => false,
     }
 }
 
 /// Within every hour, less what the clocks of two machines may differ, a plan's answers of
 /// each model are no more than its limit.
-fn limit(user: Option<&UserId>, has: &Belongings) -> Option<Broken> {
+fn limit(user: Option<&UserId>, has: &Belongings) -> Option<BrokenPromise> {
     let mut answers: BTreeMap<_, Vec<Timestamp>> = BTreeMap::new();
     for cost in has.costs.values() {
         answers.entry((cost.plan, cost.since, &cost.ai_model)).or_default().push(cost.at);
@@ -192,25 +193,25 @@ fn limit(user: Option<&UserId>, has: &Belongings) -> Option<Broken> {
 }
 
 fn revoked<'a>(
-    person: &'a Person,
+    person: &'a TestUser,
     contents: &'a Contents,
-) -> impl Iterator<Item = Broken> + use<'a> {
+) -> impl Iterator<Item = BrokenPromise> + use<'a> {
     let stands = |token: &&String| contents.tokens.contains_key(&TokenHash::of(token).to_string());
     let stays = person.revoked.iter().filter(stands);
     stays.map(|_| (Promise::RevokedStaysOut, format!("of {:?}", person.sessions)))
 }
 
-fn codes(journal: &Journal) -> Option<Broken> {
+fn codes(journal: &Journal) -> Option<BrokenPromise> {
     let mut logins: BTreeMap<(usize, &Code), usize> = BTreeMap::new();
-    for asked in &journal.asked {
-        if let Wish::Verify { code } = &asked.wish {
-            let heard = asked.told.iter().filter(|told| told.is_success()).count();
-            *logins.entry((asked.person, code)).or_default() += heard;
+    for asked in &journal.requests {
+        if let RequestKind::Verify { code } = &asked.kind {
+            let delivered = asked.outcomes.iter().filter(|told| told.is_success()).count();
+            *logins.entry((asked.person, code)).or_default() += delivered;
         }
     }
     // Two codes of one number may be the same by chance, once in a million.
-    let twice = logins.into_iter().find(|(_, heard)| *heard > 1);
-    twice.map(|((person, _), heard)| {
-        (Promise::CodeIsUsedOnce, format!("person {person}: {heard} logins"))
+    let twice = logins.into_iter().find(|(_, delivered)| *delivered > 1);
+    twice.map(|((person, _), delivered)| {
+        (Promise::CodeIsUsedOnce, format!("person {person}: {delivered} logins"))
     })
 }

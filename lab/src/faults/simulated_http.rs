@@ -11,37 +11,37 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-use super::board::{Board, MachineId, TableCall, Waiting};
+use super::pending_calls::{MachineId, PendingCall, PendingCalls, TableCall};
 
 /// What of a machine goes by the board.
 #[derive(Clone)]
-pub(super) struct Wire {
-    pub(super) board: Board,
+pub(super) struct SimulatedHttp {
+    pub(super) pending: PendingCalls,
     pub(super) machine: MachineId,
     /// How the table is reached when a call may go on.
     pub(super) table: SharedHttpClient,
 }
 
-impl fmt::Debug for Wire {
+impl fmt::Debug for SimulatedHttp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Wire({})", self.machine)
+        write!(f, "SimulatedHttp({})", self.machine)
     }
 }
 
-impl HttpClient for Wire {
+impl HttpClient for SimulatedHttp {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let table = self.table.http_connector(settings, components);
-        let Self { board, machine, .. } = self.clone();
-        SharedHttpConnector::new(Connector { board, machine, table })
+        let Self { pending, machine, .. } = self.clone();
+        SharedHttpConnector::new(Connector { pending, machine, table })
     }
 }
 
 struct Connector {
-    board: Board,
+    pending: PendingCalls,
     machine: MachineId,
     table: SharedHttpConnector,
 }
@@ -54,20 +54,21 @@ impl fmt::Debug for Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (board, machine, table) = (self.board.clone(), self.machine, self.table.clone());
+        let (pending, machine, table) = (self.pending.clone(), self.machine, self.table.clone());
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         HttpConnectorFuture::new(async move {
-            let call =
-                |answer| Waiting::Table(Box::new(TableCall { operation, request, table, answer }));
-            board.wait(machine, call).await
+            let call = |answer| {
+                PendingCall::Table(Box::new(TableCall { operation, request, table, answer }))
+            };
+            pending.wait(machine, call).await
         })
     }
 }
 
-impl AsyncSleep for Wire {
+impl AsyncSleep for SimulatedHttp {
     fn sleep(&self, _: Duration) -> Sleep {
-        let (board, machine) = (self.board.clone(), self.machine);
-        Sleep::new(async move { board.wait(machine, Waiting::Pause).await })
+        let (pending, machine) = (self.pending.clone(), self.machine);
+        Sleep::new(async move { pending.wait(machine, PendingCall::Pause).await })
     }
 }

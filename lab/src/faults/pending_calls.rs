@@ -15,10 +15,10 @@ use tokio::sync::oneshot;
 pub(super) type MachineId = u32;
 
 /// What a model says next; none: its answer is whole.
-pub(super) type Said = Option<Result<ProviderEvent, ProviderError>>;
+pub(super) type ModelOutput = Option<Result<ProviderEvent, ProviderError>>;
 
 /// Something that waits, and where its answer goes to.
-pub(super) enum Waiting {
+pub(super) enum PendingCall {
     /// A call of the table.
     Table(Box<TableCall>),
     /// The next words of an answer to this text, of which so many came.
@@ -26,9 +26,9 @@ pub(super) enum Waiting {
         /// The text.
         text: String,
         /// How many came.
-        heard: u32,
+        delivered: u32,
         /// Where the words go.
-        say: oneshot::Sender<Said>,
+        say: oneshot::Sender<ModelOutput>,
     },
     /// A text message.
     Sms(oneshot::Sender<Result<(), SmsError>>),
@@ -44,7 +44,7 @@ pub(super) struct TableCall {
     pub(super) answer: oneshot::Sender<Result<HttpResponse, ConnectorError>>,
 }
 
-impl Waiting {
+impl PendingCall {
     /// What it is, for the trace.
     pub(super) fn name(&self) -> &str {
         match self {
@@ -58,20 +58,20 @@ impl Waiting {
 
 /// Everything that waits, in the order it came.
 #[derive(Clone, Default)]
-pub(super) struct Board(Arc<Mutex<Entries>>);
+pub(super) struct PendingCalls(Arc<Mutex<Entries>>);
 
 #[derive(Default)]
 struct Entries {
     next: u64,
-    waiting: BTreeMap<u64, (MachineId, Waiting)>,
+    waiting: BTreeMap<u64, (MachineId, PendingCall)>,
 }
 
-impl Board {
+impl PendingCalls {
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, machine: MachineId, waiting: Waiting) {
+    fn put(&self, machine: MachineId, waiting: PendingCall) {
         let mut entries = self.entries();
         let number = entries.next;
         entries.next += 1;
@@ -83,7 +83,7 @@ impl Board {
     pub(super) async fn wait<T>(
         &self,
         machine: MachineId,
-        ask: impl FnOnce(oneshot::Sender<T>) -> Waiting,
+        ask: impl FnOnce(oneshot::Sender<T>) -> PendingCall,
     ) -> T {
         let (answer, answered) = oneshot::channel();
         self.put(machine, ask(answer));
@@ -104,7 +104,7 @@ impl Board {
     }
 
     /// Takes the one at this place, the oldest being at 0.
-    pub(super) fn take(&self, place: usize) -> Option<(MachineId, Waiting)> {
+    pub(super) fn take(&self, place: usize) -> Option<(MachineId, PendingCall)> {
         let mut entries = self.entries();
         let number = *entries.waiting.keys().nth(place)?;
         entries.waiting.remove(&number)

@@ -7,8 +7,8 @@ use shared::model::SessionId;
 use tokio::task::JoinSet;
 
 use super::bare::Bare;
+use super::fixture::Fixture;
 use super::ours::Ours;
-use super::stage::Stage;
 use crate::bench::BenchError;
 use crate::bench::api::Person;
 use crate::bench::process::own_processor_time;
@@ -16,15 +16,15 @@ use crate::bench::process::own_processor_time;
 /// Messages sent into each session: the model is sent what was said in it.
 pub(super) const IN_A_SESSION: usize = 10;
 /// A client, of the API or of the table alone.
-pub(super) enum Sender {
+pub(super) enum BenchClient {
     Ours(Ours),
     Bare(Bare),
 }
 
 /// Some that send at the same time.
 #[derive(Default)]
-pub(super) struct Lane {
-    pub(super) clients: Vec<Sender>,
+pub(super) struct ClientGroup {
+    pub(super) clients: Vec<BenchClient>,
     /// How long each message took.
     pub(super) times: Vec<Duration>,
     /// How long all rounds took.
@@ -33,7 +33,7 @@ pub(super) struct Lane {
     pub(super) processor: Option<Duration>,
 }
 
-impl Sender {
+impl BenchClient {
     const fn person(&self) -> &Person {
         match self {
             Self::Ours(ours) => ours.person(),
@@ -60,20 +60,24 @@ impl Sender {
     }
 }
 
-impl Lane {
+impl ClientGroup {
     /// Lets every client fill so many new sessions, all at the same time.
-    pub(super) async fn round(&mut self, stage: &Stage, sessions: usize) -> Result<(), BenchError> {
-        let open = async |client: &Sender| {
+    pub(super) async fn round(
+        &mut self,
+        fixture: &Fixture,
+        sessions: usize,
+    ) -> Result<(), BenchError> {
+        let open = async |client: &BenchClient| {
             let token = &client.person().token;
             let mut opened = Vec::with_capacity(sessions);
             for _ in 0..sessions {
-                opened.push(stage.api.open(token).await?);
+                opened.push(fixture.api.open(token).await?);
             }
             Ok::<_, BenchError>(opened)
         };
         let opened = try_join_all(self.clients.iter().map(open)).await?;
         let mut running = JoinSet::new();
-        let (before, begun) = (self.processor_time(stage), Instant::now());
+        let (before, begun) = (self.processor_time(fixture), Instant::now());
         for (mut client, sessions) in self.clients.drain(..).zip(opened) {
             running.spawn(async move {
                 let times = client.fill(&sessions).await;
@@ -86,16 +90,16 @@ impl Lane {
             self.times.extend(times?);
         }
         self.elapsed += begun.elapsed();
-        let after = self.processor_time(stage);
+        let after = self.processor_time(fixture);
         let took = after.zip(before).map(|(after, before)| after.saturating_sub(before));
         self.processor = took.map(|took| took + self.processor.unwrap_or_default());
         Ok(())
     }
 
-    fn processor_time(&self, stage: &Stage) -> Option<Duration> {
+    fn processor_time(&self, fixture: &Fixture) -> Option<Duration> {
         match self.clients.first()? {
-            Sender::Ours(_) => stage.process.processor_time(),
-            Sender::Bare(_) => own_processor_time(),
+            BenchClient::Ours(_) => fixture.process.processor_time(),
+            BenchClient::Bare(_) => own_processor_time(),
         }
     }
 

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 /// How often something may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
+pub enum RateLimit {
     /// Once in `every`, and after a rest so many at once.
     Bucket {
         /// How many at once.
@@ -27,28 +27,28 @@ pub enum Pace {
 
 /// What has happened so far, against a pace.
 #[derive(Debug)]
-pub(super) struct Meter {
-    pace: Pace,
+pub(super) struct RateLimiter {
+    limit: RateLimit,
     /// Of a bucket: when it is full again.
     full: Option<Instant>,
     /// Of a window: what lies in it.
     taken: VecDeque<Instant>,
 }
 
-impl Meter {
-    pub(super) fn new(pace: Pace) -> Self {
-        Self { pace, full: None, taken: VecDeque::new() }
+impl RateLimiter {
+    pub(super) fn new(limit: RateLimit) -> Self {
+        Self { limit, full: None, taken: VecDeque::new() }
     }
 
     /// How long until one more may happen; none: now.
     pub(super) fn delay(&mut self, now: Instant) -> Option<Duration> {
-        let delay = match self.pace {
-            Pace::Bucket { burst, every } => {
+        let delay = match self.limit {
+            RateLimit::Bucket { burst, every } => {
                 let empty =
                     self.full.map_or(Duration::ZERO, |full| full.saturating_duration_since(now));
                 empty.saturating_sub(every * burst.saturating_sub(1))
             }
-            Pace::Window { count, per } => {
+            RateLimit::Window { count, per } => {
                 while self.taken.front().is_some_and(|&at| at + per <= now) {
                     self.taken.pop_front();
                 }
@@ -61,11 +61,11 @@ impl Meter {
 
     /// One happens now.
     pub(super) fn take(&mut self, now: Instant) {
-        match self.pace {
-            Pace::Bucket { every, .. } => {
+        match self.limit {
+            RateLimit::Bucket { every, .. } => {
                 self.full = Some(self.full.map_or(now, |full| full.max(now)) + every);
             }
-            Pace::Window { .. } => self.taken.push_back(now),
+            RateLimit::Window { .. } => self.taken.push_back(now),
         }
     }
 }
@@ -76,8 +76,8 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn rush(pace: Pace, start: Instant, tries: usize) -> (Meter, usize) {
-        let mut meter = Meter::new(pace);
+    fn rush(limit: RateLimit, start: Instant, tries: usize) -> (RateLimiter, usize) {
+        let mut meter = RateLimiter::new(limit);
         let taken = (0..tries).take_while(|_| {
             let free = meter.delay(start).is_none();
             if free {
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_bucket_gives_its_burst_and_then_one_at_a_time() {
         let start = Instant::now();
-        let (mut meter, taken) = rush(Pace::Bucket { burst: 3, every: SECOND }, start, 10);
+        let (mut meter, taken) = rush(RateLimit::Bucket { burst: 3, every: SECOND }, start, 10);
         assert_eq!(taken, 3);
         assert_eq!(meter.delay(start), Some(SECOND));
         assert_eq!(meter.delay(start + SECOND), None);
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn a_window_is_free_when_its_oldest_has_left() {
         let start = Instant::now();
-        let (mut meter, taken) = rush(Pace::Window { count: 20, per: SECOND * 60 }, start, 30);
+        let (mut meter, taken) = rush(RateLimit::Window { count: 20, per: SECOND * 60 }, start, 30);
         assert_eq!(taken, 20);
         assert_eq!(meter.delay(start + SECOND * 18), Some(SECOND * 42));
         assert_eq!(meter.delay(start + SECOND * 60), None);
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_rested_bucket_gives_no_more_than_its_burst() {
         let start = Instant::now();
-        let (mut meter, _) = rush(Pace::Bucket { burst: 2, every: SECOND }, start, 1);
+        let (mut meter, _) = rush(RateLimit::Bucket { burst: 2, every: SECOND }, start, 1);
         let later = start + SECOND * 1000;
         meter.take(later);
         meter.take(later);

@@ -12,14 +12,14 @@ use super::bare::Bare;
 use super::ours::Ours;
 use crate::bench::BenchError;
 use crate::bench::api::{Api, Person};
-use crate::bench::past::Past;
+use crate::bench::history::History;
 use crate::bench::process::Process;
 use crate::bench::samples::Samples;
 use crate::bench::timed_provider::TimedProvider;
 use crate::bench::workload::ANSWER;
 
 /// All of it. It stops when this is dropped.
-pub(super) struct Stage {
+pub(super) struct Fixture {
     /// The API in this process, on the same table: logs people in and opens sessions.
     pub(super) api: Api,
     /// The API that is measured.
@@ -34,7 +34,7 @@ pub(super) struct Stage {
     _database: Process,
 }
 
-impl Stage {
+impl Fixture {
     /// Starts it on an empty table, with a provider that thinks for `delay`.
     pub(super) async fn start(delay: Duration) -> Result<Self, BenchError> {
         let table = Template::embedded().map_err(mobix::serve::ServeError::from)?.table.resource;
@@ -75,8 +75,8 @@ impl Stage {
     }
 
     /// Where pasts are written to.
-    pub(super) fn past(&self) -> Past<'_> {
-        Past {
+    pub(super) fn past(&self) -> History<'_> {
+        History {
             client: &self.client,
             table: &self.table,
             samples: &self.samples,

@@ -11,7 +11,7 @@ use shared::credential::TokenHash;
 use super::BenchError;
 use super::api::Api;
 use crate::bot_api::FakeBotApi;
-use crate::lambda::{BOT_TOKEN, Environment, Outside, Stack};
+use crate::lambda::{BOT_TOKEN, Environment, ExternalServices, Stack};
 use crate::provider::{Behaviour, FakeProvider};
 
 /// Programs without anything of ours, to compare with: examples of `shared`.
@@ -20,7 +20,7 @@ const BARE: [&str; 2] = ["bare", "bare_dynamodb"];
 const NO_MESSAGES: &str = "http://127.0.0.1:9/{phone}/{code}";
 
 /// A program to start.
-pub(super) struct Subject {
+pub(super) struct MeasuredProgram {
     pub(super) name: String,
     pub(super) environment: Environment,
     pub(super) event: String,
@@ -29,8 +29,8 @@ pub(super) struct Subject {
 }
 
 /// All of them, and what they reach while this is kept.
-pub(super) struct Stage {
-    pub(super) subjects: Vec<Subject>,
+pub(super) struct Fixture {
+    pub(super) programs: Vec<MeasuredProgram>,
     _stack: Stack,
     _provider: FakeProvider,
     _telegram: FakeBotApi,
@@ -38,11 +38,11 @@ pub(super) struct Stage {
 }
 
 /// Deploys the template with the functions of a directory, for somebody who is logged in.
-pub(super) async fn subjects(functions: &Path) -> Result<Stage, BenchError> {
+pub(super) async fn programs(functions: &Path) -> Result<Fixture, BenchError> {
     let functions = functions.canonicalize()?;
     let provider = FakeProvider::start(Behaviour::answer("Good day.")).await?;
     let telegram = FakeBotApi::start(BOT_TOKEN).await?;
-    let outside = Outside {
+    let outside = ExternalServices {
         models: &provider.base_url(),
         messages: NO_MESSAGES,
         telegram: &telegram.base_url(),
@@ -52,19 +52,19 @@ pub(super) async fn subjects(functions: &Path) -> Result<Stage, BenchError> {
     let api = Api::start_on(database.client(), &provider.base_url()).await?;
     let database = database.serve()?;
 
-    let mut subjects = Vec::new();
+    let mut programs = Vec::new();
     for (name, definition) in stack.functions() {
         let environment = stack.environment(name, definition, &database.endpoint());
-        let told = stack.told_its_secrets(&environment);
+        let told = stack.with_plain_secrets(&environment);
         let named = told.map(|environment| (format!("{name}, told its secrets"), environment));
-        for (subject, environment) in [(name.to_owned(), environment)].into_iter().chain(named) {
+        for (program, environment) in [(name.to_owned(), environment)].into_iter().chain(named) {
             let event = match name {
                 "telegram-webhook" => update(&stack, &telegram)?,
                 "telegram-worker" => batch(&telegram),
                 _ => event(name, &api.token),
             };
             let is_http = !matches!(name, "authorizer" | "telegram-worker");
-            subjects.push(Subject { name: subject, environment, event, is_http });
+            programs.push(MeasuredProgram { name: program, environment, event, is_http });
         }
     }
     let like = stack.functions().find(|(name, _)| *name == "usages");
@@ -72,11 +72,16 @@ pub(super) async fn subjects(functions: &Path) -> Result<Stage, BenchError> {
         let environment = stack.environment(name, definition, &database.endpoint());
         if environment.program.is_file() {
             let event = event("usages", &api.token);
-            subjects.push(Subject { name: name.to_owned(), environment, event, is_http: true });
+            programs.push(MeasuredProgram {
+                name: name.to_owned(),
+                environment,
+                event,
+                is_http: true,
+            });
         }
     }
     let (_stack, _provider, _telegram, _database) = (stack, provider, telegram, database);
-    Ok(Stage { subjects, _stack, _provider, _telegram, _database })
+    Ok(Fixture { programs, _stack, _provider, _telegram, _database })
 }
 
 /// An update, as the webhook is called with it.
@@ -155,7 +160,7 @@ fn proxy_event(method: &str, path: &str, body: Option<Value>, token: &str) -> Va
             "requestTimeEpoch": 0,
             "resourceId": "local",
             "resourcePath": path,
-            "stage": "dev",
+            "fixture": "dev",
         },
         "body": body.map(|body| body.to_string()),
         "isBase64Encoded": false,

@@ -12,14 +12,14 @@ const EVERY: Duration = Duration::from_secs(1);
 const REQUESTS: usize = 500;
 
 /// Always well.
-pub(super) fn fair() -> Behaviour {
+pub(super) fn healthy() -> Behaviour {
     Behaviour::answer("word ".repeat(40))
 }
 
 /// Changes it for ever.
-pub(super) async fn change(provider: Arc<FakeProvider>, mut dice: Rng) {
+pub(super) async fn vary(provider: Arc<FakeProvider>, mut dice: Rng) {
     loop {
-        let next = (0..REQUESTS).map(|_| behaviour(&mut dice)).chain([fair()]);
+        let next = (0..REQUESTS).map(|_| behaviour(&mut dice)).chain([healthy()]);
         provider.set(Behaviour::Sequence(next.collect()));
         tokio::time::sleep(EVERY).await;
     }
