@@ -216,6 +216,12 @@ fn role_reaches_its_own_partitions_only() {
             assert!(!reads(function, &[key]), "{function} {key}");
         }
     }
+    for (name, function) in &functions {
+        for action in ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"] {
+            let write = Access::new(action, "Table").of_partitions(vec!["CATALOG".to_owned()]);
+            assert!(!function.permissions.allow(&write), "{name} may {write}");
+        }
+    }
 }
 
 const DEPLOYED: &str = r#"
