@@ -54,7 +54,7 @@ fn asset(file: &str, config: Arc<Config<'static>>) -> Response {
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
-            tracing::error!(%error, file, "an asset of the documentation cannot be made");
+            tracing::error!(%error, file, "docs_asset_failed");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

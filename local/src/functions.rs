@@ -62,7 +62,7 @@ pub fn connect(backend: Backend) -> Functions {
             telegram_worker::State { bot, queue: consumer_queue, accounts, sessions, chat };
         queue.consumed_by(Arc::new(worker));
         let secret = settings.webhook_secret();
-        telegram_webhook::Entrance { secret, queue: Arc::new(queue) }
+        telegram_webhook::WebhookAccess { secret, queue: Arc::new(queue) }
     });
     let catalog_state = catalog::State {
         store: store.clone(),

@@ -49,7 +49,7 @@ pub(crate) fn preload() {
         let nothing = RuntimeComponentsBuilder::new("preload");
         // This is where it reads them.
         if let Err(error) = HTTPS.0.validate_base_client_config(&nothing, &ConfigBag::base()) {
-            tracing::warn!(error, "root certificates are read with the first request");
+            tracing::warn!(error, "root_certificates_not_preloaded");
         }
     });
 }

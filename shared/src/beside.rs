@@ -16,6 +16,6 @@ pub(crate) fn beside(name: &str, after: Duration, work: impl FnOnce() + Send + '
         work();
     };
     if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(work) {
-        tracing::warn!(%error, name, "no thread to do this beside the start");
+        tracing::warn!(%error, name, "background_thread_failed");
     }
 }

@@ -20,7 +20,7 @@ static VERIFIER: LazyLock<Option<Arc<WebPkiServerVerifier>>> = LazyLock::new(|| 
     let mut roots = RootCertStore::empty();
     let read = rustls_native_certs::load_native_certs();
     for error in read.errors {
-        tracing::warn!(%error, "root certificates are left out");
+        tracing::warn!(%error, "root_certificates_skipped");
     }
     let _added_and_ignored = roots.add_parsable_certificates(read.certs);
     let crypto = Arc::clone(&CRYPTO);

@@ -61,7 +61,7 @@ impl Measurements {
     pub fn flush(self, to: impl io::Write) {
         let written = self.0.map_or(Ok(()), |collector| collector.flush(to));
         if let Err(error) = written {
-            tracing::warn!(%error, "measurements are lost");
+            tracing::warn!(%error, "metrics_lost");
         }
     }
 }

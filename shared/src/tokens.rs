@@ -31,7 +31,7 @@ impl TokenCounter {
             tiktoken_rs::cl100k_base_singleton();
             READY.store(true, Ordering::Release);
             let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
-            tracing::info!(milliseconds, "token tables are read");
+            tracing::info!(milliseconds, "tokenizer_loaded");
         });
     }
 

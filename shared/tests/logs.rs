@@ -71,7 +71,7 @@ async fn a_request_is_one_line_with_the_id_of_its_answer() {
     for (path, status) in [("/api/things/", 200), ("/api/nothing", 404)] {
         let (lines, id) = logged("info", path).await;
         assert_eq!(lines.len(), 1, "{lines:?}");
-        assert_eq!(lines[0]["message"], "answered");
+        assert_eq!(lines[0]["message"], "request_answered");
         assert_eq!(lines[0]["status"], status);
         assert_eq!(lines[0]["span"]["request_id"], id);
         assert_eq!(lines[0]["span"]["path"], path);
@@ -79,6 +79,6 @@ async fn a_request_is_one_line_with_the_id_of_its_answer() {
     // An error names its request, however little else is logged.
     let (lines, id) = logged("error", "/api/panic").await;
     assert_eq!(lines.len(), 1, "{lines:?}");
-    assert_eq!(lines[0]["message"], "a handler panicked");
+    assert_eq!(lines[0]["message"], "handler_panicked");
     assert_eq!(lines[0]["span"]["request_id"], id);
 }

@@ -118,7 +118,7 @@ impl Events {
             }
             Ok(Err(error)) => (None, Some(error.into())),
             Err(panic) => {
-                tracing::error!(%panic, "an answer's task panicked");
+                tracing::error!(%panic, "answer_task_panicked");
                 (None, Some(ApiError::Internal))
             }
         };
@@ -156,7 +156,7 @@ fn assistant_message(answered: &Answered) -> Event {
 fn event(name: &str, data: &impl Serialize) -> Event {
     let event = Event::default().event(name);
     event.json_data(data).unwrap_or_else(|error| {
-        tracing::error!(%error, name, "an event cannot be written as JSON");
+        tracing::error!(%error, name, "event_not_serialized");
         Event::default().event(name).data("{}")
     })
 }

@@ -18,12 +18,12 @@ const SECRET: HeaderName = HeaderName::from_static("x-telegram-bot-api-secret-to
 #[derive(Clone)]
 pub struct State {
     /// The way in; none: there is no bot, and nobody is Telegram.
-    pub entrance: Option<Entrance>,
+    pub entrance: Option<WebhookAccess>,
 }
 
 /// The way in for Telegram.
 #[derive(Clone)]
-pub struct Entrance {
+pub struct WebhookAccess {
     /// What Telegram shows.
     pub secret: WebhookSecret,
     /// Where its updates go.
@@ -32,14 +32,14 @@ pub struct Entrance {
 
 /// The function's routes.
 pub fn router(state: State) -> Router {
-    Router::new().route("/telegram/webhook", post(take)).with_state(state)
+    Router::new().route("/telegram/webhook", post(enqueue)).with_state(state)
 }
 
 /// Where the update of a request goes that is Telegram's: known before anything else of it is
 /// read.
-struct FromTelegram(Arc<dyn UpdateQueue>);
+struct VerifiedWebhook(Arc<dyn UpdateQueue>);
 
-impl FromRequestParts<State> for FromTelegram {
+impl FromRequestParts<State> for VerifiedWebhook {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
@@ -52,8 +52,8 @@ impl FromRequestParts<State> for FromTelegram {
 
 /// Takes an update: `POST /telegram/webhook/`. What is no success, Telegram sends again; what
 /// it sends twice, the queue takes once.
-async fn take(
-    FromTelegram(queue): FromTelegram,
+async fn enqueue(
+    VerifiedWebhook(queue): VerifiedWebhook,
     JsonText(body): JsonText,
 ) -> Result<Json<()>, ApiError> {
     let envelope = Envelope::read(&body)?;

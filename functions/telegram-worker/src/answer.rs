@@ -6,17 +6,17 @@ use std::time::Duration;
 use shared::chat::{self, Reply, SendError};
 use shared::i18n::BotSentence;
 use shared::model::{
-    AskedInTelegram, Fingerprint, Message, MessageId, SessionId, SpokenMessage, TelegramLink,
-    TelegramMessageId,
+    AskedInTelegram, Fingerprint, Message, MessageId, SessionId, TelegramLink, TelegramMessageId,
+    TelegramMessageRecord,
 };
 use shared::quota::Refusal;
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
-use crate::deliver::{deliver, parts};
-use crate::failure::{Failure, told};
-use crate::growing::{Grown, grow};
-use crate::turn::Turn;
+use crate::context::UpdateContext;
+use crate::delivery::{deliver, parts};
+use crate::draft::{FinishedDraft, stream_draft};
+use crate::failure::{Failure, user_error};
 
 /// How long what a message became is remembered. People can edit theirs for 48 hours.
 const EDITABLE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
@@ -31,9 +31,9 @@ pub(crate) struct Question {
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum AnswerOutcome {
     /// It was answered, or why not was said.
-    Said,
+    Replied,
     /// There is no such session any more, or no such message in it.
     NoSession,
 }
@@ -46,43 +46,45 @@ struct Answered {
 
 /// Asks, shows the answer while it is made, and leaves it in the chat.
 pub(crate) async fn answer(
-    turn: &mut Turn<'_>,
+    context: &mut UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
-) -> Result<Asked, Failure> {
-    let answered = match before(turn, link, &question).await? {
+) -> Result<AnswerOutcome, Failure> {
+    let answered = match before(context, link, &question).await? {
         Some(answered) => answered,
         None => {
-            turn.claim.asked = Some(AskedInTelegram { session: question.session, answered: None });
-            match ask(turn, link, &question).await {
+            context.claim.asked =
+                Some(AskedInTelegram { session: question.session, answered: None });
+            match ask(context, link, &question).await {
                 Ok(answered) => answered,
-                Err(SendError::NotFound) => return Ok(Asked::NoSession),
-                Err(error) => return refused(turn, link, question, error).await,
+                Err(SendError::NotFound) => return Ok(AnswerOutcome::NoSession),
+                Err(error) => return refused(context, link, question, error).await,
             }
         }
     };
     let stored = (answered.question, answered.answer.message_id);
-    turn.claim.asked = Some(AskedInTelegram { session: question.session, answered: Some(stored) });
-    shown(turn, &question, &answered.answer).await?;
-    remember(turn, link, question, answered.question).await?;
-    Ok(Asked::Said)
+    context.claim.asked =
+        Some(AskedInTelegram { session: question.session, answered: Some(stored) });
+    shown(context, &question, &answered.answer).await?;
+    remember(context, link, question, answered.question).await?;
+    Ok(AnswerOutcome::Replied)
 }
 
 /// What an earlier attempt was answered, whose end failed.
 async fn before(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
     question: &Question,
 ) -> Result<Option<Answered>, Failure> {
-    let asked = turn.claim.asked.filter(|asked| asked.session == question.session);
+    let asked = context.claim.asked.filter(|asked| asked.session == question.session);
     let Some(ids) = asked.and_then(|asked| asked.answered) else { return Ok(None) };
     let owner = (link.user, question.session);
-    let [_, answer] = turn.state.sessions.store.two_messages(owner, [ids.0, ids.1]).await?;
+    let [_, answer] = context.state.sessions.store.two_messages(owner, [ids.0, ids.1]).await?;
     Ok(answer.map(|answer| Answered { question: ids.0, answer }))
 }
 
 async fn ask(
-    turn: &mut Turn<'_>,
+    context: &mut UpdateContext<'_>,
     link: TelegramLink,
     question: &Question,
 ) -> Result<Answered, SendError> {
@@ -93,19 +95,20 @@ async fn ask(
         edits: question.edits.as_ref().map(|(message, _)| *message),
         generate_image: false,
         use_web_search: false,
-        locale: turn.locale,
-        key: turn.key(&question.session.to_string()),
+        locale: context.locale,
+        key: context.key(&question.session.to_string()),
     };
-    let (listener, heard) = mpsc::unbounded_channel();
-    let chat = &turn.state.chat;
+    let (listener, deltas) = mpsc::unbounded_channel();
+    let chat = &context.state.chat;
     let answering = async move {
         match chat.ask(asked).await? {
             Reply::Begun(pending) => pending.answer(Some(&listener)).await,
             Reply::Again(answered) => Ok(*answered),
         }
     };
-    let (answered, Grown { sent, quiet_until }) = tokio::join!(answering, grow(turn, heard));
-    turn.claim.sent = sent;
+    let (answered, FinishedDraft { sent, quiet_until }) =
+        tokio::join!(answering, stream_draft(context, deltas));
+    context.claim.sent = sent;
     if let Some(until) = quiet_until {
         sleep_until(until).await;
     }
@@ -120,62 +123,66 @@ async fn ask(
 
 /// Says why there is no answer. A message that is kept may be edited, and then is answered.
 async fn refused(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
     error: SendError,
-) -> Result<Asked, Failure> {
+) -> Result<AnswerOutcome, Failure> {
     if let (SendError::Refused(Refusal::Exceeded(exceeded), at), false) =
-        (&error, turn.place.is_private)
+        (&error, context.place.is_private)
     {
         // How much somebody used is nobody else's business.
-        turn.say(BotSentence::LimitReached(exceeded.retry_after(*at))).await?;
-        return Ok(Asked::Said);
+        context.reply(BotSentence::LimitReached(exceeded.retry_after(*at))).await?;
+        return Ok(AnswerOutcome::Replied);
     }
     let kept = match &error {
         SendError::Provider { user_message, .. } => Some(user_message.message_id),
         _ => None,
     };
-    turn.say_text(told(error)?.sentence(turn.locale)).await?;
+    context.reply_text(user_error(error)?.sentence(context.locale)).await?;
     if let Some(message) = kept {
-        delete_void(turn, &question).await;
-        remember(turn, link, question, message).await?;
+        delete_void(context, &question).await;
+        remember(context, link, question, message).await?;
     }
-    Ok(Asked::Said)
+    Ok(AnswerOutcome::Replied)
 }
 
 /// Leaves an answer in the chat, in place of one that an edit made void.
-async fn shown(turn: &mut Turn<'_>, question: &Question, answer: &Message) -> Result<(), Failure> {
-    let note = answer.interrupted.then(|| turn.text(BotSentence::CutOff));
-    let is_reply = question.edits.is_some() || !turn.place.is_private;
-    let reply_to = Some(turn.message).filter(|_| is_reply);
-    delete_void(turn, question).await;
-    deliver(turn, parts(answer, note), reply_to).await
+async fn shown(
+    context: &mut UpdateContext<'_>,
+    question: &Question,
+    answer: &Message,
+) -> Result<(), Failure> {
+    let note = answer.interrupted.then(|| context.text(BotSentence::CutOff));
+    let is_reply = question.edits.is_some() || !context.place.is_private;
+    let reply_to = Some(context.message).filter(|_| is_reply);
+    delete_void(context, question).await;
+    deliver(context, parts(answer, note), reply_to).await
 }
 
 /// Deletes the answers that an edit made void.
-async fn delete_void(turn: &Turn<'_>, question: &Question) {
+async fn delete_void(context: &UpdateContext<'_>, question: &Question) {
     let Some((_, void)) = &question.edits else { return };
-    if let Err(error) = turn.state.bot.delete(turn.place.chat, void).await {
-        tracing::info!(%error, "an answer that is void stays in the chat");
+    if let Err(error) = context.state.bot.delete(context.place.chat, void).await {
+        tracing::info!(%error, "old_answer_not_deleted");
     }
 }
 
 /// Remembers what the message became.
 async fn remember(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
     message: MessageId,
 ) -> Result<(), Failure> {
-    let sessions = &turn.state.sessions;
-    let spoken = SpokenMessage {
+    let sessions = &context.state.sessions;
+    let record = TelegramMessageRecord {
         user: link.user,
         session: question.session,
         message,
         text: Fingerprint::of(&[&question.text]),
-        answers: turn.claim.sent.clone(),
+        answers: context.claim.sent.clone(),
         expires_at: sessions.clock.now() + EDITABLE,
     };
-    Ok(sessions.store.put_spoken(turn.place.chat, turn.message, &spoken).await?)
+    Ok(sessions.store.put_telegram_message(context.place.chat, context.message, &record).await?)
 }

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use tracing::Instrument;
 
 use crate::State;
-use crate::work::{Outcome, Taken, work};
+use crate::process::{Outcome, QueuedUpdate, process};
 
 /// Works on a batch. What failed is named, and with it what waits behind it in its chat.
 pub async fn handle(state: &State, event: SqsEvent) -> SqsBatchResponse {
@@ -32,17 +32,17 @@ async fn group(state: &State, records: Vec<SqsMessage>) -> Vec<String> {
         let id = record.message_id.clone().unwrap_or_default();
         let span = tracing::error_span!("update", record = %id, update = tracing::field::Empty);
         // A panic is a failure like others.
-        let worked = AssertUnwindSafe(work(state, taken(&record)));
+        let worked = AssertUnwindSafe(process(state, queued(&record)));
         let outcome = worked.catch_unwind().instrument(span.clone()).await;
         let outcome = outcome.unwrap_or_else(|_panic| {
-            span.in_scope(|| tracing::error!("working on an update panicked"));
+            span.in_scope(|| tracing::error!("update_panicked"));
             Outcome::Failed(None)
         });
         if let Outcome::Failed(again) = outcome {
             if let (Some(after), Some(receipt)) = (again, &record.receipt_handle)
                 && let Err(error) = state.queue.retry_in(receipt, after).await
             {
-                span.in_scope(|| tracing::warn!(%error, "it comes again when its time is over"));
+                span.in_scope(|| tracing::warn!(%error, "visibility_change_failed"));
             }
             let behind = records.filter_map(|record| record.message_id);
             return [id].into_iter().chain(behind).collect();
@@ -51,10 +51,10 @@ async fn group(state: &State, records: Vec<SqsMessage>) -> Vec<String> {
     Vec::new()
 }
 
-fn taken(record: &SqsMessage) -> Taken<'_> {
+fn queued(record: &SqsMessage) -> QueuedUpdate<'_> {
     let receives = record.attributes.get("ApproximateReceiveCount");
     let receives = receives.and_then(|count| count.parse().ok()).unwrap_or(1);
-    Taken { body: record.body.as_deref().unwrap_or_default(), receives }
+    QueuedUpdate { body: record.body.as_deref().unwrap_or_default(), receives }
 }
 
 fn failure(id: String) -> BatchItemFailure {

@@ -8,12 +8,12 @@ use shared::http::ApiError;
 use shared::store::StoreError;
 use shared::telegram::BotError;
 
-use crate::RECEIVES;
+use crate::MAX_RECEIVES;
 
 /// How soon what could not be reached is tried again for the first time; then four times as late
 /// each time: after 5, 20, 80 and 320 seconds. What is away for seven minutes loses nobody's
 /// message.
-const SOON: Duration = Duration::from_secs(5);
+const FIRST_RETRY: Duration = Duration::from_secs(5);
 
 /// Why an update was not worked on to its end.
 #[derive(Debug, thiserror::Error)]
@@ -31,39 +31,41 @@ pub(crate) enum Failure {
 
 /// What is done about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Next {
+pub(crate) enum NextStep {
     /// Nothing: it would come to the same.
-    Leave,
+    Abandon,
     /// It is tried again after this; none: when our time with it is over.
-    Again(Option<Duration>),
+    Retry(Option<Duration>),
 }
 
 impl Failure {
     /// What is done about it, the update having been taken so often.
-    pub(crate) fn next(&self, receives: u32) -> Next {
-        let next = self.by_its_kind(receives);
+    pub(crate) fn next(&self, receives: u32) -> NextStep {
+        let next = self.by_kind(receives);
         match next {
             // It goes to the dead letters when it would come again, and blocks its chat till then.
-            Next::Again(_) if receives >= RECEIVES => Next::Again(Some(Duration::ZERO)),
+            NextStep::Retry(_) if receives >= MAX_RECEIVES => NextStep::Retry(Some(Duration::ZERO)),
             next => next,
         }
     }
 
-    fn by_its_kind(&self, receives: u32) -> Next {
-        let later = SOON.saturating_mul(4_u32.saturating_pow(receives.saturating_sub(1)));
+    fn by_kind(&self, receives: u32) -> NextStep {
+        let later = FIRST_RETRY.saturating_mul(4_u32.saturating_pow(receives.saturating_sub(1)));
         match self {
-            Self::InProgress => Next::Again(None),
-            Self::Store(_) => Next::Again(Some(later)),
-            Self::Bot(BotError::TooFast(wait)) => Next::Again(Some(*wait)),
+            Self::InProgress => NextStep::Retry(None),
+            Self::Store(_) => NextStep::Retry(Some(later)),
+            Self::Bot(BotError::TooFast(wait)) => NextStep::Retry(Some(*wait)),
             // Without its token the bot can do nothing, but somebody can mend that.
-            Self::Bot(BotError::NoAnswer(_) | BotError::Unauthorized) => Next::Again(Some(later)),
-            Self::Bot(_) => Next::Leave,
+            Self::Bot(BotError::NoAnswer(_) | BotError::Unauthorized) => {
+                NextStep::Retry(Some(later))
+            }
+            Self::Bot(_) => NextStep::Abandon,
         }
     }
 }
 
 /// What a person is told of an error, or a failure that they are not.
-pub(crate) fn told(error: SendError) -> Result<ApiError, Failure> {
+pub(crate) fn user_error(error: SendError) -> Result<ApiError, Failure> {
     match error {
         SendError::InProgress => Err(Failure::InProgress),
         SendError::Store(error) => Err(error.into()),
@@ -86,10 +88,10 @@ mod tests {
     #[test]
     fn what_cannot_be_reached_is_tried_later_each_time() {
         let table = Failure::Store(StoreError::Contended("GetItem"));
-        let waits = [1, 2, 3, 4, RECEIVES].map(|receives| table.next(receives));
-        let seconds = |seconds| Next::Again(Some(Duration::from_secs(seconds)));
+        let waits = [1, 2, 3, 4, MAX_RECEIVES].map(|receives| table.next(receives));
+        let seconds = |seconds| NextStep::Retry(Some(Duration::from_secs(seconds)));
         assert_eq!(waits, [5, 20, 80, 320, 0].map(seconds));
-        assert_eq!(Failure::InProgress.next(RECEIVES), seconds(0));
-        assert_eq!(Failure::Bot(BotError::Gone("blocked".to_owned())).next(1), Next::Leave);
+        assert_eq!(Failure::InProgress.next(MAX_RECEIVES), seconds(0));
+        assert_eq!(Failure::Bot(BotError::Gone("blocked".to_owned())).next(1), NextStep::Abandon);
     }
 }

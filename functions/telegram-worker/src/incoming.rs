@@ -7,7 +7,7 @@ use frankenstein::updates::{Update, UpdateContent};
 use shared::model::{Locale, TelegramId, TelegramMessageId, UpdateId};
 use shared::telegram::Me;
 
-use crate::speech::{command, mention};
+use crate::addressing::{command, mention};
 
 /// The longest name an account gets, in characters.
 const MAX_NAME: usize = 100;
@@ -19,7 +19,7 @@ pub(crate) struct Incoming {
     pub(crate) place: Place,
     /// The message it is, or that it is about.
     pub(crate) message: TelegramMessageId,
-    pub(crate) what: What,
+    pub(crate) content: Content,
 }
 
 /// Who did something.
@@ -40,19 +40,19 @@ pub(crate) struct Place {
 }
 
 /// What was done.
-pub(crate) enum What {
+pub(crate) enum Content {
     /// A command, without its slash, and what stands behind it.
     Command(String, String),
     /// Something was said.
-    Said(String),
+    Text(String),
     /// What was said says this now.
-    Edited(String),
+    EditedText(String),
     /// A phone number, and whose it is.
     Contact(String, Option<TelegramId>),
     /// A photo, a voice, a file, as a part of an album or not.
-    NotText(Option<String>),
+    Unsupported(Option<String>),
     /// A button was pressed: what it stands for, and how that is confirmed.
-    Pressed { query: String, data: String },
+    CallbackQuery { query: String, data: String },
 }
 
 impl Incoming {
@@ -62,7 +62,7 @@ impl Incoming {
         match update.content {
             UpdateContent::Message(message) => Self::message(id, *message, me, false),
             UpdateContent::EditedMessage(message) => Self::message(id, *message, me, true),
-            UpdateContent::CallbackQuery(query) => Self::pressed(id, *query),
+            UpdateContent::CallbackQuery(query) => Self::callback_query(id, *query),
             // Channels, business chats, inline queries, reactions, who comes and goes: none of
             // them speaks to the bot.
             _ => None,
@@ -79,11 +79,11 @@ impl Incoming {
         }
         let from = Person::of(from);
         let number = TelegramMessageId::new(message.message_id);
-        let what = what(message, me, place.is_private, is_edit)?;
-        Some(Self { update, from, place, message: number, what })
+        let content = content(message, me, place.is_private, is_edit)?;
+        Some(Self { update, from, place, message: number, content })
     }
 
-    fn pressed(update: UpdateId, query: CallbackQuery) -> Option<Self> {
+    fn callback_query(update: UpdateId, query: CallbackQuery) -> Option<Self> {
         let (message, place) = match query.message? {
             MaybeInaccessibleMessage::Message(message) => {
                 (message.message_id, Place::of(&message)?)
@@ -97,7 +97,10 @@ impl Incoming {
             from: Person::of(&query.from),
             place,
             message: TelegramMessageId::new(message),
-            what: What::Pressed { query: query.id, data: query.data.unwrap_or_default() },
+            content: Content::CallbackQuery {
+                query: query.id,
+                data: query.data.unwrap_or_default(),
+            },
         })
     }
 }
@@ -135,7 +138,7 @@ fn account(id: u64) -> TelegramId {
     TelegramId::new(i64::try_from(id).unwrap_or(i64::MAX))
 }
 
-fn what(message: Message, me: &Me, is_private: bool, is_edit: bool) -> Option<What> {
+fn content(message: Message, me: &Me, is_private: bool, is_edit: bool) -> Option<Content> {
     let replies_to_us = message
         .reply_to_message
         .as_ref()
@@ -143,13 +146,13 @@ fn what(message: Message, me: &Me, is_private: bool, is_edit: bool) -> Option<Wh
     let Some(text) = message.text.as_deref() else {
         let caption = message.caption.as_deref().unwrap_or_default();
         let is_ours = is_private || replies_to_us || mention(caption, me).is_some();
-        return not_text(message).filter(|_| is_ours && !is_edit);
+        return unsupported(message).filter(|_| is_ours && !is_edit);
     };
     let entities = message.entities.as_deref().unwrap_or_default();
     if let Some((name, addressee, rest)) = command(text, entities) {
         let is_ours = addressee
             .map_or(is_private || replies_to_us, |name| name.eq_ignore_ascii_case(&me.username));
-        let command = What::Command(name.to_ascii_lowercase(), rest.to_owned());
+        let command = Content::Command(name.to_ascii_lowercase(), rest.to_owned());
         return is_ours.then_some(command).filter(|_| !is_edit);
     }
     let said = match mention(text, me) {
@@ -158,16 +161,17 @@ fn what(message: Message, me: &Me, is_private: bool, is_edit: bool) -> Option<Wh
         _ => return None,
     };
     let said = said.trim().to_owned();
-    let what = if is_edit { What::Edited(said) } else { What::Said(said) };
-    (!matches!(&what, What::Edited(said) | What::Said(said) if said.is_empty())).then_some(what)
+    let content = if is_edit { Content::EditedText(said) } else { Content::Text(said) };
+    (!matches!(&content, Content::EditedText(said) | Content::Text(said) if said.is_empty()))
+        .then_some(content)
 }
 
 /// What people send beside text. What the chat itself says, of members, titles or topics, is
 /// nobody's message.
-fn not_text(message: Message) -> Option<What> {
+fn unsupported(message: Message) -> Option<Content> {
     if let Some(contact) = message.contact {
         let Contact { phone_number, user_id, .. } = *contact;
-        return Some(What::Contact(phone_number, user_id.map(account)));
+        return Some(Content::Contact(phone_number, user_id.map(account)));
     }
     let is_content = message.animation.is_some()
         || message.audio.is_some()
@@ -187,7 +191,7 @@ fn not_text(message: Message) -> Option<What> {
         || message.venue.is_some()
         || message.location.is_some()
         || message.rich_message.is_some();
-    is_content.then_some(What::NotText(message.media_group_id))
+    is_content.then_some(Content::Unsupported(message.media_group_id))
 }
 
 #[cfg(test)]

@@ -1,26 +1,26 @@
 //! Function `telegram-worker`: takes Telegram's updates from their queue, and does what people
 //! can do in the app, in Telegram. Rules, limits and storage are those of the app: `shared`.
 
+mod addressing;
 mod answer;
-mod apology;
 mod batch;
-mod button;
+mod callback_data;
+mod callback_query;
 mod commands;
-mod deliver;
-mod edit;
+mod context;
+mod delivery;
+mod depth_limit;
+mod draft;
+mod edited_message;
+mod error_reply;
 mod failure;
-mod growing;
 mod incoming;
 mod menu;
-mod nesting;
-mod pressed;
+mod process;
 mod sessions;
 mod sign_in;
-mod speech;
-mod talk;
-mod turn;
-mod unread;
-mod work;
+mod text_message;
+mod unknown_update;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub use batch::handle;
 pub const DELIVERY_TIME: Duration = Duration::from_secs(50);
 
 /// How often an update is taken before the queue gives it up (`maxReceiveCount` in the template).
-pub const RECEIVES: u32 = 5;
+pub const MAX_RECEIVES: u32 = 5;
 
 /// What working on updates needs. Cheap to clone.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use frankenstein::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 use shared::i18n::BotSentence;
 use shared::model::Locale;
 
-use crate::button::Button;
+use crate::callback_data::CallbackData;
 
 /// How many choices a page has.
 pub(crate) const PAGE: usize = 8;
@@ -18,21 +18,21 @@ pub(crate) struct Menu(Vec<Vec<InlineKeyboardButton>>);
 
 impl Menu {
     /// One more choice, marked where it is the present one.
-    pub(crate) fn choice(mut self, label: &str, is_present: bool, button: Button) -> Self {
+    pub(crate) fn choice(mut self, label: &str, is_present: bool, data: CallbackData) -> Self {
         let mark = if is_present { "✓ " } else { "" };
-        self.0.push(vec![pressable(&format!("{mark}{label}"), button)]);
+        self.0.push(vec![inline_button(&format!("{mark}{label}"), data)]);
         self
     }
 
     /// The ways to the pages before and behind, where there are any.
-    pub(crate) fn ways(
+    pub(crate) fn pages(
         mut self,
-        before: Option<Button>,
-        behind: Option<Button>,
+        before: Option<CallbackData>,
+        behind: Option<CallbackData>,
         locale: Locale,
     ) -> Self {
-        let before = before.map(|way| pressable(&BotSentence::Previous.text(locale), way));
-        let behind = behind.map(|way| pressable(&BotSentence::Next.text(locale), way));
+        let before = before.map(|way| inline_button(&BotSentence::Previous.text(locale), way));
+        let behind = behind.map(|way| inline_button(&BotSentence::Next.text(locale), way));
         let ways: Vec<_> = before.into_iter().chain(behind).collect();
         self.0.extend(Some(ways).filter(|ways| !ways.is_empty()));
         self
@@ -44,12 +44,12 @@ impl Menu {
     }
 }
 
-fn pressable(label: &str, button: Button) -> InlineKeyboardButton {
+fn inline_button(label: &str, data: CallbackData) -> InlineKeyboardButton {
     let mut text: String = label.chars().take(MAX_LABEL).collect();
     if label.chars().count() > MAX_LABEL {
         text.push('…');
     }
-    InlineKeyboardButton::builder().text(text).callback_data(button.to_string()).build()
+    InlineKeyboardButton::builder().text(text).callback_data(data.to_string()).build()
 }
 
 /// The page of a list with this number, and the numbers of those beside it.

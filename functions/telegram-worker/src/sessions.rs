@@ -6,13 +6,13 @@ use shared::model::{
     SessionId, TelegramLink,
 };
 
+use crate::context::UpdateContext;
 use crate::failure::{Failure, not_opened};
-use crate::turn::Turn;
 use shared::http::ApiError;
 
 /// Who a new session is with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct With {
+pub(crate) struct ChatTarget {
     pub(crate) chatbot: ChatbotId,
     pub(crate) ai_model: ModelId,
 }
@@ -31,43 +31,43 @@ pub(crate) fn models(catalog: &Catalog, plan: Option<PlanId>) -> Vec<&AiModel> {
 
 /// Who a first session is with: of what writes text, the first chatbot, and the first model
 /// that the plan was bought for, or else a free one.
-pub(crate) fn first(catalog: &Catalog, plan: Option<PlanId>) -> Option<With> {
+pub(crate) fn first(catalog: &Catalog, plan: Option<PlanId>) -> Option<ChatTarget> {
     let bots = chatbots(catalog, plan);
     let bot = bots.iter().find(|bot| bot.chatbot_type == ChatbotType::Text).or(bots.first())?;
     let models = models(catalog, plan);
     let mut text = models.iter().filter(|model| model.model_type == ModelType::Text);
     let model = text.clone().find(|model| !model.is_free).or_else(|| text.next());
-    Some(With { chatbot: bot.id, ai_model: model.or(models.first())?.model_id.clone() })
+    Some(ChatTarget { chatbot: bot.id, ai_model: model.or(models.first())?.model_id.clone() })
 }
 
 /// The session that is talked in here, if there is one still.
 pub(crate) async fn current(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
 ) -> Result<Option<ChatSession>, Failure> {
-    match turn.talk.session {
-        Some(session) => Ok(turn.state.sessions.store.session(link.user, session).await?),
+    match context.chat_state.session {
+        Some(session) => Ok(context.state.sessions.store.session(link.user, session).await?),
         None => Ok(None),
     }
 }
 
 /// Opens a session and talks in it from now on; or what somebody is told instead.
 pub(crate) async fn open(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
-    with: With,
+    target: ChatTarget,
 ) -> Result<Result<ChatSession, ApiError>, Failure> {
     let new = NewSession {
         user: link.user,
-        chatbot: with.chatbot,
-        ai_model: Some(with.ai_model),
+        chatbot: target.chatbot,
+        ai_model: Some(target.ai_model),
         title: None,
-        locale: turn.locale,
-        key: turn.key("open"),
+        locale: context.locale,
+        key: context.key("open"),
     };
-    match turn.state.sessions.open(new).await {
+    match context.state.sessions.open(new).await {
         Ok(session) => {
-            turn.talk_in(link.user, session.id).await?;
+            context.use_session(link.user, session.id).await?;
             Ok(Ok(session))
         }
         Err(error) => not_opened(error).map(Err),
@@ -76,10 +76,10 @@ pub(crate) async fn open(
 
 /// The plan somebody is on, with the catalog that it chooses from.
 pub(crate) async fn choices(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
 ) -> Result<(std::sync::Arc<Catalog>, Option<PlanId>), Failure> {
-    let sessions = &turn.state.sessions;
+    let sessions = &context.state.sessions;
     let (catalog, profile) =
         tokio::try_join!(sessions.catalog.get(), sessions.store.profile(link.user))?;
     let plan = profile.and_then(|profile| profile.plan_at(sessions.clock.now()));
@@ -88,18 +88,18 @@ pub(crate) async fn choices(
 
 /// Opens a session with whoever a first one is with; none: what was wrong has been said.
 pub(crate) async fn open_first(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
 ) -> Result<Option<SessionId>, Failure> {
-    let (catalog, plan) = choices(turn, link).await?;
+    let (catalog, plan) = choices(context, link).await?;
     let Some(with) = first(&catalog, plan) else {
-        turn.say(shared::i18n::BotSentence::NothingToChoose).await?;
+        context.reply(shared::i18n::BotSentence::NothingToChoose).await?;
         return Ok(None);
     };
-    match open(turn, link, with).await? {
+    match open(context, link, with).await? {
         Ok(session) => Ok(Some(session.id)),
         Err(error) => {
-            turn.say_text(error.sentence(turn.locale)).await?;
+            context.reply_text(error.sentence(context.locale)).await?;
             Ok(None)
         }
     }

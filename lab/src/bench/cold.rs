@@ -15,7 +15,7 @@ use crate::lambda::{Logs, RunningProcess, WhenClientLeaves};
 /// How long a program may take for anything.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What a function says when its tokeniser's tables are there, with `milliseconds` beside it.
-const TABLES_ARE_READ: &str = "token tables are read";
+const TOKENIZER_LOADED: &str = "tokenizer_loaded";
 
 /// Starts each function so many times, and measures each start.
 ///
@@ -98,7 +98,7 @@ async fn answer(process: &RunningProcess, program: &MeasuredProgram) -> Result<D
 
 fn tables_read_after(line: &str) -> Option<Duration> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
-    let is_it = line.get("message")?.as_str()? == TABLES_ARE_READ;
+    let is_it = line.get("message")?.as_str()? == TOKENIZER_LOADED;
     let milliseconds = line.get("milliseconds")?.as_f64()?;
     is_it.then(|| Duration::try_from_secs_f64(milliseconds / 1_000.0).ok()).flatten()
 }
@@ -108,10 +108,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_about_the_tables_is_found_and_no_other() {
-        let line = r#"{"message":"token tables are read","milliseconds":41}"#;
+    fn tokenizer_event_is_found_and_no_other() {
+        let line = r#"{"message":"tokenizer_loaded","milliseconds":41}"#;
         assert_eq!(tables_read_after(line), Some(Duration::from_millis(41)));
-        assert_eq!(tables_read_after(r#"{"message":"answered","milliseconds":41}"#), None);
+        assert_eq!(tables_read_after(r#"{"message":"request_answered","milliseconds":41}"#), None);
         assert_eq!(tables_read_after("Error: no"), None);
     }
 }

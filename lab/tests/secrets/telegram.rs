@@ -100,7 +100,7 @@ async fn no_secret_of_the_bots_run_is_in_what_the_process_says() {
     }
 
     let stderr = serve.stderr();
-    assert!(stderr.contains("answered"), "nothing was logged: {stderr}");
+    assert!(stderr.contains("request_answered"), "nothing was logged: {stderr}");
     assert_eq!(secrets.found_in(&stderr), []);
     assert_eq!(secrets.found_in(&serve.stdout()), []);
 }

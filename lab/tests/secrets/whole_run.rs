@@ -152,12 +152,12 @@ async fn no_secret_of_a_whole_run_is_in_what_the_process_says() {
 
     let (stdout, stderr) = (run.serve.stdout(), run.serve.stderr());
     for happened in [
-        "answered",
-        "refused by the gateway",
-        "a login code was not sent",
-        "the model provider failed",
-        "the table cannot be used for the moment",
-        "the table and this code disagree",
+        "request_answered",
+        "gateway_refused",
+        "otp_not_sent",
+        "provider_failed",
+        "table_unavailable",
+        "item_corrupt",
     ] {
         assert!(stderr.contains(happened), "nothing was logged of: {happened}");
     }

@@ -138,7 +138,7 @@ impl World {
 
     pub(crate) async fn user(&self, account: i64) -> Option<UserId> {
         let account = TelegramId::new(account);
-        self.store.talk(account, account).await.unwrap().link.map(|link| link.user)
+        self.store.telegram_chat_state(account, account).await.unwrap().link.map(|link| link.user)
     }
 
     /// What the bot said in a chat and did not delete.

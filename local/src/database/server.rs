@@ -30,7 +30,7 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = thread::Builder::new().name("database".to_owned()).spawn(move || {
             if let Err(error) = runtime.block_on(serve(listener, engine, stopped)) {
-                tracing::error!(%error, "the embedded database's endpoint failed");
+                tracing::error!(%error, "database_endpoint_failed");
             }
         })?;
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
@@ -49,7 +49,7 @@ impl Drop for Server {
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
-            tracing::error!("the embedded database's endpoint panicked");
+            tracing::error!("database_endpoint_panicked");
         }
     }
 }

@@ -91,8 +91,8 @@ pub(super) fn preflight(preflight: &Preflight) -> Response {
 fn log(kind: &str, status: StatusCode) {
     let status = status.as_u16();
     if status < 500 {
-        tracing::info!(kind, status, "refused by the gateway");
+        tracing::info!(kind, status, "gateway_refused");
     } else {
-        tracing::error!(kind, status, "refused by the gateway");
+        tracing::error!(kind, status, "gateway_refused");
     }
 }

@@ -99,11 +99,11 @@ impl TokenAuthorizer {
             if message == UNAUTHORIZED {
                 return Refusal::Unauthorized;
             }
-            tracing::error!(%message, "the authorizer failed");
+            tracing::error!(%message, "authorizer_failed");
             Refusal::AuthorizerFailed
         })?;
         serde_json::from_value(answer).map_err(|error| {
-            tracing::error!(%error, "the authorizer's answer is no policy");
+            tracing::error!(%error, "authorizer_policy_invalid");
             Refusal::AuthorizerUnreadable
         })
     }
@@ -134,7 +134,7 @@ impl Decision {
                 Value::String(text) => text.clone(),
                 Value::Number(_) | Value::Bool(_) => value.to_string(),
                 Value::Null | Value::Array(_) | Value::Object(_) => {
-                    tracing::error!(name, "the authorizer's context may only hold plain values");
+                    tracing::error!(name, "authorizer_context_invalid");
                     return Err(Refusal::AuthorizerUnreadable);
                 }
             };

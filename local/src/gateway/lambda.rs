@@ -58,7 +58,7 @@ pub(super) async fn call(function: Target, event: String) -> Result<Response, Re
     let answer =
         invocation.await.unwrap_or_else(|panic| Err(LambdaError::Failed(panic.to_string())));
     answer.map_err(|error| {
-        tracing::error!(%error, "no answer from the function");
+        tracing::error!(%error, "function_failed");
         match error {
             LambdaError::TimedOut => Refusal::FunctionTimedOut,
             LambdaError::Failed(_) | LambdaError::Malformed(_) => Refusal::FunctionFailed,

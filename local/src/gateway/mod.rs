@@ -187,7 +187,7 @@ pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: impl Futur
     let listener = listener.tap_io(|connection| {
         // Without it small pieces of a stream wait for the acknowledgement of the last one.
         if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
+            tracing::debug!(%error, "nodelay_failed");
         }
     });
     connections::serve(listener, app, head, shutdown).await;

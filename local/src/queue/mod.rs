@@ -93,7 +93,7 @@ impl LocalQueue {
         self.0.takers.wait().await;
         let left = self.len();
         if left > 0 {
-            tracing::warn!(left, "updates are lost with the queue");
+            tracing::warn!(left, "queued_updates_lost");
         }
     }
 
@@ -144,7 +144,7 @@ impl LocalQueue {
             }
         }
         let update = message.update();
-        tracing::error!(%update, "an update is given up");
+        tracing::error!(%update, "update_dead_lettered");
         self.groups().given_up.push(update);
     }
 

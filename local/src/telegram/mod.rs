@@ -68,7 +68,7 @@ impl Telegram {
         match telegram.bot.me().await {
             Ok(me) => telegram.settings.username = Some(me.username),
             Err(BotError::Unauthorized) => return Err(BotError::Unauthorized.into()),
-            Err(error) => tracing::warn!(%error, "Telegram cannot be reached yet"),
+            Err(error) => tracing::warn!(%error, "telegram_unreachable"),
         }
         Ok(Some(telegram))
     }

@@ -46,7 +46,7 @@ pub async fn poll(vars: &Vars, api: &Url) -> Result<(), TelegramError> {
                 continue;
             }
             Err(error @ BotError::NoAnswer(_)) => {
-                tracing::warn!(%error, "updates are fetched again in a moment");
+                tracing::warn!(%error, "get_updates_failed");
                 sleep(PAUSE).await;
                 continue;
             }
@@ -55,7 +55,7 @@ pub async fn poll(vars: &Vars, api: &Url) -> Result<(), TelegramError> {
             }
             Err(error @ BotError::Refused { code: 409, .. }) => {
                 // Two who fetch take turns at being refused.
-                tracing::warn!(%error, "another one fetches updates, too");
+                tracing::warn!(%error, "get_updates_conflict");
                 sleep(PAUSE).await;
                 continue;
             }
@@ -106,12 +106,12 @@ impl Taker {
             Ok(401) => Err(TelegramError::AnotherBot(self.webhook.clone())),
             Ok(200..300) => Ok(true),
             Ok(status) => {
-                tracing::warn!(status, "an update is not taken, and handed on again");
+                tracing::warn!(status, "webhook_refused_update");
                 Ok(false)
             }
             Err(error) => {
                 let error = error.without_url();
-                tracing::warn!(%error, "mobix serve does not answer, and is asked again");
+                tracing::warn!(%error, "webhook_unreachable");
                 Ok(false)
             }
         }

@@ -242,9 +242,9 @@ async fn a_link_to_the_bot_carries_a_code_that_logs_in_to_the_callers_account() 
     );
     let account = shared::model::TelegramId::new(5);
     let locale = shared::model::Locale::Fa;
-    let visitor = shared::auth::TelegramVisitor { account, name: "Sara", locale };
-    let redeemed = world.accounts.redeem(visitor, code).await.unwrap();
-    assert_eq!(redeemed, shared::auth::Redeemed::LoggedIn(Box::new(user.profile)));
+    let profile = shared::auth::TelegramIdentity { account, name: "Sara", locale };
+    let redeemed = world.accounts.redeem(profile, code).await.unwrap();
+    assert_eq!(redeemed, shared::auth::RedeemOutcome::LoggedIn(Box::new(user.profile)));
     let nobody = call(&world, "POST", "/api/auth/telegram/", "none", None).await;
     assert_eq!(nobody.status, 401);
 }

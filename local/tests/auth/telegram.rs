@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::auth::{LINK_CODE_LIFE, Redeemed, TelegramVisitor};
+use shared::auth::{LINK_CODE_LIFE, RedeemOutcome, TelegramIdentity};
 use shared::model::{Locale, SessionId, TelegramId, UserId};
 
 use crate::helpers::{NUMBER, World, phone};
@@ -10,27 +10,27 @@ use crate::helpers::{NUMBER, World, phone};
 const ACCOUNT: TelegramId = TelegramId::new(7_000_001);
 const OTHER: TelegramId = TelegramId::new(7_000_002);
 
-fn visitor(account: TelegramId) -> TelegramVisitor<'static> {
-    TelegramVisitor { account, name: "Sara Ahmadi", locale: Locale::En }
+fn profile(account: TelegramId) -> TelegramIdentity<'static> {
+    TelegramIdentity { account, name: "Sara Ahmadi", locale: Locale::En }
 }
 
 /// Whose account a link logs in to.
 async fn redeem(world: &World, account: TelegramId, code: &str) -> Option<UserId> {
-    match world.accounts.redeem(visitor(account), code).await.unwrap() {
-        Redeemed::LoggedIn(profile) => Some(profile.id),
-        Redeemed::OtherAccount | Redeemed::Invalid => None,
+    match world.accounts.redeem(profile(account), code).await.unwrap() {
+        RedeemOutcome::LoggedIn(profile) => Some(profile.id),
+        RedeemOutcome::OtherAccount | RedeemOutcome::Invalid => None,
     }
 }
 
 async fn user_of(world: &World, account: TelegramId) -> Option<UserId> {
-    world.store.talk(account, account).await.unwrap().link.map(|link| link.user)
+    world.store.telegram_chat_state(account, account).await.unwrap().link.map(|link| link.user)
 }
 
 #[tokio::test]
 async fn a_new_number_gets_an_account_on_the_free_plan() {
     let world = World::new().await;
     let (profile, created) =
-        world.accounts.sign_in(visitor(ACCOUNT), &phone(NUMBER)).await.unwrap();
+        world.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
     assert!(created);
     assert_eq!(profile.name, "Sara Ahmadi");
     assert!(profile.is_verified);
@@ -44,7 +44,7 @@ async fn the_number_leads_to_the_account_of_the_app() {
     let world = World::new().await;
     let account = world.log_in(NUMBER).await.profile;
     let (profile, created) =
-        world.accounts.sign_in(visitor(ACCOUNT), &phone(NUMBER)).await.unwrap();
+        world.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
     assert!(!created);
     assert_eq!((profile.id, profile.name), (account.id, account.name));
 }
@@ -54,8 +54,8 @@ async fn two_who_log_in_with_one_new_number_at_once_get_one_account() {
     let world = World::new().await;
     let number = phone(NUMBER);
     let (one, other) = tokio::join!(
-        world.accounts.sign_in(visitor(ACCOUNT), &number),
-        world.accounts.sign_in(visitor(OTHER), &number),
+        world.accounts.sign_in(profile(ACCOUNT), &number),
+        world.accounts.sign_in(profile(OTHER), &number),
     );
     let (one, other) = (one.unwrap(), other.unwrap());
     assert_eq!(one.0.id, other.0.id);
@@ -81,9 +81,9 @@ async fn a_strangers_link_does_not_take_over_whoever_is_logged_in() {
     let stranger = world.log_in(NUMBER).await.profile.id;
     let code = world.accounts.link_code(stranger).await.unwrap();
     let own = phone("+989121234568");
-    let (sara, _) = world.accounts.sign_in(visitor(ACCOUNT), &own).await.unwrap();
-    let redeemed = world.accounts.redeem(visitor(ACCOUNT), code.expose()).await.unwrap();
-    assert_eq!(redeemed, Redeemed::OtherAccount);
+    let (sara, _) = world.accounts.sign_in(profile(ACCOUNT), &own).await.unwrap();
+    let redeemed = world.accounts.redeem(profile(ACCOUNT), code.expose()).await.unwrap();
+    assert_eq!(redeemed, RedeemOutcome::OtherAccount);
     assert_eq!(user_of(&world, ACCOUNT).await, Some(sara.id));
     assert_eq!(redeem(&world, OTHER, code.expose()).await, Some(stranger), "it is not used");
 }
@@ -96,8 +96,8 @@ async fn of_many_who_follow_one_link_at_once_one_is_logged_in() {
     let follow = |number| {
         let (accounts, code) = (world.accounts.clone(), code.expose().to_owned());
         tokio::spawn(async move {
-            let redeemed = accounts.redeem(visitor(TelegramId::new(number)), &code).await;
-            matches!(redeemed.unwrap(), Redeemed::LoggedIn(_))
+            let redeemed = accounts.redeem(profile(TelegramId::new(number)), &code).await;
+            matches!(redeemed.unwrap(), RedeemOutcome::LoggedIn(_))
         })
     };
     let followers: Vec<_> = (1..=20).map(follow).collect();
@@ -123,17 +123,20 @@ async fn a_link_that_is_too_old_or_unknown_logs_nobody_in() {
 #[tokio::test]
 async fn who_logs_out_is_nobody_and_the_next_one_has_none_of_their_chats() {
     let world = World::new().await;
-    let (first, _) = world.accounts.sign_in(visitor(ACCOUNT), &phone(NUMBER)).await.unwrap();
+    let (first, _) = world.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
     let session = SessionId::new(3);
-    world.store.set_talk((ACCOUNT, ACCOUNT), first.id, session).await.unwrap();
-    assert_eq!(world.store.talk(ACCOUNT, ACCOUNT).await.unwrap().session, Some(session));
+    world.store.set_chat_session((ACCOUNT, ACCOUNT), first.id, session).await.unwrap();
+    assert_eq!(
+        world.store.telegram_chat_state(ACCOUNT, ACCOUNT).await.unwrap().session,
+        Some(session)
+    );
     world.accounts.sign_out(ACCOUNT).await.unwrap();
     world.accounts.sign_out(ACCOUNT).await.unwrap();
     assert_eq!(user_of(&world, ACCOUNT).await, None);
     let other = phone("+989121234568");
-    let (second, _) = world.accounts.sign_in(visitor(ACCOUNT), &other).await.unwrap();
+    let (second, _) = world.accounts.sign_in(profile(ACCOUNT), &other).await.unwrap();
     assert_ne!(first.id, second.id);
-    assert_eq!(world.store.talk(ACCOUNT, ACCOUNT).await.unwrap().session, None);
+    assert_eq!(world.store.telegram_chat_state(ACCOUNT, ACCOUNT).await.unwrap().session, None);
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ impl Authenticator {
     async fn note_use(&self, hash: &TokenHash, token: &Token, now: Timestamp) {
         let expires_at = self.settings.expiry(token.created_at, now);
         if let Err(error) = self.store.note_token_use(hash, token, now, expires_at).await {
-            tracing::warn!(%error, "the use of a token was not noted");
+            tracing::warn!(%error, "token_use_not_noted");
         }
     }
 }

@@ -17,5 +17,7 @@ pub use logout::{Devices, RevokeError};
 pub use request_code::RequestCodeError;
 pub use settings::{AuthSettings, TokenSettings};
 pub use source::SourceAddress;
-pub use telegram::{LINK_CODE_LIFE, LinkCodeError, Redeemed, TelegramAccounts, TelegramVisitor};
+pub use telegram::{
+    LINK_CODE_LIFE, LinkCodeError, RedeemOutcome, TelegramAccounts, TelegramIdentity,
+};
 pub use verify::{LoggedIn, Verification, VerifyError};

@@ -59,7 +59,7 @@ impl Login {
         };
         let ended = self.store.end_otp_cooldown(phone, version, self.clock.now()).await;
         if let Err(error) = ended {
-            tracing::warn!(%error, "the cooldown of a code that was not sent stays");
+            tracing::warn!(%error, "otp_cooldown_not_ended");
         }
         Err(failed.into())
     }

@@ -27,7 +27,7 @@ pub enum LinkCodeError {
 
 /// Somebody in Telegram who logs in.
 #[derive(Clone, Copy, Debug)]
-pub struct TelegramVisitor<'a> {
+pub struct TelegramIdentity<'a> {
     /// Their account there.
     pub account: TelegramId,
     /// What they are called there, for a new account with us.
@@ -38,7 +38,7 @@ pub struct TelegramVisitor<'a> {
 
 /// What became of a link code.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Redeemed {
+pub enum RedeemOutcome {
     /// It logged in to this account.
     LoggedIn(Box<Profile>),
     /// Somebody else is logged in, and stays so.
@@ -70,21 +70,21 @@ impl TelegramAccounts {
     /// [`StoreError`] where the table does not answer.
     pub async fn sign_in(
         &self,
-        visitor: TelegramVisitor<'_>,
+        identity: TelegramIdentity<'_>,
         phone: &PhoneNumber,
     ) -> Result<(Profile, bool), StoreError> {
         let now = self.clock.now();
         for _ in 0..Login::ATTEMPTS {
             if let Some(user) = self.store.phone_owner(phone).await? {
-                let link = visitor.link(user, now);
-                let linked = self.store.put_link(visitor.account, &link);
+                let link = identity.link(user, now);
+                let linked = self.store.put_link(identity.account, &link);
                 let ((), profile) = tokio::try_join!(linked, account(&self.store, user))?;
                 return Ok((profile, false));
             }
-            let owner = (phone, visitor.name);
+            let owner = (phone, identity.name);
             let profile = new_account(&self.store, &self.catalog, owner, now).await?;
-            let link = visitor.link(profile.id, now);
-            if self.store.open_linked_account(visitor.account, &link, &profile).await? {
+            let link = identity.link(profile.id, now);
+            if self.store.open_linked_account(identity.account, &link, &profile).await? {
                 return Ok((profile, true));
             }
         }
@@ -110,27 +110,28 @@ impl TelegramAccounts {
     /// [`StoreError`] where the table does not answer.
     pub async fn redeem(
         &self,
-        visitor: TelegramVisitor<'_>,
+        identity: TelegramIdentity<'_>,
         code: &str,
-    ) -> Result<Redeemed, StoreError> {
+    ) -> Result<RedeemOutcome, StoreError> {
         let hash = TokenHash::of(code);
         let (kept, before) = tokio::try_join!(
             self.store.link_code(&hash),
-            self.store.talk(visitor.account, visitor.account)
+            self.store.telegram_chat_state(identity.account, identity.account)
         )?;
-        let Some(kept) = kept else { return Ok(Redeemed::Invalid) };
+        let Some(kept) = kept else { return Ok(RedeemOutcome::Invalid) };
         if before.link.is_some_and(|link| link.user != kept.user) {
-            return Ok(Redeemed::OtherAccount);
+            return Ok(RedeemOutcome::OtherAccount);
         }
         // Used by ourselves, in an attempt whose end was not seen.
         let done =
             kept.used_at.is_some_and(|at| before.link.is_some_and(|link| link.linked_at == at));
-        let link = visitor.link(kept.user, self.clock.now());
-        if !done && !self.store.redeem_link_code(&hash, visitor.account, &link).await? {
-            return Ok(Redeemed::Invalid);
+        let link = identity.link(kept.user, self.clock.now());
+        if !done && !self.store.redeem_link_code(&hash, identity.account, &link).await? {
+            return Ok(RedeemOutcome::Invalid);
         }
         let profile = self.store.profile(kept.user).await?;
-        Ok(profile.map_or(Redeemed::Invalid, |profile| Redeemed::LoggedIn(Box::new(profile))))
+        Ok(profile
+            .map_or(RedeemOutcome::Invalid, |profile| RedeemOutcome::LoggedIn(Box::new(profile))))
     }
 
     /// Logs a Telegram account out.
@@ -142,7 +143,7 @@ impl TelegramAccounts {
     }
 }
 
-impl TelegramVisitor<'_> {
+impl TelegramIdentity<'_> {
     const fn link(&self, user: UserId, now: Timestamp) -> TelegramLink {
         TelegramLink { user, locale: self.locale, linked_at: now }
     }

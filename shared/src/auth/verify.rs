@@ -98,7 +98,7 @@ impl Login {
     /// address has one guess less in this hour, and the login counts nevertheless.
     async fn take_back(&self, source: AddressHour<'_>) {
         if let Err(error) = self.store.return_guess(source).await {
-            tracing::warn!(%error, "a right code stays counted for its source address");
+            tracing::warn!(%error, "guess_not_returned");
         }
     }
 

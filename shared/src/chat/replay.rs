@@ -38,7 +38,7 @@ impl Chat {
     ) -> Vec<MessageId> {
         let disabled = self.disabled(owner, asked.message, asked.cut_until).await;
         disabled.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the messages that were cut off are not named");
+            tracing::warn!(%error, "disabled_messages_not_read");
             Vec::new()
         })
     }

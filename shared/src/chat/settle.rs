@@ -155,7 +155,7 @@ impl Chat {
                 // The place has lapsed, and a repeat of the request has taken it over.
                 Ok(Saved::KeyTaken(_)) => return Err(SendError::InProgress),
                 Err(error) if error.is_passing() && failures < PATIENCE => {
-                    tracing::warn!(%error, "settling is tried again");
+                    tracing::warn!(%error, "settle_retried");
                     failures += 1;
                     self.store.pause(Duration::from_secs(1)).await;
                 }
@@ -172,7 +172,7 @@ impl Chat {
         match self.store.charged_tokens(user, id).await {
             Ok(charged_tokens) => AnswerUsage { charged_tokens, ..usage },
             Err(error) => {
-                tracing::warn!(%error, "what an answer was charged is told as it was tried last");
+                tracing::warn!(%error, "charge_not_read_back");
                 usage
             }
         }
@@ -198,7 +198,7 @@ impl Chat {
                 Ok(Saved::Stale(newer)) => stored = *newer,
                 Ok(_) => return,
                 Err(error) => {
-                    tracing::warn!(%error, "a reservation is left to lapse");
+                    tracing::warn!(%error, "reservation_left_to_lapse");
                     return;
                 }
             }

@@ -61,7 +61,7 @@ async fn answer(router: Router, request: lambda_http::Request) -> Response {
         };
         let response = finish(response, &method, &id, locale);
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
+        tracing::info!(status = response.status().as_u16(), milliseconds, "request_answered");
         response
     }
     .instrument(span)
@@ -101,7 +101,7 @@ async fn call(router: Router, request: Request) -> Response {
     match AssertUnwindSafe(router.oneshot(request)).catch_unwind().await {
         Ok(Ok(response)) => response,
         Err(_panic) => {
-            tracing::error!("a handler panicked");
+            tracing::error!("handler_panicked");
             ApiError::Internal.into_response()
         }
     }

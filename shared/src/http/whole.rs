@@ -21,7 +21,7 @@ impl IntoResponse for Whole {
                     Err(other) => Body::Binary(other.into_bytes()),
                 },
                 Err(error) => {
-                    tracing::error!(%error, "an answer broke off");
+                    tracing::error!(%error, "answer_cut_off");
                     Body::Empty
                 }
             };

@@ -27,6 +27,6 @@ pub use locale::Locale;
 pub use money::{MicroUsd, MoneyError, Multiplier, Price};
 pub use phone::{PhoneNumber, PhoneNumberError, latin_digit};
 pub use plan::{Limits, Plan};
-pub use telegram::{AskedInTelegram, SpokenMessage, TelegramLink, UpdateProgress};
+pub use telegram::{AskedInTelegram, TelegramLink, TelegramMessageRecord, UpdateProgress};
 pub use time::{Timestamp, TimestampError};
 pub use user::{Device, Profile, Subscription};

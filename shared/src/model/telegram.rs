@@ -20,7 +20,7 @@ pub struct TelegramLink {
 
 /// What a person's message in Telegram became: what an edit of it in Telegram changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpokenMessage {
+pub struct TelegramMessageRecord {
     /// Whose message it is.
     pub user: UserId,
     /// The session it was said in.

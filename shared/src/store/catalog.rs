@@ -133,7 +133,7 @@ impl CatalogCache {
                 Ok(catalog)
             }
             (Err(error), Some((read_at, catalog))) => {
-                tracing::warn!(%error, "the catalog in memory is used past its time");
+                tracing::warn!(%error, "stale_catalog_used");
                 *read_at = now;
                 Ok(Arc::clone(catalog))
             }

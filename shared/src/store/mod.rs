@@ -53,7 +53,7 @@ pub use reserve::{Entry, Reserve};
 pub use session::{Opened, Opener, SessionPlace};
 pub use session_edit::SessionEdit;
 pub use settle::{Charged, SessionChange, Settle};
-pub use telegram::{LinkCode, Talk};
+pub use telegram::{LinkCode, TelegramChatState};
 pub use telegram_update::{Claimed, UpdateClaim};
 pub use token::Token;
 pub use transaction::backoff;

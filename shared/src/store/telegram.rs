@@ -18,7 +18,7 @@ const CODE: &str = "link code";
 
 /// Who talks in a chat of Telegram, and where that goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Talk {
+pub struct TelegramChatState {
     /// Whose the account is; none: nobody is logged in.
     pub link: Option<TelegramLink>,
     /// The session that what they say goes to; none: none was chosen yet.
@@ -49,20 +49,24 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer or an item cannot be read.
-    pub async fn talk(&self, account: TelegramId, chat: TelegramId) -> Result<Talk, StoreError> {
+    pub async fn telegram_chat_state(
+        &self,
+        account: TelegramId,
+        chat: TelegramId,
+    ) -> Result<TelegramChatState, StoreError> {
         let keys = [keys::telegram_link(account), keys::telegram_chat(account, chat)];
         let [link, chat] = self.get_all(keys.map(Some)).await?;
         let link: Option<TelegramLink> = link.map(|item| from_item(LINK, item)).transpose()?;
         let chat: Option<ChatItem> = chat.map(|item| from_item(CHAT, item)).transpose()?;
         let theirs = chat.filter(|chat| link.is_some_and(|link| link.user == chat.user));
-        Ok(Talk { link, session: theirs.map(|chat| chat.session) })
+        Ok(TelegramChatState { link, session: theirs.map(|chat| chat.session) })
     }
 
     /// Notes the session that what somebody says in a chat goes to from now on.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
-    pub async fn set_talk(
+    pub async fn set_chat_session(
         &self,
         (account, chat): (TelegramId, TelegramId),
         user: UserId,

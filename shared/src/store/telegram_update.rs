@@ -9,8 +9,8 @@ use super::keys;
 use super::transaction::Change;
 use super::{Store, StoreError};
 use crate::model::{
-    AskedInTelegram, ReservationId, SpokenMessage, TelegramId, TelegramMessageId, Timestamp,
-    UpdateId, UpdateProgress,
+    AskedInTelegram, ReservationId, TelegramId, TelegramMessageId, TelegramMessageRecord,
+    Timestamp, UpdateId, UpdateProgress,
 };
 
 const UPDATE: &str = "Telegram update";
@@ -169,11 +169,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
-    pub async fn put_spoken(
+    pub async fn put_telegram_message(
         &self,
         chat: TelegramId,
         message: TelegramMessageId,
-        spoken: &SpokenMessage,
+        spoken: &TelegramMessageRecord,
     ) -> Result<(), StoreError> {
         let key = keys::telegram_message(chat, message);
         self.put(to_expiring_item(MESSAGE, key, spoken, spoken.expires_at)?).await
@@ -183,11 +183,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer or the item cannot be read.
-    pub async fn spoken(
+    pub async fn telegram_message(
         &self,
         chat: TelegramId,
         message: TelegramMessageId,
-    ) -> Result<Option<SpokenMessage>, StoreError> {
+    ) -> Result<Option<TelegramMessageRecord>, StoreError> {
         self.read(MESSAGE, keys::telegram_message(chat, message)).await
     }
 }

@@ -115,7 +115,7 @@ impl Bot {
         let mut call = Call::new(method, parameters)?;
         let answer = match self.persist(call.clone()).await {
             Err(BotError::Refused { code, reason }) if call.parameters.contains_key("entities") => {
-                tracing::warn!(code, reason, method, "a text goes without its entities");
+                tracing::warn!(code, reason, method, "entities_refused");
                 call.parameters.remove("entities");
                 self.persist(call).await
             }

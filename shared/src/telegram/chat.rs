@@ -154,7 +154,7 @@ impl Bot {
     ///
     /// # Errors
     /// [`BotError`].
-    pub async fn pressed(&self, query: &str) -> Result<(), BotError> {
+    pub async fn answer_callback_query(&self, query: &str) -> Result<(), BotError> {
         let parameters = AnswerCallbackQueryParams::builder().callback_query_id(query).build();
         self.once("answerCallbackQuery", &parameters).await.map(drop)
     }

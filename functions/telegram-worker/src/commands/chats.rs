@@ -6,10 +6,10 @@ use shared::model::{ChatSession, SessionId, TelegramLink};
 use shared::store::{ListStart, SessionPlace, StoreError};
 use shared::telegram::text::RichText;
 
-use crate::button::Button;
+use crate::callback_data::CallbackData;
+use crate::context::UpdateContext;
 use crate::failure::Failure;
 use crate::menu::{Menu, PAGE};
-use crate::turn::Turn;
 
 /// A page of sessions.
 struct Page {
@@ -19,53 +19,53 @@ struct Page {
 }
 
 /// The first page, as a message.
-pub(crate) async fn show(turn: &Turn<'_>, link: TelegramLink) -> Result<(), Failure> {
-    let page = read(turn, link, ListStart::Top { skip: 0 }).await?;
+pub(crate) async fn show(context: &UpdateContext<'_>, link: TelegramLink) -> Result<(), Failure> {
+    let page = read(context, link, ListStart::Top { skip: 0 }).await?;
     if page.sessions.is_empty() {
-        return turn.say(BotSentence::NoChats).await;
+        return context.reply(BotSentence::NoChats).await;
     }
-    let markup = ReplyMarkup::InlineKeyboardMarkup(menu(turn, page).markup());
-    turn.send(RichText::plain(turn.text(BotSentence::Chats)), Some(markup)).await
+    let markup = ReplyMarkup::InlineKeyboardMarkup(menu(context, page).markup());
+    context.send(RichText::plain(context.text(BotSentence::Chats)), Some(markup)).await
 }
 
 /// Another page, in place of the one before.
 pub(crate) async fn turn_to(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
     start: ListStart<SessionPlace>,
 ) -> Result<(), Failure> {
-    let mut page = read(turn, link, start).await?;
+    let mut page = read(context, link, start).await?;
     if page.sessions.is_empty() {
-        page = read(turn, link, ListStart::Top { skip: 0 }).await?;
+        page = read(context, link, ListStart::Top { skip: 0 }).await?;
     }
     if page.sessions.is_empty() {
-        return turn.replace(RichText::plain(turn.text(BotSentence::NoChats)), None).await;
+        return context.replace(RichText::plain(context.text(BotSentence::NoChats)), None).await;
     }
-    let markup = Some(menu(turn, page).markup());
-    turn.replace(RichText::plain(turn.text(BotSentence::Chats)), markup).await
+    let markup = Some(menu(context, page).markup());
+    context.replace(RichText::plain(context.text(BotSentence::Chats)), markup).await
 }
 
 /// Goes on with a session.
 pub(crate) async fn choose(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
     session: SessionId,
 ) -> Result<(), Failure> {
-    let Some(session) = turn.state.sessions.store.session(link.user, session).await? else {
-        return turn.replace(RichText::plain(turn.text(BotSentence::Gone)), None).await;
+    let Some(session) = context.state.sessions.store.session(link.user, session).await? else {
+        return context.replace(RichText::plain(context.text(BotSentence::Gone)), None).await;
     };
-    turn.talk_in(link.user, session.id).await?;
-    let chosen = turn.text(BotSentence::ChatChosen(&session.title));
-    turn.replace(RichText::plain(chosen), None).await
+    context.use_session(link.user, session.id).await?;
+    let chosen = context.text(BotSentence::ChatChosen(&session.title));
+    context.replace(RichText::plain(chosen), None).await
 }
 
 /// One more than is shown tells whether there is a page on that side.
 async fn read(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     link: TelegramLink,
     start: ListStart<SessionPlace>,
 ) -> Result<Page, StoreError> {
-    let store = &turn.state.sessions.store;
+    let store = &context.state.sessions.store;
     let mut sessions = store.sessions(link.user, start, PAGE + 1).await?;
     let is_more = sessions.len() > PAGE;
     let is_backwards = matches!(start, ListStart::Before(_) | ListStart::Bottom);
@@ -81,14 +81,14 @@ async fn read(
     })
 }
 
-fn menu(turn: &Turn<'_>, page: Page) -> Menu {
+fn menu(context: &UpdateContext<'_>, page: Page) -> Menu {
     let Page { sessions, has_before, has_behind } = page;
     let place = |session: Option<&ChatSession>| session.map(SessionPlace::from);
     let before = place(sessions.first()).filter(|_| has_before).map(ListStart::Before);
     let behind = place(sessions.last()).filter(|_| has_behind).map(ListStart::Behind);
     let menu = sessions.iter().fold(Menu::default(), |menu, session| {
-        let is_present = turn.talk.session == Some(session.id);
-        menu.choice(&session.title, is_present, Button::Chat(session.id))
+        let is_present = context.chat_state.session == Some(session.id);
+        menu.choice(&session.title, is_present, CallbackData::Chat(session.id))
     });
-    menu.ways(before.map(Button::Chats), behind.map(Button::Chats), turn.locale)
+    menu.pages(before.map(CallbackData::Chats), behind.map(CallbackData::Chats), context.locale)
 }

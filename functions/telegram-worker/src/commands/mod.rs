@@ -10,35 +10,39 @@ mod usage;
 use choose::Choice;
 use shared::i18n::BotSentence;
 
+use crate::context::UpdateContext;
 use crate::failure::Failure;
 use crate::sign_in;
-use crate::turn::Turn;
 
 /// Does what a command asks for.
-pub(crate) async fn run(turn: &Turn<'_>, name: &str, rest: &str) -> Result<(), Failure> {
+pub(crate) async fn run(
+    context: &UpdateContext<'_>,
+    name: &str,
+    rest: &str,
+) -> Result<(), Failure> {
     match name {
-        "start" => return sign_in::start(turn, rest).await,
-        "help" => return turn.say(BotSentence::Help).await,
+        "start" => return sign_in::start(context, rest).await,
+        "help" => return context.reply(BotSentence::Help).await,
         name if !BotSentence::COMMANDS.contains(&name) => {
-            return turn.say(BotSentence::UnknownCommand).await;
+            return context.reply(BotSentence::UnknownCommand).await;
         }
         // Whose chats and limits these are is nobody else's business.
-        name if !turn.place.is_private && name != "new" => {
-            return turn.say(BotSentence::OnlyInPrivate(&turn.url())).await;
+        name if !context.place.is_private && name != "new" => {
+            return context.reply(BotSentence::OnlyInPrivate(&context.url())).await;
         }
         // Also of somebody who is not logged in, or not any more.
-        "logout" => return sign_in::log_out(turn).await,
+        "logout" => return sign_in::log_out(context).await,
         _ => {}
     }
-    let Some(link) = sign_in::logged_in(turn).await? else { return Ok(()) };
+    let Some(link) = sign_in::logged_in(context).await? else { return Ok(()) };
     match name {
-        "new" => new::new(turn, link).await,
-        "chats" => chats::show(turn, link).await,
-        "model" => choose::show(turn, link, Choice::Model).await,
-        "bot" => choose::show(turn, link, Choice::Bot).await,
-        "usage" => usage::show(turn, link).await,
-        "plan" => plan::show(turn, link).await,
-        "title" => title::set(turn, link, rest).await,
-        _ => choose::language(turn, rest).await,
+        "new" => new::new(context, link).await,
+        "chats" => chats::show(context, link).await,
+        "model" => choose::show(context, link, Choice::Model).await,
+        "bot" => choose::show(context, link, Choice::Bot).await,
+        "usage" => usage::show(context, link).await,
+        "plan" => plan::show(context, link).await,
+        "title" => title::set(context, link, rest).await,
+        _ => choose::language(context, rest).await,
     }
 }

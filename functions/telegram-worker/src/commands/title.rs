@@ -4,17 +4,23 @@ use shared::chat::SessionChanges;
 use shared::i18n::BotSentence;
 use shared::model::TelegramLink;
 
+use crate::context::UpdateContext;
 use crate::failure::{Failure, not_opened};
-use crate::turn::Turn;
 
 /// The most characters of a title (contract, "Chat sessions").
 const MAX_TITLE: usize = 200;
 
-pub(crate) async fn set(turn: &Turn<'_>, link: TelegramLink, title: &str) -> Result<(), Failure> {
+pub(crate) async fn set(
+    context: &UpdateContext<'_>,
+    link: TelegramLink,
+    title: &str,
+) -> Result<(), Failure> {
     if title.is_empty() || title.chars().count() > MAX_TITLE {
-        return turn.say(BotSentence::TitleHelp).await;
+        return context.reply(BotSentence::TitleHelp).await;
     }
-    let Some(session) = turn.talk.session else { return turn.say(BotSentence::NoChats).await };
+    let Some(session) = context.chat_state.session else {
+        return context.reply(BotSentence::NoChats).await;
+    };
     let changes = SessionChanges {
         user: link.user,
         session,
@@ -22,9 +28,9 @@ pub(crate) async fn set(turn: &Turn<'_>, link: TelegramLink, title: &str) -> Res
         auto_generate_title: None,
         ai_model: None,
     };
-    match turn.state.sessions.change(changes).await {
-        Ok(Some(session)) => turn.say(BotSentence::TitleSet(&session.title)).await,
-        Ok(None) => turn.say(BotSentence::Gone).await,
-        Err(error) => turn.say_text(not_opened(error)?.sentence(turn.locale)).await,
+    match context.state.sessions.change(changes).await {
+        Ok(Some(session)) => context.reply(BotSentence::TitleSet(&session.title)).await,
+        Ok(None) => context.reply(BotSentence::Gone).await,
+        Err(error) => context.reply_text(not_opened(error)?.sentence(context.locale)).await,
     }
 }

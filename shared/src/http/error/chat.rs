@@ -27,7 +27,7 @@ impl From<SendError> for ApiError {
             SendError::KeyReused => Self::IdempotencyKeyReused,
             SendError::Store(error) => error.into(),
             SendError::Tokeniser => {
-                tracing::error!("the tokeniser failed");
+                tracing::error!("tokenizer_failed");
                 Self::Internal
             }
         }
@@ -52,7 +52,7 @@ impl ApiError {
     /// Of a provider that failed; the user's message is kept.
     #[must_use]
     pub fn of_provider(error: &ProviderError, user_message: &Message) -> Self {
-        tracing::warn!(%error, "the model provider failed");
+        tracing::warn!(%error, "provider_failed");
         let user_message =
             serde_json::to_value(MessageView::new(user_message, false)).unwrap_or(Value::Null);
         if error.is_timeout() {

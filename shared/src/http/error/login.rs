@@ -18,7 +18,7 @@ impl From<RequestCodeError> for ApiError {
                 Self::OtpLimit { retry_after: seconds(retry_after) }
             }
             RequestCodeError::Sms(error) => {
-                tracing::error!(%error, "a login code was not sent");
+                tracing::error!(%error, "otp_not_sent");
                 Self::Unavailable { retry_after: PAUSE }
             }
             RequestCodeError::Randomness(error) => error.into(),
@@ -61,7 +61,7 @@ impl From<LinkCodeError> for ApiError {
 
 impl From<NoRandomness> for ApiError {
     fn from(error: NoRandomness) -> Self {
-        tracing::error!(%error, "nothing secret can be made");
+        tracing::error!(%error, "no_randomness");
         Self::Internal
     }
 }

@@ -189,11 +189,11 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable { .. } | StoreError::Contended(_) => {
-                tracing::warn!(%error, "the table cannot be used for the moment");
+                tracing::warn!(%error, "table_unavailable");
                 Self::Unavailable { retry_after: PAUSE }
             }
             StoreError::Refused { .. } | StoreError::Corrupt { .. } => {
-                tracing::error!(%error, "the table and this code disagree");
+                tracing::error!(%error, "item_corrupt");
                 Self::Internal
             }
         }
@@ -202,7 +202,7 @@ impl From<StoreError> for ApiError {
 
 impl From<QueueError> for ApiError {
     fn from(error: QueueError) -> Self {
-        tracing::warn!(%error, "an update is left to Telegram to send again");
+        tracing::warn!(%error, "update_not_queued");
         Self::Unavailable { retry_after: PAUSE }
     }
 }

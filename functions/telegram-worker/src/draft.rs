@@ -10,7 +10,7 @@ use shared::telegram::text::{RichText, messages};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::turn::Turn;
+use crate::context::UpdateContext;
 
 /// How long "typing…" is shown for one call; Telegram takes it away after five seconds.
 const TYPING: Duration = Duration::from_secs(4);
@@ -22,16 +22,16 @@ const DRAFT: Duration = Duration::from_millis(400);
 const EDIT: Duration = Duration::from_secs(4);
 
 /// When a draft that stands still is shown again: Telegram takes it away after 30 seconds.
-const STILL: Duration = Duration::from_secs(20);
+const REDRAFT: Duration = Duration::from_secs(20);
 
 /// How long nothing is shown after Telegram failed.
-const RESPITE: Duration = Duration::from_secs(5);
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// The longest that Telegram is waited for before the whole answer is sent.
-const PATIENCE: Duration = Duration::from_secs(30);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// An answer that has grown to its end.
-pub(crate) struct Grown {
+pub(crate) struct FinishedDraft {
     /// The messages that hold it.
     pub(crate) sent: Vec<TelegramMessageId>,
     /// Until when Telegram wants to hear nothing more.
@@ -40,17 +40,20 @@ pub(crate) struct Grown {
 
 /// Shows an answer until all of it was heard. Must not end before: who stops to listen ends
 /// the answer.
-pub(crate) async fn grow(turn: &Turn<'_>, mut heard: UnboundedReceiver<String>) -> Grown {
-    let mut shown = Shown { turn, sent: turn.claim.sent.clone(), is_plain: false };
+pub(crate) async fn stream_draft(
+    context: &UpdateContext<'_>,
+    mut deltas: UnboundedReceiver<String>,
+) -> FinishedDraft {
+    let mut shown = Draft { context, sent: context.claim.sent.clone(), is_plain: false };
     let first = tokio::select! {
-        first = heard.recv() => first,
-        never = keep_typing(turn) => never,
+        first = deltas.recv() => first,
+        never = keep_typing(context) => never,
     };
     let mut text = first.unwrap_or_default();
     let (mut is_new, mut not_before, mut quiet_until) = (true, Instant::now(), None);
     while !text.is_empty() {
-        let next = if is_new { not_before } else { not_before + STILL };
-        match timeout_at(next, heard.recv()).await {
+        let next = if is_new { not_before } else { not_before + REDRAFT };
+        match timeout_at(next, deltas.recv()).await {
             Ok(Some(piece)) => {
                 text.push_str(&piece);
                 is_new = true;
@@ -63,14 +66,14 @@ pub(crate) async fn grow(turn: &Turn<'_>, mut heard: UnboundedReceiver<String>) 
         (is_new, not_before) = (!is_shown, Instant::now() + pause);
         quiet_until = Some(not_before).filter(|_| !is_shown);
     }
-    let quiet_until = quiet_until.filter(|until| *until <= Instant::now() + PATIENCE);
-    Grown { sent: shown.sent, quiet_until }
+    let quiet_until = quiet_until.filter(|until| *until <= Instant::now() + LONGEST_WAIT);
+    FinishedDraft { sent: shown.sent, quiet_until }
 }
 
 /// Shows "typing…" for as long as it is asked.
-async fn keep_typing(turn: &Turn<'_>) -> Option<String> {
+async fn keep_typing(context: &UpdateContext<'_>) -> Option<String> {
     loop {
-        let typed = turn.state.bot.typing((turn.place.chat, turn.place.thread)).await;
+        let typed = context.state.bot.typing((context.place.chat, context.place.thread)).await;
         let pause = match typed {
             Err(BotError::TooFast(pause)) => pause,
             _ => TYPING,
@@ -80,18 +83,18 @@ async fn keep_typing(turn: &Turn<'_>) -> Option<String> {
 }
 
 /// What the chat shows of an answer.
-struct Shown<'a> {
-    turn: &'a Turn<'a>,
+struct Draft<'a> {
+    context: &'a UpdateContext<'a>,
     sent: Vec<TelegramMessageId>,
     /// Whether it goes without entities, as Telegram did not take them.
     is_plain: bool,
 }
 
-impl Shown<'_> {
+impl Draft<'_> {
     /// Shows the answer so far, of a long one its end: whether it is shown, and how long
     /// nothing more is to be said.
     async fn show(&mut self, text: &str) -> (bool, Duration) {
-        let pause = if self.turn.place.is_private { DRAFT } else { EDIT };
+        let pause = if self.context.place.is_private { DRAFT } else { EDIT };
         let Some(mut end) = messages(text).pop() else { return (true, pause) };
         if self.is_plain {
             end.entities.clear();
@@ -100,7 +103,7 @@ impl Shown<'_> {
             Ok(()) | Err(BotError::NotModified) => return (true, pause),
             Err(error) => error,
         };
-        tracing::info!(%error, "an answer is not shown as far as it is");
+        tracing::info!(%error, "draft_failed");
         match error {
             BotError::TooFast(pause) => (false, pause),
             BotError::Refused { .. } if !self.is_plain => {
@@ -108,12 +111,12 @@ impl Shown<'_> {
                 (false, pause)
             }
             // It may pass, or not; what is said in the end is said in any case.
-            _ => (true, RESPITE),
+            _ => (true, PAUSE_AFTER_FAILURE),
         }
     }
 
     async fn try_show(&mut self, text: RichText) -> Result<(), BotError> {
-        let (bot, place) = (&self.turn.state.bot, self.turn.place);
+        let (bot, place) = (&self.context.state.bot, self.context.place);
         if place.is_private {
             return bot.draft((place.chat, place.thread), self.draft(), &text).await;
         }
@@ -125,20 +128,20 @@ impl Shown<'_> {
 
     /// Sends the message that will grow, and notes it: whoever takes over goes on with it.
     async fn begin(&mut self, text: RichText) -> Result<(), BotError> {
-        let turn = self.turn;
-        let message = turn.outgoing(text, Some(turn.message), None);
-        self.sent.push(turn.state.bot.begin(&message).await?);
-        let mut claim = turn.claim.clone();
+        let context = self.context;
+        let message = context.outgoing(text, Some(context.message), None);
+        self.sent.push(context.state.bot.begin(&message).await?);
+        let mut claim = context.claim.clone();
         claim.sent.clone_from(&self.sent);
-        if let Err(error) = turn.state.sessions.store.note_sent(&claim).await {
-            tracing::warn!(%error, "a message that was begun is not noted");
+        if let Err(error) = context.state.sessions.store.note_sent(&claim).await {
+            tracing::warn!(%error, "sent_message_not_noted");
         }
         Ok(())
     }
 
     /// The draft's number: any but zero, the same for all of an answer.
     fn draft(&self) -> i32 {
-        let update = self.turn.claim.update.get() & 0x3fff_ffff;
+        let update = self.context.claim.update.get() & 0x3fff_ffff;
         i32::try_from(update).unwrap_or_default() + 1
     }
 }

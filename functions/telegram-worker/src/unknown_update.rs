@@ -11,7 +11,7 @@ use crate::State;
 
 /// Of an update, what tells of a private message.
 #[derive(Deserialize)]
-struct Glimpse {
+struct PrivateMessage {
     message: Message,
 }
 
@@ -34,8 +34,8 @@ struct From {
 }
 
 /// Tells whoever waits; once, as it is not worked on again.
-pub(crate) async fn answer(state: &State, body: &str) {
-    let Ok(Glimpse { message: Message { chat, from } }) = serde_json::from_str(body) else {
+pub(crate) async fn reply(state: &State, body: &str) {
+    let Ok(PrivateMessage { message: Message { chat, from } }) = serde_json::from_str(body) else {
         return;
     };
     if chat.r#type != "private" || from.is_bot {
@@ -45,6 +45,6 @@ pub(crate) async fn answer(state: &State, body: &str) {
     let text = RichText::plain(BotSentence::NotSupported.text(locale));
     let message = Outgoing { chat: chat.id, thread: None, reply_to: None, text, markup: None };
     if let Err(error) = state.bot.send(&message).await {
-        tracing::warn!(%error, "nobody is told that an update cannot be read");
+        tracing::warn!(%error, "unknown_update_reply_failed");
     }
 }

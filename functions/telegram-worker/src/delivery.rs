@@ -8,8 +8,8 @@ use shared::model::{Message, TelegramMessageId};
 use shared::telegram::text::{MESSAGE_LIMIT, RichText, messages};
 use shared::telegram::{BotError, Picture};
 
+use crate::context::UpdateContext;
 use crate::failure::Failure;
-use crate::turn::Turn;
 
 /// A message of an answer.
 #[derive(Clone)]
@@ -43,26 +43,28 @@ fn add_note(texts: &mut Vec<RichText>, note: &str) {
 
 /// Sends what was not sent yet. What grew in a group gets its last text.
 pub(crate) async fn deliver(
-    turn: &mut Turn<'_>,
+    context: &mut UpdateContext<'_>,
     parts: Vec<Part>,
     reply_to: Option<TelegramMessageId>,
 ) -> Result<(), Failure> {
     let count = parts.len();
     for (place, part) in parts.into_iter().enumerate() {
-        let there = turn.claim.sent.get(place).copied();
+        let there = context.claim.sent.get(place).copied();
         let reply_to = reply_to.filter(|_| place == 0);
         let now = match there {
             // What grew in a group is not all there yet.
-            Some(message) if turn.place.is_private || matches!(part, Part::Picture(_)) => message,
-            there => show(turn, there, part, reply_to).await?,
+            Some(message) if context.place.is_private || matches!(part, Part::Picture(_)) => {
+                message
+            }
+            there => show(context, there, part, reply_to).await?,
         };
         if there == Some(now) {
             continue;
         }
-        turn.claim.sent.truncate(place);
-        turn.claim.sent.push(now);
+        context.claim.sent.truncate(place);
+        context.claim.sent.push(now);
         // The last one is noted with the update's end.
-        if place + 1 < count && !turn.state.sessions.store.note_sent(&turn.claim).await? {
+        if place + 1 < count && !context.state.sessions.store.note_sent(&context.claim).await? {
             // Another worker has taken this update over.
             return Err(Failure::InProgress);
         }
@@ -73,42 +75,42 @@ pub(crate) async fn deliver(
 /// Sends a part, or gives a message that grew its last text; where Telegram does not take it,
 /// says that it is in the app.
 async fn show(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     there: Option<TelegramMessageId>,
     part: Part,
     reply_to: Option<TelegramMessageId>,
 ) -> Result<TelegramMessageId, BotError> {
     let shown = match part {
-        Part::Picture(url) => picture(turn, &url).await,
-        Part::Text(text) => last_text(turn, there, text, reply_to).await,
+        Part::Picture(url) => picture(context, &url).await,
+        Part::Text(text) => last_text(context, there, text, reply_to).await,
     };
     let Err(BotError::Refused { code, reason }) = shown else { return shown };
-    tracing::warn!(code, reason, "a part of an answer is not taken");
-    let instead = RichText::plain(turn.text(BotSentence::NotShown));
-    turn.state.bot.send(&turn.outgoing(instead, None, None)).await
+    tracing::warn!(code, reason, "answer_part_refused");
+    let instead = RichText::plain(context.text(BotSentence::NotShown));
+    context.state.bot.send(&context.outgoing(instead, None, None)).await
 }
 
 async fn last_text(
-    turn: &Turn<'_>,
+    context: &UpdateContext<'_>,
     there: Option<TelegramMessageId>,
     text: RichText,
     reply_to: Option<TelegramMessageId>,
 ) -> Result<TelegramMessageId, BotError> {
-    let bot = &turn.state.bot;
+    let bot = &context.state.bot;
     if let Some(message) = there {
-        match bot.edit((turn.place.chat, message), &text, None).await {
+        match bot.edit((context.place.chat, message), &text, None).await {
             Err(BotError::MessageGone(_)) => {}
             edited => return edited.map(|()| message),
         }
     }
-    bot.send(&turn.outgoing(text, reply_to, None)).await
+    bot.send(&context.outgoing(text, reply_to, None)).await
 }
 
-async fn picture(turn: &Turn<'_>, url: &str) -> Result<TelegramMessageId, BotError> {
+async fn picture(context: &UpdateContext<'_>, url: &str) -> Result<TelegramMessageId, BotError> {
     let no_picture =
         || BotError::Refused { code: 400, reason: "not the data of a picture".to_owned() };
     let picture = read(url).ok_or_else(no_picture)?;
-    turn.state.bot.picture((turn.place.chat, turn.place.thread), picture).await
+    context.state.bot.picture((context.place.chat, context.place.thread), picture).await
 }
 
 /// What a URL says a picture is; none where it is neither an address nor holds one.

@@ -3,7 +3,7 @@
 
 /// The deepest update that is read. The deepest that Telegram documents has 9 levels; each level
 /// of messages that reply to messages takes kilobytes of stack.
-pub(crate) const DEEPEST: usize = 24;
+pub(crate) const MAX_DEPTH: usize = 24;
 
 /// How many objects and lists are open at once, at most. Of what is no JSON, some number.
 pub(crate) fn depth(json: &str) -> usize {

@@ -1,42 +1,42 @@
 //! One person's turn: who they are, where they are, and how they are answered there.
 
 use frankenstein::types::{InlineKeyboardMarkup, ReplyMarkup};
-use shared::auth::TelegramVisitor;
+use shared::auth::TelegramIdentity;
 use shared::i18n::BotSentence;
 use shared::model::{IdempotencyKey, Locale, SessionId, TelegramMessageId, UserId};
-use shared::store::{Talk, UpdateClaim};
+use shared::store::{TelegramChatState, UpdateClaim};
 use shared::telegram::text::RichText;
 use shared::telegram::{BotError, Me, Outgoing};
 
 use crate::State;
 use crate::failure::Failure;
-use crate::incoming::{Incoming, Person, Place, What};
+use crate::incoming::{Content, Incoming, Person, Place};
 
 /// One person's turn.
-pub(crate) struct Turn<'a> {
+pub(crate) struct UpdateContext<'a> {
     pub(crate) state: &'a State,
     pub(crate) me: Me,
     pub(crate) from: Person,
     pub(crate) place: Place,
     /// The message it is, or that it is about.
     pub(crate) message: TelegramMessageId,
-    pub(crate) what: What,
-    pub(crate) talk: Talk,
+    pub(crate) content: Content,
+    pub(crate) chat_state: TelegramChatState,
     pub(crate) locale: Locale,
     pub(crate) claim: UpdateClaim,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> UpdateContext<'a> {
     pub(crate) fn new(
         state: &'a State,
         me: Me,
         incoming: Incoming,
         claim: UpdateClaim,
-        talk: Talk,
+        chat_state: TelegramChatState,
     ) -> Self {
-        let Incoming { from, place, message, what, .. } = incoming;
-        let locale = talk.link.map_or(from.locale, |link| link.locale);
-        Self { state, me, from, place, message, what, talk, locale, claim }
+        let Incoming { from, place, message, content, .. } = incoming;
+        let locale = chat_state.link.map_or(from.locale, |link| link.locale);
+        Self { state, me, from, place, message, content, chat_state, locale, claim }
     }
 
     /// Where the bot is written to in private.
@@ -54,12 +54,12 @@ impl<'a> Turn<'a> {
     }
 
     /// Says a sentence.
-    pub(crate) async fn say(&self, sentence: BotSentence<'_>) -> Result<(), Failure> {
-        self.say_text(self.text(sentence)).await
+    pub(crate) async fn reply(&self, sentence: BotSentence<'_>) -> Result<(), Failure> {
+        self.reply_text(self.text(sentence)).await
     }
 
     /// Says something that is worded already.
-    pub(crate) async fn say_text(&self, text: String) -> Result<(), Failure> {
+    pub(crate) async fn reply_text(&self, text: String) -> Result<(), Failure> {
         self.send(RichText::plain(text), None).await
     }
 
@@ -105,13 +105,17 @@ impl<'a> Turn<'a> {
     }
 
     /// The person, as they log in.
-    pub(crate) fn visitor(&self) -> TelegramVisitor<'_> {
-        TelegramVisitor { account: self.from.account, name: &self.from.name, locale: self.locale }
+    pub(crate) fn identity(&self) -> TelegramIdentity<'_> {
+        TelegramIdentity { account: self.from.account, name: &self.from.name, locale: self.locale }
     }
 
     /// Notes the session that what they say here goes to from now on.
-    pub(crate) async fn talk_in(&self, user: UserId, session: SessionId) -> Result<(), Failure> {
+    pub(crate) async fn use_session(
+        &self,
+        user: UserId,
+        session: SessionId,
+    ) -> Result<(), Failure> {
         let here = (self.from.account, self.place.chat);
-        Ok(self.state.sessions.store.set_talk(here, user, session).await?)
+        Ok(self.state.sessions.store.set_chat_session(here, user, session).await?)
     }
 }

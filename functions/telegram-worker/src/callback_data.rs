@@ -9,7 +9,7 @@ use shared::store::{ListStart, SessionPlace};
 
 /// What a button does.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Button {
+pub(crate) enum CallbackData {
     /// Goes on with a chat.
     Chat(SessionId),
     /// Shows chats from here on.
@@ -28,9 +28,9 @@ pub(crate) enum Button {
 
 /// A text that is no button's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NoButton;
+pub(crate) struct UnknownCallbackData;
 
-impl fmt::Display for Button {
+impl fmt::Display for CallbackData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = |at: &SessionPlace| format!("{}:{}", at.updated_at.as_micros(), at.id);
         match self {
@@ -47,10 +47,10 @@ impl fmt::Display for Button {
     }
 }
 
-impl FromStr for Button {
-    type Err = NoButton;
+impl FromStr for CallbackData {
+    type Err = UnknownCallbackData;
 
-    fn from_str(text: &str) -> Result<Self, NoButton> {
+    fn from_str(text: &str) -> Result<Self, UnknownCallbackData> {
         if text == "chats" {
             return Ok(Self::Chats(ListStart::Top { skip: 0 }));
         }
@@ -60,7 +60,7 @@ impl FromStr for Button {
         if let Some(at) = text.strip_prefix("chats<") {
             return place(at).map(|at| Self::Chats(ListStart::Before(at)));
         }
-        let (kind, value) = text.split_once(':').ok_or(NoButton)?;
+        let (kind, value) = text.split_once(':').ok_or(UnknownCallbackData)?;
         Ok(match kind {
             "chat" => Self::Chat(number(value)?),
             "model" => Self::Model(number(value)?),
@@ -68,19 +68,22 @@ impl FromStr for Button {
             "bot" => Self::Bot(number(value)?),
             "bots" => Self::Bots(number(value)?),
             "lang" => Self::Language(
-                Locale::ALL.into_iter().find(|locale| locale.tag() == value).ok_or(NoButton)?,
+                Locale::ALL
+                    .into_iter()
+                    .find(|locale| locale.tag() == value)
+                    .ok_or(UnknownCallbackData)?,
             ),
-            _ => return Err(NoButton),
+            _ => return Err(UnknownCallbackData),
         })
     }
 }
 
-fn number<T: FromStr>(text: &str) -> Result<T, NoButton> {
-    text.parse().map_err(|_| NoButton)
+fn number<T: FromStr>(text: &str) -> Result<T, UnknownCallbackData> {
+    text.parse().map_err(|_| UnknownCallbackData)
 }
 
-fn place(text: &str) -> Result<SessionPlace, NoButton> {
-    let (at, id) = text.split_once(':').ok_or(NoButton)?;
+fn place(text: &str) -> Result<SessionPlace, UnknownCallbackData> {
+    let (at, id) = text.split_once(':').ok_or(UnknownCallbackData)?;
     Ok(SessionPlace { updated_at: Timestamp::from_micros(number(at)?), id: number(id)? })
 }
 
@@ -97,16 +100,16 @@ mod tests {
             id: SessionId::new(u64::MAX),
         };
         for button in [
-            Button::Chat(SessionId::new(u64::MAX)),
-            Button::Chats(ListStart::Top { skip: 0 }),
-            Button::Chats(ListStart::Behind(at)),
-            Button::Chats(ListStart::Before(at)),
-            Button::Model(u64::MAX),
-            Button::Models(usize::MAX),
-            Button::Bot(ChatbotId::new(7)),
-            Button::Bots(0),
-            Button::Language(Locale::Fa),
-            Button::Language(Locale::En),
+            CallbackData::Chat(SessionId::new(u64::MAX)),
+            CallbackData::Chats(ListStart::Top { skip: 0 }),
+            CallbackData::Chats(ListStart::Behind(at)),
+            CallbackData::Chats(ListStart::Before(at)),
+            CallbackData::Model(u64::MAX),
+            CallbackData::Models(usize::MAX),
+            CallbackData::Bot(ChatbotId::new(7)),
+            CallbackData::Bots(0),
+            CallbackData::Language(Locale::Fa),
+            CallbackData::Language(Locale::En),
         ] {
             let text = button.to_string();
             assert!(text.len() <= 64, "{text}");
@@ -117,8 +120,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_no_button_is_none(text in "\\PC{0,64}") {
-            if let Ok(button) = text.parse::<Button>() {
-                let again: Button = button.to_string().parse().unwrap();
+            if let Ok(button) = text.parse::<CallbackData>() {
+                let again: CallbackData = button.to_string().parse().unwrap();
                 prop_assert_eq!(again, button);
             }
         }
