@@ -8,7 +8,7 @@ use serde_json::Value;
 use shared::auth::{AuthSettings, Authenticator, Devices, Login, TelegramAccounts};
 use shared::chat::{Chat, ChatSettings, Sessions};
 use shared::clock::Clock;
-use shared::http::entry;
+use shared::http::lambda_service;
 use shared::provider::ModelProvider;
 use shared::sms::SmsSender;
 use shared::store::{CatalogCache, Store};
@@ -106,7 +106,7 @@ pub fn connect(backend: Backend) -> Functions {
     Functions {
         routers: routers
             .into_iter()
-            .map(|(name, router)| (name.to_owned(), Function::new(entry(router))))
+            .map(|(name, router)| (name.to_owned(), Function::new(lambda_service(router))))
             .collect(),
         lambdas: HashMap::new(),
         authorizers: [("authorizer".to_owned(), authorize)].into(),

@@ -18,7 +18,7 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use url::Url;
 
-use crate::beside::beside;
+use crate::background::spawn_after;
 use crate::settings::{SettingsError, Vars};
 
 /// Every client of the process uses this one: it pools connections.
@@ -45,7 +45,7 @@ impl HttpClient for Https {
 /// Starts reading the machine's root certificates on a thread of its own, which takes
 /// milliseconds: neither the start nor what needs no AWS waits for them.
 pub(crate) fn preload() {
-    beside("aws-roots", Duration::ZERO, || {
+    spawn_after("aws-roots", Duration::ZERO, || {
         let nothing = RuntimeComponentsBuilder::new("preload");
         // This is where it reads them.
         if let Err(error) = HTTPS.0.validate_base_client_config(&nothing, &ConfigBag::base()) {

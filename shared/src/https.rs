@@ -10,7 +10,7 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-use crate::beside::{LATER, beside};
+use crate::background::{LATER, spawn_after};
 
 static CRYPTO: LazyLock<Arc<CryptoProvider>> = LazyLock::new(|| Arc::new(ring::default_provider()));
 
@@ -40,7 +40,7 @@ pub enum HttpsError {
 
 /// Starts reading the root certificates beside everything else. They are never read twice.
 pub fn preload() {
-    beside("roots", LATER, || {
+    spawn_after("roots", LATER, || {
         LazyLock::force(&VERIFIER);
     });
 }

@@ -18,18 +18,18 @@
 //! * [`http`]: requests in, answers out; the only module that knows status codes.
 //! * [`i18n`]: every sentence a user reads, in Persian and English.
 //! * [`settings`], [`secrets`], [`telemetry`], [`start`]: read and set up once, at start.
-//! * [`measure`]: what operators watch.
+//! * [`metrics`]: what operators watch.
 
 pub mod auth;
 mod aws;
-mod beside;
+mod background;
 pub mod chat;
 pub mod clock;
 pub mod credential;
 pub mod http;
 pub mod https;
 pub mod i18n;
-pub mod measure;
+pub mod metrics;
 pub mod model;
 pub mod provider;
 pub mod quota;

@@ -15,9 +15,9 @@ use tower::{Layer, ServiceExt};
 
 use crate::aws;
 use crate::clock::{Clock, SystemClock};
-use crate::http::{Whole, entry};
+use crate::http::{Buffered, lambda_service};
 use crate::https::HttpsError;
-use crate::measure::{self, Measurements};
+use crate::metrics::{self, MetricsWriter};
 use crate::secrets::{self, Secret};
 use crate::settings::{SettingsError, Vars};
 use crate::store::{Store, StoreSettings};
@@ -45,9 +45,9 @@ impl Start {
         let vars = Vars::of_process();
         aws::preload();
         telemetry::start(&vars)?;
-        let measurements = measure::start(&vars)?;
+        let metrics_writer = metrics::start(&vars)?;
         let store = Store::connect(&StoreSettings::required(&vars)?, &vars)?;
-        let runtime = Runtime { measurements };
+        let runtime = Runtime { metrics_writer };
         Ok(Self { vars, store, clock: Arc::new(SystemClock), runtime })
     }
 
@@ -64,7 +64,7 @@ impl Start {
 /// measured is written: Lambda freezes the process then.
 #[derive(Clone, Copy)]
 pub struct Runtime {
-    measurements: Measurements,
+    metrics_writer: MetricsWriter,
 }
 
 impl Runtime {
@@ -74,7 +74,7 @@ impl Runtime {
     /// [`StartError`] where Lambda's runtime cannot be reached.
     pub async fn serve(self, router: Router) -> Result<(), StartError> {
         let measured = MapFutureLayer::new(move |invocation| self.measured(invocation));
-        let service = measured.layer(entry(router).map_response(Whole));
+        let service = measured.layer(lambda_service(router).map_response(Buffered));
         lambda_http::run(service).await.map_err(StartError::Runtime)
     }
 
@@ -88,7 +88,7 @@ impl Runtime {
         let to_the_end = MapFutureLayer::new(move |invocation| {
             self.measured(finished(invocation, tasks.clone()))
         });
-        let runtime = lambda_http::streaming_runtime(entry(router)).layer(to_the_end);
+        let runtime = lambda_http::streaming_runtime(lambda_service(router)).layer(to_the_end);
         runtime.run().await.map_err(StartError::Runtime)
     }
 
@@ -111,7 +111,7 @@ impl Runtime {
 
     async fn measured<T>(self, invocation: impl Future<Output = T>) -> T {
         let outcome = invocation.await;
-        self.measurements.flush(std::io::stdout());
+        self.metrics_writer.flush(std::io::stdout());
         outcome
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use crate::beside::{LATER, beside};
+use crate::background::{LATER, spawn_after};
 
 /// The most text, in bytes of UTF-8, that one request may have counted or sent to the
 /// model. Callers refuse more before they count it.
@@ -27,7 +27,7 @@ impl TokenCounter {
     /// request that counts nothing waits for them. They are never read twice.
     pub fn preload() {
         let started = Instant::now();
-        beside("tokens", LATER, move || {
+        spawn_after("tokens", LATER, move || {
             tiktoken_rs::cl100k_base_singleton();
             READY.store(true, Ordering::Release);
             let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;

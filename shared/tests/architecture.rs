@@ -39,13 +39,13 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("credential", &["model"]),
     ("settings", &[]),
     ("telemetry", &["settings"]),
-    ("measure", &["model", "provider", "quota", "settings"]),
-    ("beside", &[]),
-    ("aws", &["beside", "settings"]),
-    ("https", &["beside"]),
+    ("metrics", &["model", "provider", "quota", "settings"]),
+    ("background", &[]),
+    ("aws", &["background", "settings"]),
+    ("https", &["background"]),
     ("secrets", &["aws", "settings"]),
     ("i18n", &["model"]),
-    ("tokens", &["beside"]),
+    ("tokens", &["background"]),
     ("provider", &["https", "model", "secrets", "settings", "tokens"]),
     ("sms", &["aws", "credential", "https", "model", "settings"]),
     ("telegram", &["aws", "https", "model", "secrets", "settings"]),
@@ -53,7 +53,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("auth", &["clock", "credential", "i18n", "model", "secrets", "settings", "sms", "store"]),
     (
         "chat",
-        &["clock", "i18n", "measure", "model", "provider", "quota", "settings", "store", "tokens"],
+        &["clock", "i18n", "metrics", "model", "provider", "quota", "settings", "store", "tokens"],
     ),
 ];
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::routing::get;
 use serde_json::Value;
-use shared::http::entry;
+use shared::http::lambda_service;
 use shared::settings::Vars;
 use shared::telemetry;
 use tower::ServiceExt;
@@ -60,7 +60,7 @@ async fn logged(level: &str, path: &str) -> (Vec<Value>, String) {
         .route("/api/things", get(|| async { "things" }))
         .route("/api/panic", get(panicking));
     let request = http::Request::builder().uri(path).body(lambda_http::Body::Empty).unwrap();
-    let answer = entry(router).oneshot(request).await.unwrap();
+    let answer = lambda_service(router).oneshot(request).await.unwrap();
     let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     (text.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), id)

@@ -72,19 +72,19 @@ pub(crate) async fn reply<S: Shape>(
     let asked = chat.ask(question).await?;
     if !asker.wants_events {
         let answered = match asked {
-            Reply::Begun(pending) => pending.answer(None).await?,
-            Reply::Again(answered) => *answered,
+            Reply::Pending(pending) => pending.answer(None).await?,
+            Reply::Replayed(answered) => *answered,
         };
         let limit = rate_limit(&chat, answered.nearest.as_ref());
         return Ok((S::STATUS, limit, Json(S::from(answered))).into_response());
     }
     let events = Events { is_edit, locale: asker.locale, request: asker.request };
     Ok(match asked {
-        Reply::Begun(pending) => {
+        Reply::Pending(pending) => {
             let limit = rate_limit(&chat, pending.nearest());
             (limit, streamed(*pending, events, &answers)).into_response()
         }
-        Reply::Again(answered) => again(*answered, &events).into_response(),
+        Reply::Replayed(answered) => again(*answered, &events).into_response(),
     })
 }
 

@@ -102,8 +102,8 @@ async fn ask(
     let chat = &context.state.chat;
     let answering = async move {
         match chat.ask(asked).await? {
-            Reply::Begun(pending) => pending.answer(Some(&listener)).await,
-            Reply::Again(answered) => Ok(*answered),
+            Reply::Pending(pending) => pending.answer(Some(&listener)).await,
+            Reply::Replayed(answered) => Ok(*answered),
         }
     };
     let (answered, FinishedDraft { sent, quiet_until }) =

@@ -4,7 +4,7 @@
 use axum::{Json, extract};
 use serde::Serialize;
 use shared::http::{ApiError, Caller};
-use shared::quota::{LimitUse, ModelKind, report, standing};
+use shared::quota::{LimitUse, ModelKind, entitlement, report};
 use utoipa::ToSchema;
 
 use crate::State;
@@ -40,9 +40,9 @@ pub(crate) async fn show(
     let (catalog, now) = (catalog?, state.clock.now());
     // Without a subscription, free models count under the plan that stands in for it.
     let subscription = account.profile.subscription.as_ref();
-    let standing =
-        standing(subscription, &catalog, ModelKind::Free, now).map_err(|_| ApiError::NotFound)?;
-    let meter = account.meter.counting_for(standing.basis());
-    let plan = standing.plan.name.clone();
-    Ok(Json(View { plan, limits: report(&standing, &meter, now) }))
+    let entitlement = entitlement(subscription, &catalog, ModelKind::Free, now)
+        .map_err(|_| ApiError::NotFound)?;
+    let meter = account.meter.counting_for(entitlement.basis());
+    let plan = entitlement.plan.name.clone();
+    Ok(Json(View { plan, limits: report(&entitlement, &meter, now) }))
 }

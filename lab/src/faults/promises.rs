@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use shared::credential::TokenHash;
 use shared::model::{Message, MessageType, Timestamp, UserId};
-use shared::store::{Belongings, Contents};
+use shared::store::{TableDump, UserItems};
 
 use super::invocation::Outcome;
 use super::journal::{Code, Journal, RequestKind, SentRequest, TestUser};
@@ -47,25 +47,25 @@ pub(super) const HOURLY: u64 = 4;
 const HOUR: Duration = Duration::from_mins(56);
 
 /// All promises that were broken.
-pub(super) fn check_promises(journal: &Journal, contents: &Contents) -> Vec<BrokenPromise> {
+pub(super) fn check_promises(journal: &Journal, dump: &TableDump) -> Vec<BrokenPromise> {
     let mut broken = Vec::new();
     for (number, person) in journal.users.iter().enumerate() {
-        let user = contents.phones.get(&person.phone);
-        let nothing = Belongings::default();
-        let has = user.and_then(|user| contents.users.get(user)).unwrap_or(&nothing);
+        let user = dump.phones.get(&person.phone);
+        let nothing = UserItems::default();
+        let has = user.and_then(|user| dump.users.get(user)).unwrap_or(&nothing);
         let asked = journal.requests.iter().enumerate().filter(|(_, asked)| asked.person == number);
         for (number, asked) in asked {
             let found = check(asked, has).map(|promise| (promise, format!("q{number} {asked:?}")));
             broken.extend(found);
         }
         broken.extend(limit(user, has));
-        broken.extend(revoked(person, contents));
+        broken.extend(revoked(person, dump));
     }
     broken.extend(codes(journal));
     broken
 }
 
-fn check(asked: &SentRequest, has: &Belongings) -> Option<Promise> {
+fn check(asked: &SentRequest, has: &UserItems) -> Option<Promise> {
     let told = &asked.outcomes;
     let statuses = || told.iter().filter_map(Outcome::status);
     if statuses().any(|status| status == 500) {
@@ -80,19 +80,19 @@ fn check(asked: &SentRequest, has: &Belongings) -> Option<Promise> {
     check_change(asked, has).then_some(Promise::ChangeIsStored)
 }
 
-fn messages(has: &Belongings) -> impl Iterator<Item = &Message> {
+fn messages(has: &UserItems) -> impl Iterator<Item = &Message> {
     has.messages.values().flatten()
 }
 
 /// Whether an answer to this text was stored, whole or in part.
-fn answers_to<'a>(has: &'a Belongings, text: &str) -> impl Iterator<Item = &'a Message> {
+fn answers_to<'a>(has: &'a UserItems, text: &str) -> impl Iterator<Item = &'a Message> {
     let answer = format!("re: {text}");
     messages(has).filter(move |message| {
         message.message_type == MessageType::Assistant && message.content == answer
     })
 }
 
-fn check_answer(asked: &SentRequest, has: &Belongings) -> Option<Promise> {
+fn check_answer(asked: &SentRequest, has: &UserItems) -> Option<Promise> {
     let text = asked.text.as_str();
     if answers_to(has, text).count() > 1 {
         return Some(Promise::AnsweredOnce);
@@ -130,14 +130,14 @@ fn id_of<'a>(told: &'a Outcome, part: &str) -> Option<&'a str> {
 }
 
 /// Whether a message of the session it was sent to has another text by now.
-fn was_edited(asked: &SentRequest, has: &Belongings) -> bool {
+fn was_edited(asked: &SentRequest, has: &UserItems) -> bool {
     let RequestKind::Send { session } = asked.kind else { return false };
     let session = shared::model::SessionId::new(session);
     has.messages.get(&session).into_iter().flatten().any(|message| message.edited_at.is_some())
 }
 
 /// Whether both messages are there as they were told, and the answer was charged so.
-fn is_stored(told: &Outcome, has: &Belongings) -> bool {
+fn is_stored(told: &Outcome, has: &UserItems) -> bool {
     let stored = |part: &str| {
         let id = id_of(told, part);
         messages(has).find(|message| Some(message.message_id.to_string().as_str()) == id)
@@ -157,7 +157,7 @@ fn is_stored(told: &Outcome, has: &Belongings) -> bool {
 }
 
 /// Whether something is not as it was told.
-fn check_change(asked: &SentRequest, has: &Belongings) -> bool {
+fn check_change(asked: &SentRequest, has: &UserItems) -> bool {
     let stored = |number: u64| has.sessions.get(&shared::model::SessionId::new(number));
     let delivered = || asked.outcomes.iter().filter(|told| told.is_success());
     match &asked.kind {
@@ -177,7 +177,7 @@ fn check_change(asked: &SentRequest, has: &Belongings) -> bool {
 
 /// Within every hour, less what the clocks of two machines may differ, a plan's answers of
 /// each model are no more than its limit.
-fn limit(user: Option<&UserId>, has: &Belongings) -> Option<BrokenPromise> {
+fn limit(user: Option<&UserId>, has: &UserItems) -> Option<BrokenPromise> {
     let mut answers: BTreeMap<_, Vec<Timestamp>> = BTreeMap::new();
     for cost in has.costs.values() {
         answers.entry((cost.plan, cost.since, &cost.ai_model)).or_default().push(cost.at);
@@ -194,9 +194,9 @@ fn limit(user: Option<&UserId>, has: &Belongings) -> Option<BrokenPromise> {
 
 fn revoked<'a>(
     person: &'a TestUser,
-    contents: &'a Contents,
+    dump: &'a TableDump,
 ) -> impl Iterator<Item = BrokenPromise> + use<'a> {
-    let stands = |token: &&String| contents.tokens.contains_key(&TokenHash::of(token).to_string());
+    let stands = |token: &&String| dump.tokens.contains_key(&TokenHash::of(token).to_string());
     let stays = person.revoked.iter().filter(stands);
     stays.map(|_| (Promise::RevokedStaysOut, format!("of {:?}", person.sessions)))
 }

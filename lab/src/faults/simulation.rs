@@ -308,11 +308,11 @@ impl Simulation {
 
     /// The audit and the verdict, at rest.
     pub(super) async fn check(&mut self) -> Result<(), PlayError> {
-        let contents = self.store.contents().await?;
+        let dump = self.store.dump().await?;
         let at: Timestamp = self.run.now();
-        let violations = audit::check(&contents, at).into_iter();
+        let violations = audit::check(&dump, at).into_iter();
         self.broken.extend(violations.map(|it| (format!("{:?}", it.invariant), it.detail)));
-        let broken = check_promises(&self.run.journal, &contents).into_iter();
+        let broken = check_promises(&self.run.journal, &dump).into_iter();
         self.broken.extend(broken.map(|(promise, detail)| (format!("{promise:?}"), detail)));
         Ok(())
     }

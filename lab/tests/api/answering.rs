@@ -175,8 +175,8 @@ async fn an_image_chatbots_answer_without_an_image_costs_nothing() {
     }
     let app = App::with(catalog.clone()).await;
     let user = app.login("09121234567").await;
-    let paints = |bot: &&Chatbot| bot.chatbot_type == ChatbotType::ImageEditing;
-    let editor = catalog.chatbots.iter().find(paints).unwrap().id;
+    let makes_images = |bot: &&Chatbot| bot.chatbot_type == ChatbotType::ImageEditing;
+    let editor = catalog.chatbots.iter().find(makes_images).unwrap().id;
     let body = json!({"chatbot_id": editor, "ai_model_id": models(true)[0]});
     let (_, session) = user.post("/api/chat-sessions/", &body).await;
     let session = session["id"].as_u64().unwrap();

@@ -162,7 +162,7 @@ impl World {
     /// Fails where the table does not add up.
     async fn audit(&self) {
         let later = self.clock.now() + std::time::Duration::from_secs(3_600);
-        let broken = audit::check(&self.store.contents().await.unwrap(), later);
+        let broken = audit::check(&self.store.dump().await.unwrap(), later);
         assert!(broken.is_empty(), "{broken:#?}");
     }
 }

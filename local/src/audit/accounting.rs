@@ -130,7 +130,7 @@ fn receipts_are_true(person: Person<'_>, findings: &mut Findings) {
 mod tests {
     use shared::model::{MessageId, ModelId, Multiplier, ReservationId, UserId};
     use shared::quota::{Charge, ModelKind, Settled};
-    use shared::store::Belongings;
+    use shared::store::UserItems;
 
     use super::*;
 
@@ -140,7 +140,7 @@ mod tests {
         let start: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         let basis = Basis { plan: PlanId::new(1), since: Timestamp::default() };
         let mut meter = Meter::new(basis);
-        let mut has = Belongings::default();
+        let mut has = UserItems::default();
         for at in [start, start + Duration::from_hours(13)] {
             let id = ReservationId::new(at);
             let long = Duration::from_secs(9);

@@ -1,7 +1,7 @@
 //! What the rules are given, and where they note what does not hold.
 
 use shared::model::UserId;
-use shared::store::Belongings;
+use shared::store::UserItems;
 
 use super::invariant::{Invariant, Violation};
 
@@ -32,5 +32,5 @@ impl Findings {
 #[derive(Clone, Copy)]
 pub(super) struct Person<'a> {
     pub(super) id: UserId,
-    pub(super) has: &'a Belongings,
+    pub(super) has: &'a UserItems,
 }

@@ -2,12 +2,12 @@
 
 use shared::credential::MAX_TRIES;
 use shared::model::Profile;
-use shared::store::Contents;
+use shared::store::TableDump;
 
 use super::findings::{Findings, Person};
 use super::invariant::Invariant;
 
-pub(super) fn check_person(person: Person<'_>, contents: &Contents, findings: &mut Findings) {
+pub(super) fn check_person(person: Person<'_>, dump: &TableDump, findings: &mut Findings) {
     let Some(profile) = &person.has.profile else {
         findings.expect(false, Invariant::BelongingsHaveAnOwner, || {
             format!("there is no user {}", person.id)
@@ -21,7 +21,7 @@ pub(super) fn check_person(person: Person<'_>, contents: &Contents, findings: &m
         format!("user {}: device {newest:?} of {}", person.id, profile.last_device)
     });
     for (device, hash) in &person.has.devices {
-        let token = contents.tokens.get(&hash.to_string());
+        let token = dump.tokens.get(&hash.to_string());
         let is_of = token.is_some_and(|token| (token.user, token.device) == (person.id, device.id));
         findings.expect(is_of, Invariant::TokenHasItsDevice, || {
             format!("user {}: device {} has no token", person.id, device.id)
@@ -47,34 +47,34 @@ fn sessions_are_counted(person: Person<'_>, profile: &Profile, findings: &mut Fi
     });
 }
 
-pub(super) fn check_numbers(contents: &Contents, findings: &mut Findings) {
+pub(super) fn check_numbers(dump: &TableDump, findings: &mut Findings) {
     let number_of = |user| {
-        let profile = contents.users.get(user)?.profile.as_ref()?;
+        let profile = dump.users.get(user)?.profile.as_ref()?;
         Some(profile.phone_number.as_str())
     };
-    for (number, user) in &contents.phones {
+    for (number, user) in &dump.phones {
         let holds = number_of(user) == Some(number.as_str());
         findings.expect(holds, Invariant::NumberIsItsAccounts, || {
             format!("a number is user {user}'s, whose number is another")
         });
     }
-    for user in contents.users.keys() {
-        let owner = number_of(user).and_then(|number| contents.phones.get(number));
+    for user in dump.users.keys() {
+        let owner = number_of(user).and_then(|number| dump.phones.get(number));
         let holds = number_of(user).is_none() || owner == Some(user);
         findings.expect(holds, Invariant::NumberIsItsAccounts, || {
             format!("user {user}'s number is user {owner:?}'s")
         });
     }
-    for code in contents.codes.values() {
+    for code in dump.codes.values() {
         findings.expect(code.tries <= MAX_TRIES, Invariant::GuessesAreCounted, || {
             format!("{} guesses at a code", code.tries)
         });
     }
 }
 
-pub(super) fn check_tokens(contents: &Contents, findings: &mut Findings) {
-    for (hash, token) in &contents.tokens {
-        let devices = contents.users.get(&token.user).map(|has| has.devices.as_slice());
+pub(super) fn check_tokens(dump: &TableDump, findings: &mut Findings) {
+    for (hash, token) in &dump.tokens {
+        let devices = dump.users.get(&token.user).map(|has| has.devices.as_slice());
         let there = devices
             .unwrap_or_default()
             .iter()
@@ -85,9 +85,9 @@ pub(super) fn check_tokens(contents: &Contents, findings: &mut Findings) {
     }
 }
 
-pub(super) fn check_links(contents: &Contents, findings: &mut Findings) {
-    for (account, link) in &contents.telegram_links {
-        let profile = contents.users.get(&link.user).and_then(|has| has.profile.as_ref());
+pub(super) fn check_links(dump: &TableDump, findings: &mut Findings) {
+    for (account, link) in &dump.telegram_links {
+        let profile = dump.users.get(&link.user).and_then(|has| has.profile.as_ref());
         findings.expect(profile.is_some(), Invariant::LinkHasItsAccount, || {
             format!("Telegram account {account} is linked to user {}, who is not there", link.user)
         });

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use shared::clock::{Clock, SystemClock};
 use shared::settings::Vars;
-use shared::store::{Contents, StoreError};
+use shared::store::{StoreError, TableDump};
 
 use super::check;
 use super::invariant::Violation;
@@ -43,13 +43,13 @@ pub struct Audit {
 pub async fn run(args: &AuditArgs, vars: &Vars) -> Result<Audit, AuditError> {
     let embedded = || Database::open_existing(&args.data);
     let store = connect::store(args.dynamodb_url.as_ref(), vars, embedded)?;
-    let contents = store.contents().await?;
-    let violations = check(&contents, SystemClock.now() + LONGEST_RESERVATION);
-    Ok(Audit { counts: counts(&contents), violations })
+    let dump = store.dump().await?;
+    let violations = check(&dump, SystemClock.now() + LONGEST_RESERVATION);
+    Ok(Audit { counts: counts(&dump), violations })
 }
 
-fn counts(contents: &Contents) -> [(&'static str, usize); 4] {
-    let users = contents.users.values();
+fn counts(dump: &TableDump) -> [(&'static str, usize); 4] {
+    let users = dump.users.values();
     let messages = users.clone().flat_map(|has| has.messages.values()).map(Vec::len).sum();
     [
         ("users", users.clone().filter(|has| has.profile.is_some()).count()),

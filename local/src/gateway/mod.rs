@@ -107,7 +107,7 @@ impl Gateway {
 
     /// The same gateway, with what is served beside the API on this machine only.
     #[must_use]
-    pub fn beside(self, beside: Router) -> Self {
+    pub fn spawn_after(self, beside: Router) -> Self {
         Self { beside, ..self }
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use shared::chat::{Chat, ChatSettings, Question, SendError};
 use shared::clock::{Clock, VirtualClock};
 use shared::model::{Catalog, ChatSession, ChatbotId, Locale, ModelId, Profile, SessionId, UserId};
-use shared::quota::{Meter, ModelKind, Refusal, decide_image, standing};
+use shared::quota::{Meter, ModelKind, Refusal, decide_image, entitlement};
 use shared::store::{CatalogCache, Saved, Store, StoreError};
 
 use super::ReplayError;
@@ -167,13 +167,13 @@ impl Run {
     async fn image(&self) -> Result<Expect, ReplayError> {
         let now = self.clock.now();
         let held = self.profile.subscription.as_ref();
-        let standing = match standing(held, &self.catalog, ModelKind::Paid, now) {
-            Ok(standing) => standing,
+        let entitlement = match entitlement(held, &self.catalog, ModelKind::Paid, now) {
+            Ok(entitlement) => entitlement,
             Err(refusal) => return Ok(refused(&refusal)),
         };
         let stored = self.chat.store.meter(self.user).await?;
-        let mut meter = stored.counting_for(standing.basis());
-        if let Err(exceeded) = decide_image(&standing, &meter, now) {
+        let mut meter = stored.counting_for(entitlement.basis());
+        if let Err(exceeded) = decide_image(&entitlement, &meter, now) {
             return Ok(refused(&Refusal::Exceeded(exceeded)));
         }
         meter.record_image(now);

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use shared::http::entry;
+use shared::http::lambda_service;
 use tower::ServiceExt;
 
 use crate::helpers::{HOUR, MINUTE, NUMBER, World, wrong};
@@ -44,7 +44,7 @@ async fn call(world: &World, method: &str, path: &str, token: &str, body: Option
     let bot_name = Some("mobix_test_bot".to_owned());
     let state = auth::State { login, devices, accounts, bot_name, authenticator };
     let router = auth::router(state);
-    let response = entry(router).oneshot(request).await.unwrap();
+    let response = lambda_service(router).oneshot(request).await.unwrap();
     let retry_after = response.headers().get("retry-after");
     let retry_after = retry_after.map(|value| value.to_str().unwrap().to_owned());
     let status = response.status();

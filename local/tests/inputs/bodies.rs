@@ -7,7 +7,9 @@ use futures_util::FutureExt;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shared::http::{ApiError, JsonBody, JsonOrForm, entry, lenient_id, not_null, required_text};
+use shared::http::{
+    ApiError, JsonBody, JsonOrForm, lambda_service, lenient_id, not_null, required_text,
+};
 use shared::model::ChatbotId;
 use tower::ServiceExt;
 
@@ -40,7 +42,7 @@ fn send(path: &str, media: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
     let request = http::Request::post(path).header("content-type", media);
     let request = request.body(lambda_http::Body::Binary(body)).unwrap();
     let answer = async {
-        let response = entry(router).oneshot(request).await.unwrap();
+        let response = lambda_service(router).oneshot(request).await.unwrap();
         (response.status(), to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec())
     };
     answer.now_or_never().unwrap()

@@ -6,7 +6,7 @@ use axum::{Json, Router};
 use futures_util::FutureExt;
 use http::StatusCode;
 use serde_json::Value;
-use shared::http::{ApiError, Page, PageRequest, entry};
+use shared::http::{ApiError, Page, PageRequest, lambda_service};
 use shared::model::{SessionId, Timestamp};
 use shared::store::{ListStart, SessionPlace};
 use std::time::Duration;
@@ -60,7 +60,7 @@ fn ask(url: &str) -> Option<(StatusCode, Value)> {
     let request = request.body(lambda_http::Body::Empty).ok()?;
     let router = Router::new().route("/sessions", get(list));
     let answer = async {
-        let response = entry(router).oneshot(request).await.unwrap();
+        let response = lambda_service(router).oneshot(request).await.unwrap();
         (response.status(), to_bytes(response.into_body(), usize::MAX).await.unwrap())
     };
     let (status, answer) = answer.now_or_never().unwrap();

@@ -13,7 +13,7 @@ use mobix::template::Template;
 use serde_json::{Value, json};
 use shared::auth::{Authenticator, TokenSettings};
 use shared::clock::SystemClock;
-use shared::http::{ApiError, Caller, Page, PageRequest, entry};
+use shared::http::{ApiError, Caller, Page, PageRequest, lambda_service};
 use shared::store::Store;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
@@ -56,7 +56,7 @@ pub(crate) fn check(input: &[u8]) {
     let is_head = request.method() == http::Method::HEAD;
     let router = router();
     let (head, body) = RUNTIME.block_on(async {
-        let (head, body) = entry(router).oneshot(request).await.unwrap().into_parts();
+        let (head, body) = lambda_service(router).oneshot(request).await.unwrap().into_parts();
         (head, to_bytes(body, usize::MAX).await.unwrap())
     });
     assert_eq!(head.headers["cache-control"], "no-store");

@@ -5,7 +5,9 @@ use std::time::Duration;
 use shared::model::{
     Catalog, Limits, MicroUsd, Multiplier, Plan, PlanId, ReservationId, Subscription, Timestamp,
 };
-use shared::quota::{Ask, Charge, MAX_EVENTS, Meter, ModelKind, Settled, decide, report, standing};
+use shared::quota::{
+    Ask, Charge, MAX_EVENTS, Meter, ModelKind, Settled, decide, entitlement, report,
+};
 
 /// Eight bytes for the clock, one for the limits and what is asked, and a packed meter. What is unpacked is
 /// packed as itself, within its bounds; and no meter, clock or limit stops the rules.
@@ -20,9 +22,9 @@ pub(crate) fn check(input: &[u8]) {
     assert!(meter.events().len() <= MAX_EVENTS);
     let catalog = Catalog { plans: vec![plan(u64::from(*limit))], ..Catalog::default() };
     let held = subscription();
-    let standing = standing(Some(&held), &catalog, ask.kind, now).unwrap();
-    assert!(!report(&standing, &meter, now).is_empty());
-    let allowed = decide(&standing, &meter, ask, now);
+    let entitlement = entitlement(Some(&held), &catalog, ask.kind, now).unwrap();
+    assert!(!report(&entitlement, &meter, now).is_empty());
+    let allowed = decide(&entitlement, &meter, ask, now);
     if let Err(exceeded) = &allowed {
         assert!(exceeded.resets_at.is_none_or(|at| at >= meter.time(now)));
         // An answer of the smallest size does not fit.

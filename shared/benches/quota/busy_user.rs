@@ -7,7 +7,7 @@ use shared::model::{
     Catalog, Limits, MicroUsd, Multiplier, Plan, PlanId, Price, ReservationId, Subscription,
     Timestamp,
 };
-use shared::quota::{Ask, Basis, Charge, Meter, ModelKind, Settled, decide, standing};
+use shared::quota::{Ask, Basis, Charge, Meter, ModelKind, Settled, decide, entitlement};
 
 /// How long rolling windows look back, at most.
 const TWELVE_HOURS: Duration = Duration::from_hours(12);
@@ -71,8 +71,9 @@ impl BusyUser {
     /// Decides about a message now, and changes nothing.
     pub(crate) fn is_let_through(&self) -> bool {
         let ask = Ask { kind: ModelKind::Paid, image: false };
-        let standing = standing(Some(&self.subscription), &self.catalog, ask.kind, self.now);
-        standing.is_ok_and(|standing| decide(&standing, &self.meter, ask, self.now).is_ok())
+        let entitlement = entitlement(Some(&self.subscription), &self.catalog, ask.kind, self.now);
+        entitlement
+            .is_ok_and(|entitlement| decide(&entitlement, &self.meter, ask, self.now).is_ok())
     }
 
     /// The meter.

@@ -73,14 +73,14 @@ impl Login {
     ) -> Result<u64, RequestCodeError> {
         let hash = self.settings.code_key.hash(phone, code);
         let cap = self.settings.codes_per_address_hour;
-        let mut standing = self.store.otp(phone).await?;
+        let mut entitlement = self.store.otp(phone).await?;
         for _ in 0..Self::ATTEMPTS {
             let now = self.clock.now();
-            let otp = Otp::issue(standing.as_ref(), hash.clone(), now)?;
+            let otp = Otp::issue(entitlement.as_ref(), hash.clone(), now)?;
             let source = source.in_hour(now, cap);
             match self.store.issue_otp(phone, &otp, source).await? {
                 OtpIssue::Issued => return Ok(otp.version),
-                OtpIssue::Outrun(faster) => standing = faster,
+                OtpIssue::Outrun(faster) => entitlement = faster,
                 OtpIssue::AddressFull => {
                     let retry_after = source.frees_in(now);
                     return Err(RequestCodeError::AddressLimit { retry_after });

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::context::Conversation;
 use super::counting::count;
-use super::entry::{Circumstances, Entry};
 use super::pending::Pending;
+use super::pending_message::{PendingMessage, SendContext};
 use super::question::Question;
-use super::reserve::Wanted;
+use super::reserve::ReservationRequest;
 use super::{Answered, Chat, SendError};
-use crate::measure;
+use crate::metrics;
 use crate::model::{
     AiModel, Asked, Catalog, ChatbotType, Fingerprint, KeyUse, Message, MessageId, ReservationId,
     SessionId, UserId,
@@ -32,9 +32,9 @@ const ATTEMPTS: u32 = 64;
 /// What became of a question.
 pub enum Reply {
     /// Its place is held: the answer can be made.
-    Begun(Box<Pending>),
+    Pending(Box<Pending>),
     /// It was answered before, under the same key.
-    Again(Box<Answered>),
+    Replayed(Box<Answered>),
 }
 
 /// What is known once everything was read.
@@ -48,11 +48,11 @@ struct Ready {
 }
 
 /// Who answers, and what is asked of them.
-struct Chosen<'a> {
+struct ModelChoice<'a> {
     model: &'a AiModel,
     system_prompt: &'a str,
     /// Whether the chatbot makes pictures: an answer without one is then not charged.
-    paints: bool,
+    makes_images: bool,
     ask: Ask,
 }
 
@@ -77,7 +77,7 @@ impl Chat {
                 Err(SendError::Refused(..)) if attempt == 0 && question.key.is_some() => continue,
                 Err(error) => {
                     if let SendError::Refused(Refusal::Exceeded(exceeded), _) = &error {
-                        measure::denied(exceeded.limit);
+                        metrics::denied(exceeded.limit);
                     }
                     return Err(error);
                 }
@@ -101,9 +101,9 @@ impl Chat {
             KeyUse::First => None,
             KeyUse::Resume(asked) => self.waiting(question, &ready, asked).await?,
             KeyUse::Answered(receipt) => {
-                let by = self.circumstances(question, &ready);
+                let by = self.send_context(question, &ready);
                 let again = self.answered_before(by, receipt).await?;
-                return Ok(Some(Reply::Again(Box::new(again))));
+                return Ok(Some(Reply::Replayed(Box::new(again))));
             }
             KeyUse::InProgress => return Err(SendError::InProgress),
             KeyUse::Opened(_) | KeyUse::Reused => return Err(SendError::KeyReused),
@@ -127,39 +127,39 @@ impl Chat {
         &self,
         question: &Arc<Question>,
         ready: Ready,
-        entry: Entry,
+        entry: PendingMessage,
         (attempt, seen_before): (ReservationId, Option<Basis>),
     ) -> Result<Option<Reply>, SendError> {
         let Ready { context, page, catalog, fingerprint, .. } = ready;
-        let chosen = Chosen::of(&catalog, &context, question.generate_image)
+        let choice = ModelChoice::of(&catalog, &context, question.generate_image)
             .ok_or_else(|| SendError::Refused(Refusal::ModelAccess, self.clock.now()))?;
-        let messages = self.conversation(&context, &chosen, &entry.message, page).await?;
-        let wanted = Wanted {
+        let messages = self.conversation(&context, &choice, &entry.message, page).await?;
+        let request = ReservationRequest {
             question,
             context: &context,
             catalog: &catalog,
-            model: chosen.model,
-            ask: chosen.ask,
+            model: choice.model,
+            ask: choice.ask,
             entry: &entry,
             attempt,
             seen_before,
             fingerprint,
         };
-        let Some(held) = self.hold(&wanted).await? else { return Ok(None) };
+        let Some(reserved) = self.reserve(&request).await? else { return Ok(None) };
         let pending = Pending {
             chat: self.clone(),
             question: Arc::clone(question),
             session: context.session,
-            model: chosen.model.clone(),
-            paints: chosen.paints,
-            image: chosen.ask.image,
+            model: choice.model.clone(),
+            makes_images: choice.makes_images,
+            image: choice.ask.image,
             user_message: entry.message,
             answer: entry.answer,
             asked: entry.asked,
-            held,
+            reserved,
             messages,
         };
-        Ok(Some(Reply::Begun(Box::new(pending))))
+        Ok(Some(Reply::Pending(Box::new(pending))))
     }
 
     /// Reads everything that decides, and counts the text, all at once: one round trip.
@@ -194,15 +194,15 @@ impl Chat {
     async fn conversation(
         &self,
         context: &AnswerContext,
-        chosen: &Chosen<'_>,
+        choice: &ModelChoice<'_>,
         message: &Message,
         mut page: MessagePage,
     ) -> Result<Vec<ChatMessage>, SendError> {
         let owner = (context.profile.id, context.session.id);
-        let system = (chosen.system_prompt, TokenCounter.count(chosen.system_prompt));
+        let system = (choice.system_prompt, TokenCounter.count(choice.system_prompt));
         let text = (message.content.as_str(), message.tokens_count);
         let mut conversation =
-            Conversation::new(chosen.model, system, text).map_err(|_| SendError::TooLarge)?;
+            Conversation::new(choice.model, system, text).map_err(|_| SendError::TooLarge)?;
         loop {
             page.messages.retain(|older| older.message_id < message.message_id);
             conversation.add_older(&context.session, page.messages);
@@ -216,13 +216,13 @@ impl Chat {
     }
 
     /// The message as it will stand in the session.
-    fn entry(&self, question: &Question, ready: &Ready) -> Result<Entry, SendError> {
-        let by = self.circumstances(question, ready);
+    fn entry(&self, question: &Question, ready: &Ready) -> Result<PendingMessage, SendError> {
+        let by = self.send_context(question, ready);
         if question.edits.is_none() {
-            return Ok(Entry::new(by));
+            return Ok(PendingMessage::new(by));
         }
         let message = ready.context.message.as_ref();
-        message.and_then(|message| Entry::edited(by, message)).ok_or(SendError::NotFound)
+        message.and_then(|message| PendingMessage::edited(by, message)).ok_or(SendError::NotFound)
     }
 
     /// The message of an earlier attempt that waits for its answer; none where it was cut
@@ -232,7 +232,7 @@ impl Chat {
         question: &Question,
         ready: &Ready,
         asked: Asked,
-    ) -> Result<Option<Entry>, SendError> {
+    ) -> Result<Option<PendingMessage>, SendError> {
         if ready.context.session.is_cut(asked.message) {
             return Ok(None);
         }
@@ -243,12 +243,12 @@ impl Chat {
             // An old text must not replace the newer one.
             return Err(SendError::NotFound);
         }
-        let by = self.circumstances(question, ready);
-        Ok(stored.map(|message| Entry::again(by, message, asked)))
+        let by = self.send_context(question, ready);
+        Ok(stored.map(|message| PendingMessage::again(by, message, asked)))
     }
 
-    fn circumstances<'a>(&self, question: &'a Question, ready: &'a Ready) -> Circumstances<'a> {
-        Circumstances {
+    fn send_context<'a>(&self, question: &'a Question, ready: &'a Ready) -> SendContext<'a> {
+        SendContext {
             question,
             tokens: ready.tokens,
             session: &ready.context.session,
@@ -258,14 +258,14 @@ impl Chat {
     }
 }
 
-impl<'a> Chosen<'a> {
+impl<'a> ModelChoice<'a> {
     /// The session's model, if it can still be used, and its chatbot, if it is still there.
     fn of(catalog: &'a Catalog, context: &AnswerContext, generate_image: bool) -> Option<Self> {
         let model = catalog.model(&context.session.ai_model).filter(|model| model.is_active)?;
         let bot = catalog.chatbot(context.session.chatbot);
-        let paints = bot.is_some_and(|bot| bot.chatbot_type == ChatbotType::ImageEditing);
-        let ask = Ask { kind: ModelKind::of(model), image: generate_image || paints };
+        let makes_images = bot.is_some_and(|bot| bot.chatbot_type == ChatbotType::ImageEditing);
+        let ask = Ask { kind: ModelKind::of(model), image: generate_image || makes_images };
         let system_prompt = bot.map_or("", |bot| bot.system_prompt.as_str());
-        Some(Self { model, system_prompt, paints, ask })
+        Some(Self { model, system_prompt, makes_images, ask })
     }
 }

@@ -41,9 +41,9 @@ impl Sessions {
     ///
     /// # Errors
     /// [`OpenError`], for the model and the table.
-    pub async fn change(&self, wanted: SessionChanges) -> Result<Option<ChatSession>, OpenError> {
-        let (user, session) = (wanted.user, wanted.session);
-        let edit = wanted.edit();
+    pub async fn change(&self, request: SessionChanges) -> Result<Option<ChatSession>, OpenError> {
+        let (user, session) = (request.user, request.session);
+        let edit = request.edit();
         if edit == SessionEdit::default() {
             return Ok(self.store.session(user, session).await?);
         }
@@ -77,7 +77,7 @@ impl Sessions {
         &self,
         user: UserId,
         session: SessionId,
-        wanted: &ModelId,
+        request: &ModelId,
     ) -> Result<bool, OpenError> {
         let (profile, session, catalog) = tokio::join!(
             self.store.profile(user),
@@ -86,9 +86,9 @@ impl Sessions {
         );
         let profile = profile?.ok_or(OpenError::NoUser)?;
         let Some(session) = session? else { return Ok(false) };
-        if session.ai_model != *wanted {
+        if session.ai_model != *request {
             let plan = profile.plan_at(self.clock.now());
-            model(&*catalog?, Some(wanted), plan)?;
+            model(&*catalog?, Some(request), plan)?;
         }
         Ok(true)
     }

@@ -38,7 +38,7 @@ pub enum SendError {
     },
     /// Whoever listened went away before anything was said. Nothing was charged.
     #[error("nobody listens any more")]
-    Unheard,
+    ClientGone,
     /// The same request is being answered at this moment.
     #[error("the same request is being answered")]
     InProgress,

@@ -37,21 +37,24 @@ impl Sessions {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn history(&self, wanted: HistoryRequest) -> Result<Option<HistoryPage>, StoreError> {
-        let owner = (wanted.user, wanted.session);
+    pub async fn history(
+        &self,
+        request: HistoryRequest,
+    ) -> Result<Option<HistoryPage>, StoreError> {
+        let owner = (request.user, request.session);
         let Some(session) = self.store.session(owner.0, owner.1).await? else { return Ok(None) };
         let mut page = HistoryPage::default();
         let mut bytes = 0;
-        let mut after = wanted.after;
+        let mut after = request.after;
         loop {
             // One more than is shown tells whether there is a page behind.
-            let left = (wanted.limit - page.messages.len()).saturating_add(1);
+            let left = (request.limit - page.messages.len()).saturating_add(1);
             let left = i32::try_from(left).unwrap_or(i32::MAX);
             let read = self.store.messages(owner, Order::OldestFirst, after, left).await?;
             for message in visible(&session, read.messages) {
                 bytes += size(&message);
                 let full = bytes > MAX_BYTES && !page.messages.is_empty();
-                if full || page.messages.len() == wanted.limit {
+                if full || page.messages.len() == request.limit {
                     page.next = page.messages.last().map(|last| last.message_id);
                     return Ok(Some(page));
                 }

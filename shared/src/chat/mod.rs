@@ -1,18 +1,18 @@
 //! The use cases of talking: sessions, and messages with their answers. One file each.
 //! Knows nothing of HTTP; what is not allowed comes back as a value.
 
-mod answer;
+mod answer_stream;
 mod answered;
 mod ask;
 mod change;
 mod context;
 mod counting;
-mod entry;
 mod error;
 mod history;
 mod open;
 mod order;
 mod pending;
+mod pending_message;
 #[cfg(test)]
 mod protocol;
 mod question;
@@ -25,7 +25,7 @@ mod title;
 
 use std::sync::Arc;
 
-pub use answer::Listener;
+pub use answer_stream::DeltaSender;
 pub use answered::Answered;
 pub use ask::Reply;
 pub use change::SessionChanges;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::answer::{Answer, Ending, Listener, gather};
+use super::answer_stream::{Answer, DeltaSender, StreamEnd, collect};
 use super::answered::Answered;
 use super::counting::count;
 use super::question::Question;
-use super::reserve::Held;
+use super::reserve::Reserved;
 use super::settle::Finished;
 use super::title::Title;
 use super::{Chat, SendError};
@@ -16,21 +16,21 @@ use crate::quota::LimitUse;
 
 /// A question whose place in the usage meter is held, and whose message is stored. Dropping
 /// it leaves the place to lapse by itself.
-#[must_use = "its place is held until it is answered"]
+#[must_use = "its place is reserved until it is answered"]
 pub struct Pending {
     pub(super) chat: Chat,
     pub(super) question: Arc<Question>,
     pub(super) session: ChatSession,
     pub(super) model: AiModel,
     /// Whether the chatbot makes pictures: an answer without one is then not charged.
-    pub(super) paints: bool,
+    pub(super) makes_images: bool,
     /// Whether a picture is asked for.
     pub(super) image: bool,
     pub(super) user_message: Message,
     /// The id of the answer.
     pub(super) answer: MessageId,
     pub(super) asked: Asked,
-    pub(super) held: Held,
+    pub(super) reserved: Reserved,
     pub(super) messages: Vec<ChatMessage>,
 }
 
@@ -44,7 +44,7 @@ impl Pending {
     /// The limit that is nearest to its end, this message counted.
     #[must_use]
     pub const fn nearest(&self) -> Option<&LimitUse> {
-        self.held.nearest.as_ref()
+        self.reserved.nearest.as_ref()
     }
 
     /// Asks the provider and settles. It must run to its end even if nobody waits for it any
@@ -56,31 +56,33 @@ impl Pending {
     /// # Errors
     /// [`SendError`]; after [`SendError::Provider`] the user's message is kept and nothing
     /// charged, after [`SendError::CutOff`] a part of the answer is stored and charged.
-    pub async fn answer(mut self, listener: Option<&Listener>) -> Result<Answered, SendError> {
+    pub async fn answer(mut self, deltas: Option<&DeltaSender>) -> Result<Answered, SendError> {
         let owner = (self.question.user, self.session.id);
         let title = self.chat.begin_title(&self.session, &self.question.text, self.question.locale);
         let (asked, chat) = (self.asked, self.chat.clone());
         let stream = chat.provider.answer(self.request());
-        let ((answer, ending), disabled) = tokio::join!(
-            gather(stream, listener),
+        let ((answer, end), disabled) = tokio::join!(
+            collect(stream, deltas),
             chat.disabled(owner, asked.message, asked.cut_until),
         );
-        let is_kept = match &ending {
-            Ending::Whole => true,
-            Ending::CutOff(_) => listener.is_some() && !answer.text.is_empty(),
-            Ending::Unheard => !answer.is_empty(),
+        let is_kept = match &end {
+            StreamEnd::Complete => true,
+            StreamEnd::CutOff(_) => deltas.is_some() && !answer.text.is_empty(),
+            StreamEnd::ClientGone => !answer.is_empty(),
         };
         if !is_kept {
-            return Err(self.failed(ending).await);
+            return Err(self.failed(end).await);
         }
-        let mut answered = self.settled(answer, &ending, title).await?;
+        let mut answered = self.settled(answer, &end, title).await?;
         answered.disabled = match disabled {
             Ok(disabled) => disabled,
             Err(_) => chat.disabled_or_none(owner, asked).await,
         };
-        match ending {
-            Ending::CutOff(error) => Err(SendError::CutOff { error, answered: Box::new(answered) }),
-            Ending::Whole | Ending::Unheard => Ok(answered),
+        match end {
+            StreamEnd::CutOff(error) => {
+                Err(SendError::CutOff { error, answered: Box::new(answered) })
+            }
+            StreamEnd::Complete | StreamEnd::ClientGone => Ok(answered),
         }
     }
 
@@ -94,24 +96,24 @@ impl Pending {
         }
     }
 
-    async fn failed(self, ending: Ending) -> SendError {
-        let Self { chat, question, user_message, asked, held, .. } = self;
-        chat.give_back(&question, asked, held).await;
+    async fn failed(self, end: StreamEnd) -> SendError {
+        let Self { chat, question, user_message, asked, reserved, .. } = self;
+        chat.give_back(&question, asked, reserved).await;
         let user_message = Box::new(user_message);
-        match ending {
-            Ending::CutOff(error) => SendError::Provider { error, user_message },
-            Ending::Whole | Ending::Unheard => SendError::Unheard,
+        match end {
+            StreamEnd::CutOff(error) => SendError::Provider { error, user_message },
+            StreamEnd::Complete | StreamEnd::ClientGone => SendError::ClientGone,
         }
     }
 
     async fn settled(
         self,
         mut answer: Answer,
-        ending: &Ending,
+        end: &StreamEnd,
         title: Option<Title>,
     ) -> Result<Answered, SendError> {
         let tokens_count = count(answer.text.as_str().into()).await?;
-        if matches!(ending, Ending::CutOff(_)) {
+        if matches!(end, StreamEnd::CutOff(_)) {
             // Of what a provider broke off, only what came of it is charged.
             answer.usage = Some(received(tokens_count));
         }
@@ -126,13 +128,13 @@ impl Pending {
             user_message: &self.user_message,
             asked: self.asked,
             id: self.answer,
-            charge: !self.paints || answer.image.is_some(),
-            interrupted: !matches!(ending, Ending::Whole),
+            charge: !self.makes_images || answer.image.is_some(),
+            interrupted: !matches!(end, StreamEnd::Complete),
             answer,
             tokens_count,
             title,
         };
-        let stored = self.chat.settle(self.held, finished).await?;
+        let stored = self.chat.settle(self.reserved, finished).await?;
         Ok(Answered {
             user_message: self.user_message,
             assistant_message: stored.message,

@@ -1,6 +1,6 @@
 //! The answer that was given before, to a request that is repeated under its key.
 
-use super::entry::Circumstances;
+use super::pending_message::SendContext;
 use super::{Answered, Chat, SendError};
 use crate::model::{Asked, MessageId, Receipt, SessionId, UserId};
 use crate::store::StoreError;
@@ -10,7 +10,7 @@ impl Chat {
     /// which the request repeats and which may have been edited since.
     pub(super) async fn answered_before(
         &self,
-        by: Circumstances<'_>,
+        by: SendContext<'_>,
         receipt: Receipt,
     ) -> Result<Answered, SendError> {
         let Receipt { asked, answer, title, usage } = receipt;

@@ -12,8 +12,8 @@ impl Chat {
     /// [`SendError`].
     pub async fn send(&self, question: Question) -> Result<Answered, SendError> {
         match self.ask(question).await? {
-            Reply::Begun(pending) => pending.answer(None).await,
-            Reply::Again(answered) => Ok(*answered),
+            Reply::Pending(pending) => pending.answer(None).await,
+            Reply::Replayed(answered) => Ok(*answered),
         }
     }
 }

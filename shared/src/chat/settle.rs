@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::answer::Answer;
+use super::answer_stream::Answer;
 use super::question::Question;
-use super::reserve::Held;
+use super::reserve::Reserved;
 use super::{Chat, SendError};
-use crate::measure;
+use crate::metrics;
 use crate::model::{
     AiModel, AnswerUsage, Asked, ChatSession, CostRecord, KeyOutcome, Message, MessageId,
     MessageType, Receipt, ReservationId, Timestamp, UserId,
@@ -21,7 +21,7 @@ const ATTEMPTS: u32 = 64;
 
 /// How often a table that does not answer is waited for. The SDK has tried for seconds each
 /// time.
-const PATIENCE: u32 = 3;
+const MAX_FAILURES: u32 = 3;
 
 /// An answer that is to be stored and charged.
 pub(super) struct Finished<'a> {
@@ -77,7 +77,7 @@ impl Chat {
     /// Stores the answer and charges it: once, or not at all.
     pub(super) async fn settle(
         &self,
-        held: Held,
+        reserved: Reserved,
         finished: Finished<'_>,
     ) -> Result<Stored, SendError> {
         let kind = ModelKind::of(finished.model);
@@ -91,24 +91,24 @@ impl Chat {
         let charge = finished.charge.then_some(charge);
         usage.charged_tokens = charge.map_or(0, |charge| charge.charged_tokens(kind));
         let message = finished.message(self.clock.now());
-        self.write(held, &finished, message, (charge, usage)).await
+        self.write(reserved, &finished, message, (charge, usage)).await
     }
 
     async fn write(
         &self,
-        held: Held,
+        reserved: Reserved,
         finished: &Finished<'_>,
         message: Message,
         (charge, mut usage): (Option<Charge>, AnswerUsage),
     ) -> Result<Stored, SendError> {
-        let id = held.reservation.id;
-        let mut stored = held.meter;
+        let id = reserved.reservation.id;
+        let mut stored = reserved.meter;
         let mut session = finished.session_change();
         let charged_tokens = usage.charged_tokens;
         let mut failures = 0;
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
-            let mut meter = stored.counting_for(held.basis);
+            let mut meter = stored.counting_for(reserved.basis);
             let settled = match &charge {
                 Some(charge) => meter.settle(id, charge, now),
                 None => {
@@ -117,18 +117,18 @@ impl Chat {
                 }
             };
             let kind = ModelKind::of(finished.model);
-            let charged =
-                (settled == Settled::Charged).then_some(Charged { plan: held.basis.plan, kind });
+            let charged = (settled == Settled::Charged)
+                .then_some(Charged { plan: reserved.basis.plan, kind });
             usage.charged_tokens = if charged.is_some() { charged_tokens } else { 0 };
-            let cost = cost_record(finished, held.basis, usage, now);
+            let cost = cost_record(finished, reserved.basis, usage, now);
             // A plan that was changed meanwhile has a meter of its own, which stays as it is.
-            let meter = if stored.counts_for(held.basis) {
+            let meter = if stored.counts_for(reserved.basis) {
                 &meter
             } else {
                 stored.meter.as_ref().unwrap_or(&meter)
             };
             let title = session.title().map(str::to_owned);
-            let record = held.record.as_ref().map(|record| {
+            let record = reserved.record.as_ref().map(|record| {
                 let (asked, answer, title) = (finished.asked, finished.id, title.clone());
                 record.with(KeyOutcome::Answered(Receipt { asked, answer, title, usage }), now)
             });
@@ -147,14 +147,14 @@ impl Chat {
                     if matches!(saved, Saved::WrittenBefore) {
                         usage = self.as_written(finished.question.user, id, usage).await;
                     }
-                    measure::answered(&usage, finished.interrupted);
-                    return Ok(Stored { message, usage, title, nearest: held.nearest });
+                    metrics::answered(&usage, finished.interrupted);
+                    return Ok(Stored { message, usage, title, nearest: reserved.nearest });
                 }
                 Ok(Saved::Stale(newer)) => stored = *newer,
-                Ok(Saved::SessionChanged) => session = lesser(session),
+                Ok(Saved::SessionChanged) => session = reduced(session),
                 // The place has lapsed, and a repeat of the request has taken it over.
                 Ok(Saved::KeyTaken(_)) => return Err(SendError::InProgress),
-                Err(error) if error.is_passing() && failures < PATIENCE => {
+                Err(error) if error.is_passing() && failures < MAX_FAILURES => {
                     tracing::warn!(%error, "settle_retried");
                     failures += 1;
                     self.store.pause(Duration::from_secs(1)).await;
@@ -180,13 +180,15 @@ impl Chat {
 
     /// Gives the place back after a failed answer, and the key, so that a repeat need not
     /// wait. If that fails too, both lapse by themselves.
-    pub(super) async fn give_back(&self, question: &Question, asked: Asked, held: Held) {
-        let id = held.reservation.id;
-        let mut stored = held.meter;
+    pub(super) async fn give_back(&self, question: &Question, asked: Asked, reserved: Reserved) {
+        let id = reserved.reservation.id;
+        let mut stored = reserved.meter;
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
-            let record =
-                held.record.as_ref().map(|record| record.with(KeyOutcome::Failed { asked }, now));
+            let record = reserved
+                .record
+                .as_ref()
+                .map(|record| record.with(KeyOutcome::Failed { asked }, now));
             let mut meter = match &stored.meter {
                 Some(meter) => meter.clone(),
                 None => return,
@@ -209,7 +211,7 @@ impl Chat {
 
 /// What a session change comes down to when it does not apply: the person named the
 /// session, or deleted it.
-const fn lesser(change: SessionChange<'_>) -> SessionChange<'static> {
+const fn reduced(change: SessionChange<'_>) -> SessionChange<'static> {
     match change {
         SessionChange::Named(_) => SessionChange::Answered,
         SessionChange::Answered | SessionChange::None => SessionChange::None,

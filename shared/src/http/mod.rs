@@ -1,8 +1,8 @@
 //! Requests in, answers out: what every function shares between Lambda and its handlers.
 //! The only module that knows status codes; decides nothing a handler could not be asked.
 
+mod buffered;
 mod caller;
-mod entry;
 mod error;
 mod event_stream;
 mod extract;
@@ -12,13 +12,13 @@ mod pagination;
 mod public_url;
 mod rate_limit;
 mod request_id;
+mod service;
 #[cfg(test)]
 mod tests;
 pub mod view;
-mod whole;
 
+pub(crate) use buffered::Buffered;
 pub use caller::Caller;
-pub use entry::{EXPOSED_HEADERS, entry};
 pub use error::{ApiError, ErrorBody};
 pub use event_stream::WantsEvents;
 pub use extract::{
@@ -30,4 +30,4 @@ pub use pagination::{Links, Page, PageRequest, Slice};
 pub use public_url::PublicUrl;
 pub use rate_limit::RateLimit;
 pub use request_id::RequestId;
-pub(crate) use whole::Whole;
+pub use service::{EXPOSED_HEADERS, lambda_service};

@@ -50,7 +50,7 @@ pub struct Subscription {
 impl Subscription {
     /// Whether it holds at `now`: `now ≤ end_date` (quota-rules, rule 0).
     #[must_use]
-    pub fn holds_at(&self, now: Timestamp) -> bool {
+    pub fn is_active_at(&self, now: Timestamp) -> bool {
         self.is_active && self.end_date.is_none_or(|end| now <= end)
     }
 }
@@ -59,7 +59,7 @@ impl Profile {
     /// The subscription that holds at `now`.
     #[must_use]
     pub fn subscription_at(&self, now: Timestamp) -> Option<&Subscription> {
-        self.subscription.as_ref().filter(|subscription| subscription.holds_at(now))
+        self.subscription.as_ref().filter(|subscription| subscription.is_active_at(now))
     }
 
     /// The plan in force at `now`.

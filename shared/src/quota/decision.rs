@@ -2,7 +2,7 @@
 //! The first that fails names the limit.
 
 use super::usage::{Usage, first_pass, frees_at};
-use super::{Amount, Ask, Counts, Exceeded, Limit, Meter, ModelKind, Pass, Standing, Window};
+use super::{Amount, Ask, Counts, Entitlement, Exceeded, Limit, Meter, ModelKind, Pass, Window};
 use crate::model::{Limits, Timestamp};
 
 /// Whether a message is within the plan's limits at `now`.
@@ -10,13 +10,13 @@ use crate::model::{Limits, Timestamp};
 /// # Errors
 /// [`Exceeded`]: the first limit that is used up.
 pub fn decide(
-    standing: &Standing<'_>,
+    entitlement: &Entitlement<'_>,
     meter: &Meter,
     ask: Ask,
     now: Timestamp,
 ) -> Result<(), Exceeded> {
     let now = meter.time(now);
-    let rules = Rules { standing, meter, usage: Usage::at(meter, now), now };
+    let rules = Rules { entitlement, meter, usage: Usage::at(meter, now), now };
     rules.free_total(ask.kind)?;
     rules.first_pass(ask.kind)?;
     rules.second_pass(ask.kind)?;
@@ -29,16 +29,16 @@ pub fn decide(
 /// # Errors
 /// [`Exceeded`]: the first image limit that is used up.
 pub fn decide_image(
-    standing: &Standing<'_>,
+    entitlement: &Entitlement<'_>,
     meter: &Meter,
     now: Timestamp,
 ) -> Result<(), Exceeded> {
     let now = meter.time(now);
-    Rules { standing, meter, usage: Usage::at(meter, now), now }.images()
+    Rules { entitlement, meter, usage: Usage::at(meter, now), now }.images()
 }
 
 struct Rules<'a> {
-    standing: &'a Standing<'a>,
+    entitlement: &'a Entitlement<'a>,
     meter: &'a Meter,
     usage: Usage,
     now: Timestamp,
@@ -46,7 +46,7 @@ struct Rules<'a> {
 
 impl Rules<'_> {
     const fn limits(&self) -> &Limits {
-        &self.standing.plan.limits
+        &self.entitlement.plan.limits
     }
 
     /// Rule 2.
@@ -95,7 +95,7 @@ impl Rules<'_> {
         let used = self.usage.total_cost.as_micros();
         match Limit::CostUsd.max(self.limits()) {
             Some(max) if used > max => {
-                Err(self.exceeded(Limit::CostUsd, (used, max), self.standing.ends, None))
+                Err(self.exceeded(Limit::CostUsd, (used, max), self.entitlement.ends, None))
             }
             _ => Ok(()),
         }
@@ -124,7 +124,7 @@ impl Rules<'_> {
     fn total(&self, limit: Limit, used: u64, kind: ModelKind, pass: Pass) -> Result<(), Exceeded> {
         match limit.max(self.limits()) {
             Some(max) if used.saturating_add(kind.allowance()) > max => {
-                Err(self.exceeded(limit, (used, max), self.standing.ends, Some(pass)))
+                Err(self.exceeded(limit, (used, max), self.entitlement.ends, Some(pass)))
             }
             _ => Ok(()),
         }

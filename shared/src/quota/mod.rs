@@ -8,6 +8,7 @@
 mod ask;
 mod counts;
 mod decision;
+mod entitlement;
 mod event;
 mod event_log;
 mod limit;
@@ -17,13 +18,13 @@ mod refusal;
 mod report;
 mod reservation;
 mod rolling;
-mod standing;
 mod usage;
 mod window;
 
 pub use ask::Ask;
 pub use counts::{Counts, ModelKind};
 pub use decision::{decide, decide_image};
+pub use entitlement::{Entitlement, entitlement};
 pub use event::Event;
 pub use event_log::{EventLog, EventLogError, MAX_EVENTS};
 pub use limit::Limit;
@@ -32,7 +33,6 @@ pub use packed::UnpackError;
 pub use refusal::{Amount, Exceeded, Pass, Refusal};
 pub use report::{LimitUse, nearest, report};
 pub use reservation::{Charge, Reservation, Settled};
-pub use standing::{Standing, standing};
 pub use window::Window;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::usage::{Usage, after};
-use super::{Amount, Ask, Counts, Limit, Meter, Standing, Window};
+use super::{Amount, Ask, Counts, Entitlement, Limit, Meter, Window};
 use crate::model::Timestamp;
 
 /// How much of one limit is used.
@@ -26,17 +26,17 @@ pub struct LimitUse {
 /// and to free models are held to a window's limit each for itself (quota-rules, rule 3), so
 /// what is used of it is the greater number; tokens count together.
 #[must_use]
-pub fn report(standing: &Standing<'_>, meter: &Meter, now: Timestamp) -> Vec<LimitUse> {
+pub fn report(entitlement: &Entitlement<'_>, meter: &Meter, now: Timestamp) -> Vec<LimitUse> {
     let now = meter.time(now);
     let usage = Usage::at(meter, now);
-    Limit::ALL.into_iter().map(|limit| limit_use(standing, meter, &usage, limit, now)).collect()
+    Limit::ALL.into_iter().map(|limit| limit_use(entitlement, meter, &usage, limit, now)).collect()
 }
 
 /// The limit of which the smallest share is left at `now`, of those that this can be refused
 /// by; none where nothing is limited.
 #[must_use]
 pub fn nearest(
-    standing: &Standing<'_>,
+    entitlement: &Entitlement<'_>,
     meter: &Meter,
     ask: Ask,
     now: Timestamp,
@@ -44,7 +44,7 @@ pub fn nearest(
     let now = meter.time(now);
     let usage = Usage::at(meter, now);
     let shares = Limit::ALL.into_iter().filter(|limit| limit.concerns(ask)).filter_map(|limit| {
-        let max = limit.max(&standing.plan.limits)?;
+        let max = limit.max(&entitlement.plan.limits)?;
         Some((limit, max.saturating_sub(used(&usage, limit)), max))
     });
     // One share is smaller than another if its product across is.
@@ -52,24 +52,24 @@ pub fn nearest(
         let product = |a: &u64, b: &u64| u128::from(*a) * u128::from(*b);
         product(left, other_max).cmp(&product(other_left, max))
     });
-    nearest.map(|(limit, ..)| limit_use(standing, meter, &usage, limit, now))
+    nearest.map(|(limit, ..)| limit_use(entitlement, meter, &usage, limit, now))
 }
 
 fn limit_use(
-    standing: &Standing<'_>,
+    entitlement: &Entitlement<'_>,
     meter: &Meter,
     usage: &Usage,
     limit: Limit,
     now: Timestamp,
 ) -> LimitUse {
     let used = used(usage, limit);
-    let max = limit.max(&standing.plan.limits);
+    let max = limit.max(&entitlement.plan.limits);
     LimitUse {
         limit,
         used: Amount::of(limit, used),
         max: max.map(|max| Amount::of(limit, max)),
         remaining: max.map(|max| Amount::of(limit, max.saturating_sub(used))),
-        resets_at: resets_at(standing, meter, usage, limit, now),
+        resets_at: resets_at(entitlement, meter, usage, limit, now),
     }
 }
 
@@ -98,13 +98,13 @@ fn used(usage: &Usage, limit: Limit) -> u64 {
 }
 
 fn resets_at(
-    standing: &Standing<'_>,
+    entitlement: &Entitlement<'_>,
     meter: &Meter,
     usage: &Usage,
     limit: Limit,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    let Some(window) = limit.window() else { return standing.ends };
+    let Some(window) = limit.window() else { return entitlement.ends };
     let count: fn(Counts) -> u64 = match limit {
         Limit::Messages(window) => fuller(usage.of(window)),
         _ => Counts::all_tokens,

@@ -213,7 +213,7 @@ pub(crate) fn catalog(kind: CatalogKind, id: u64) -> Key {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// Among a person's items.
-    Belonging(UserId),
+    OfUser(UserId),
     /// Among a session's messages.
     Message(UserId, SessionId),
     /// Under a token's hash.
@@ -239,7 +239,7 @@ impl Place {
         let (partition, sort) = (text("PK")?, text("SK")?);
         let (kind, rest) = partition.split_once('#').unwrap_or((partition, ""));
         Some(match (kind, sort.as_str()) {
-            ("USER", _) => Self::Belonging(rest.parse().ok()?),
+            ("USER", _) => Self::OfUser(rest.parse().ok()?),
             ("CHAT", sort) if sort.starts_with(MESSAGE_PREFIX) => {
                 let (user, session) = rest.split_once('#')?;
                 Self::Message(user.parse().ok()?, session.parse().ok()?)

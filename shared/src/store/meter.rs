@@ -117,7 +117,7 @@ impl Store {
     ) -> Result<Saved, StoreError> {
         let (writes, key) =
             self.transaction().put_meter(user, over, meter)?.put_claim(user, claim)?;
-        Places { key, answer: None }.saved(writes.write().await?)
+        ConditionIndexes { key, answer: None }.saved(writes.write().await?)
     }
 }
 
@@ -142,12 +142,12 @@ pub enum Saved {
 /// conditions that fail DynamoDB names all, and here they speak in this order: an answer
 /// that is there, a key that is taken, a meter that is newer; else it was the session.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Places {
+pub(super) struct ConditionIndexes {
     pub(super) answer: Option<usize>,
     pub(super) key: Option<usize>,
 }
 
-impl Places {
+impl ConditionIndexes {
     /// The place of the meter.
     const METER: usize = 0;
 

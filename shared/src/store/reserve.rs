@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::idempotency::Claim;
 use super::item::{corrupt, moment, to_item};
-use super::meter::{Places, Saved, StoredMeter};
+use super::meter::{ConditionIndexes, Saved, StoredMeter};
 use super::transaction::Change;
 use super::{Store, StoreError, keys, message, session};
 use crate::model::{ChatSession, CutRange, Message, Timestamp, UserId};
@@ -21,7 +21,7 @@ pub struct Reserve<'a> {
     /// The meter with the reservation.
     pub meter: &'a Meter,
     /// What is written into the session.
-    pub entry: Entry<'a>,
+    pub entry: MessageWrite<'a>,
     /// When: the session is marked as written to at this moment.
     pub at: Timestamp,
     /// The request's key.
@@ -30,7 +30,7 @@ pub struct Reserve<'a> {
 
 /// What a message that is to be answered does to its session.
 #[derive(Clone, Copy, Debug)]
-pub enum Entry<'a> {
+pub enum MessageWrite<'a> {
     /// It is new. Written only behind everything in the session: an edit that was faster
     /// would have cut it off.
     New(&'a Message),
@@ -67,15 +67,15 @@ impl Store {
             to_item(message::KIND, keys::message(user, session.id, message.message_id), message)
         };
         let writes = match write.entry {
-            Entry::New(message) => {
+            MessageWrite::New(message) => {
                 writes.put_new(item(message)?).update(behind_all(touch, write.at))
             }
-            Entry::Edited { message, cut } => writes
+            MessageWrite::Edited { message, cut } => writes
                 .put_when(item(message)?, "attribute_exists(PK)", Vec::new())
                 .update(cut_off(unchanged(touch, session), cut)?),
-            Entry::Again => writes.update(unchanged(touch, session)),
+            MessageWrite::Again => writes.update(unchanged(touch, session)),
         };
-        Places { key, answer: None }.saved(writes.write().await?)
+        ConditionIndexes { key, answer: None }.saved(writes.write().await?)
     }
 }
 

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::idempotency::Claim;
 use super::item::{moment, number, string, to_item};
-use super::meter::{Places, Saved, StoredMeter};
+use super::meter::{ConditionIndexes, Saved, StoredMeter};
 use super::transaction::{Change, Transaction};
 use super::{Store, StoreError, keys, message};
 use crate::model::{CostRecord, Message, PlanId, ReservationId, UserId};
@@ -78,7 +78,7 @@ impl Store {
     ) -> Result<Saved, StoreError> {
         let writes = self.transaction().put_meter(user, over, write.meter)?;
         let (mut writes, key) = writes.put_claim(user, write.claim)?;
-        let places = Places { key, answer: Some(writes.len()) };
+        let places = ConditionIndexes { key, answer: Some(writes.len()) };
         let place = keys::message(user, write.cost.session, write.message.message_id);
         writes = writes.put_new(to_item(message::KIND, place, write.message)?);
         if let Some(change) = finish(user, write) {

@@ -3,7 +3,7 @@
 use frankenstein::types::MessageEntityType;
 use shared::i18n::BotSentence;
 use shared::model::{TelegramLink, Timestamp};
-use shared::quota::{Amount, LimitUse, ModelKind, report, standing};
+use shared::quota::{Amount, LimitUse, ModelKind, entitlement, report};
 use shared::telegram::text::RichText;
 
 use crate::context::UpdateContext;
@@ -18,15 +18,15 @@ pub(crate) async fn show(context: &UpdateContext<'_>, link: TelegramLink) -> Res
         tokio::try_join!(sessions.store.account(link.user), sessions.catalog.get())?;
     let now = sessions.clock.now();
     let subscription = account.as_ref().and_then(|account| account.profile.subscription.as_ref());
-    let standing = standing(subscription, &catalog, ModelKind::Free, now);
-    let (Some(account), Ok(standing)) = (&account, standing) else {
+    let entitlement = entitlement(subscription, &catalog, ModelKind::Free, now);
+    let (Some(account), Ok(entitlement)) = (&account, entitlement) else {
         return context.reply(BotSentence::NoPlan).await;
     };
-    let meter = account.meter.counting_for(standing.basis());
+    let meter = account.meter.counting_for(entitlement.basis());
     let mut text = RichText::default();
-    let title = context.text(BotSentence::UsageOf(&standing.plan.name));
+    let title = context.text(BotSentence::UsageOf(&entitlement.plan.name));
     text.push_styled(&title, MessageEntityType::Bold);
-    let uses = report(&standing, &meter, now);
+    let uses = report(&entitlement, &meter, now);
     let lines: Vec<_> = uses.iter().filter_map(|use_| line(context, use_, now)).collect();
     if lines.is_empty() {
         text.push("\n\n");

@@ -82,9 +82,9 @@ pub async fn soak(options: &SoakOptions) -> Result<Soak, BenchError> {
     weather.abort();
     come_to_rest(&provider).await;
     let table = Template::embedded().map_err(ServeError::from)?.table.resource;
-    let contents = Store::new(client, &table).contents().await?;
-    let violations = audit::check(&contents, clock.now() + PLACES_LAPSE);
-    Ok(notes.soak(options, elapsed, &contents, &violations))
+    let dump = Store::new(client, &table).dump().await?;
+    let violations = audit::check(&dump, clock.now() + PLACES_LAPSE);
+    Ok(notes.soak(options, elapsed, &dump, &violations))
 }
 
 /// Lets everybody talk until the time is over: how long it took.

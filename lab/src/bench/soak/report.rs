@@ -9,7 +9,7 @@ use mobix::audit::Violation;
 use reqwest::RequestBuilder;
 use serde::Serialize;
 use serde_json::Value;
-use shared::store::Contents;
+use shared::store::TableDump;
 
 use super::options::SoakOptions;
 use crate::bench::times::{self, Times};
@@ -80,13 +80,13 @@ impl Notes {
         &self,
         options: &SoakOptions,
         elapsed: Duration,
-        contents: &Contents,
+        dump: &TableDump,
         violations: &[Violation],
     ) -> Soak {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = std::mem::take(&mut *seen);
         let requests: usize = seen.times.values().map(Vec::len).sum();
-        let has = contents.users.values();
+        let has = dump.users.values();
         Soak {
             users: options.users,
             seed: options.seed,

@@ -4,30 +4,33 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ids;
-use super::row::Row;
-use super::scenario::{Bug, LIFETIME, PLANS, Protocol, What, Wish, subscription};
+use super::scenario::{Bug, LIFETIME, PLANS, Protocol, RequestPlan, What, subscription};
+use super::state::{
+    End, ModelState, Moment, Part, PendingMessage, Progress, Request, ReservationRequest, Reserved,
+    Seen,
+};
 use super::table::{Claim, Over, Put, Saved, StoredMeter, Touch, Transaction};
-use super::world::{End, Entry, Held, Moment, Part, Request, Seen, Stage, Wanted, World};
-use crate::chat::entry::{Circumstances, Entry as RealEntry, EntryKind};
+use super::transcript::Transcript;
+use crate::chat::pending_message::{PendingKind, PendingMessage as RealEntry, SendContext};
 use crate::model::{
     Asked, KEY_LIFETIME, KeyOutcome, KeyRecord, KeyUse, Message, MessageId, ReservationId,
     Timestamp,
 };
-use crate::quota::{Ask, Basis, ModelKind, decide, standing};
+use crate::quota::{Ask, Basis, ModelKind, decide, entitlement};
 
 /// For ever, as far as the model looks.
 const FOR_EVER: Duration = Duration::from_hours(9_999);
 pub(super) const ASK: Ask = Ask { kind: ModelKind::Paid, image: false };
 
 /// An attempt, and what the meter counted for that was read before it.
-pub(super) type Attempt = (ReservationId, Option<Row<Basis>>);
+pub(super) type Attempt = (ReservationId, Option<Transcript<Basis>>);
 
 /// One request's process, about to do something.
 pub(super) struct Process<'a> {
     pub(super) protocol: &'a Protocol,
-    pub(super) world: &'a mut World,
+    pub(super) world: &'a mut ModelState,
     pub(super) number: usize,
-    pub(super) wish: Wish,
+    pub(super) wish: RequestPlan,
 }
 
 impl Process<'_> {
@@ -51,18 +54,18 @@ impl Process<'_> {
 
     /// A deletion (`Store::delete_session`) or a purchase (by the operator), at once; a
     /// question is read (`Chat::read`), and decided about.
-    pub(super) fn start(&mut self) -> Stage {
+    pub(super) fn start(&mut self) -> Progress {
         let now = self.now();
         match self.wish.what {
             What::Delete => {
                 let mut session = (*self.world.table.session).clone();
                 session.deleted_at = Some(now);
-                self.world.table.session = Row::new(session);
-                Stage::Ended(End::Done)
+                self.world.table.session = Transcript::new(session);
+                Progress::Ended(End::Done)
             }
             What::Buy => {
-                self.world.table.subscription = Row::new(subscription(PLANS[1], now));
-                Stage::Ended(End::Done)
+                self.world.table.subscription = Transcript::new(subscription(PLANS[1], now));
+                Progress::Ended(End::Done)
             }
             What::Send | What::EditFirst | What::EditOf(_) => self.decide_by(self.see()),
         }
@@ -84,7 +87,7 @@ impl Process<'_> {
     }
 
     /// The rest of a batch of two moments.
-    pub(super) fn see_rest(&mut self, first: &Seen, part: Part, moment: Moment) -> Stage {
+    pub(super) fn see_rest(&mut self, first: &Seen, part: Part, moment: Moment) -> Progress {
         let second = self.see();
         let (rest, one) = match moment {
             Moment::BeforeTheRest => (&second, first),
@@ -102,12 +105,12 @@ impl Process<'_> {
     }
 
     /// `Chat::try_ask` up to `entry`: what the request comes to.
-    fn decide_by(&mut self, seen: Seen) -> Stage {
+    fn decide_by(&mut self, seen: Seen) -> Progress {
         if !seen.session.is_active() {
-            return Stage::Ended(End::NotFound);
+            return Progress::Ended(End::NotFound);
         }
         self.request().tries += 1;
-        let basis = seen.meter.meter.as_ref().map(|meter| Row::new(meter.basis));
+        let basis = seen.meter.meter.as_ref().map(|meter| Transcript::new(meter.basis));
         let seen_before = std::mem::replace(&mut self.request().seen, basis);
         let now = self.now();
         let attempt = (ids::reservation(now, self.maker()), seen_before);
@@ -117,10 +120,12 @@ impl Process<'_> {
             KeyUse::Resume(asked) if seen.session.is_cut(asked.message) => {
                 self.enter(seen, attempt, None)
             }
-            KeyUse::Resume(asked) => Stage::Waiting(Arc::new(seen), attempt, Row::new(asked)),
-            KeyUse::Answered(receipt) => Stage::Repeating(Row::new(receipt)),
-            KeyUse::InProgress => Stage::Ended(End::InProgress),
-            KeyUse::Opened(_) | KeyUse::Reused => Stage::Ended(End::Reused),
+            KeyUse::Resume(asked) => {
+                Progress::Waiting(Arc::new(seen), attempt, Transcript::new(asked))
+            }
+            KeyUse::Answered(receipt) => Progress::Repeating(Transcript::new(receipt)),
+            KeyUse::InProgress => Progress::Ended(End::InProgress),
+            KeyUse::Opened(_) | KeyUse::Reused => Progress::Ended(End::Reused),
         }
     }
 
@@ -129,11 +134,11 @@ impl Process<'_> {
     }
 
     /// `Chat::waiting`: the message of the earlier attempt is read.
-    pub(super) fn resume(&mut self, seen: &Seen, attempt: Attempt, asked: Asked) -> Stage {
+    pub(super) fn resume(&mut self, seen: &Seen, attempt: Attempt, asked: Asked) -> Progress {
         let stored = self.world.table.messages.get(&asked.message).cloned();
         let stored = stored.filter(|message| message.edited_at == asked.edited_at);
         if stored.is_none() && self.edits().is_some() {
-            return Stage::Ended(End::NotFound);
+            return Progress::Ended(End::NotFound);
         }
         self.enter(seen.clone(), attempt, stored.map(|message| (message, asked)))
     }
@@ -143,10 +148,10 @@ impl Process<'_> {
         &mut self,
         seen: Seen,
         (attempt, seen_before): Attempt,
-        resumed: Option<(Row<Message>, Asked)>,
-    ) -> Stage {
+        resumed: Option<(Transcript<Message>, Asked)>,
+    ) -> Progress {
         let question = self.wish.question(self.edits());
-        let by = Circumstances {
+        let by = SendContext {
             question: &question,
             tokens: 1,
             session: &seen.session,
@@ -159,56 +164,59 @@ impl Process<'_> {
             (None, Some(_), Some(message)) => RealEntry::edited(by, message),
             (None, Some(_), None) => None,
         };
-        let Some(entry) = entry else { return Stage::Ended(End::NotFound) };
+        let Some(entry) = entry else { return Progress::Ended(End::NotFound) };
         let (entry, meter) = (self.entry(entry, &seen), seen.meter.clone());
-        self.hold(Arc::new(Wanted { seen: Arc::new(seen), entry, attempt, seen_before }), meter)
+        self.hold(
+            Arc::new(ReservationRequest { seen: Arc::new(seen), entry, attempt, seen_before }),
+            meter,
+        )
     }
 
-    /// The real entry with ids without chance, and `Wanted::cut` and `written`.
-    fn entry(&self, mut entry: RealEntry, seen: &Seen) -> Entry {
+    /// The real entry with ids without chance, and `ReservationRequest::cut` and `written`.
+    fn entry(&self, mut entry: RealEntry, seen: &Seen) -> PendingMessage {
         let (at, before) = (entry.at, seen.session.updated_at);
         let listed = |cut| Touch::Listed { at, cut };
         let unchanged = |cut| Touch::Unchanged { at, before, cut };
         let (touch, put) = match entry.kind {
-            EntryKind::New => {
+            PendingKind::New => {
                 entry.message.message_id = ids::message(at, self.maker());
                 entry.asked.message = entry.message.message_id;
                 let anywhere = self.protocol.has(Bug::SendsAnywhere);
                 let touch = if anywhere { listed(None) } else { Touch::Behind(at) };
-                (touch, Some(Put::New(Row::new(entry.message.clone()))))
+                (touch, Some(Put::New(Transcript::new(entry.message.clone()))))
             }
-            EntryKind::Edited(cut) => {
-                let cut = Some(Row::new(seen.session.cut_with(cut)));
+            PendingKind::Edited(cut) => {
+                let cut = Some(Transcript::new(seen.session.cut_with(cut)));
                 let any = self.protocol.has(Bug::EditsAnySession);
                 let touch = if any { listed(cut) } else { unchanged(cut) };
-                (touch, Some(Put::Over(Row::new(entry.message.clone()))))
+                (touch, Some(Put::Over(Transcript::new(entry.message.clone()))))
             }
-            EntryKind::Again => {
+            PendingKind::Again => {
                 let any = self.protocol.has(Bug::ResumesInAnySession);
                 (if any { listed(None) } else { unchanged(None) }, None)
             }
         };
-        Entry {
+        PendingMessage {
             touch,
             put,
             at,
             answer: ids::message(entry.answer.moment(), self.maker()),
-            asked: Row::new(entry.asked),
+            asked: Transcript::new(entry.asked),
         }
     }
 
     /// One turn of the loop of `Chat::hold`, up to its transaction.
-    fn hold(&mut self, wanted: Arc<Wanted>, stored: StoredMeter) -> Stage {
-        let Some(held) = self.decide(&wanted, &stored) else {
+    fn hold(&mut self, wanted: Arc<ReservationRequest>, stored: StoredMeter) -> Progress {
+        let Some(reserved) = self.decide(&wanted, &stored) else {
             // `Chat::ask` reads once more.
             let again = self.wish.key.is_some() && self.request().tries == 1;
-            return if again { Stage::Starting } else { Stage::Ended(End::Refused) };
+            return if again { Progress::Starting } else { Progress::Ended(End::Refused) };
         };
-        if let Some(other) = stored.meter.as_ref().filter(|meter| meter.basis != *held.basis)
+        if let Some(other) = stored.meter.as_ref().filter(|meter| meter.basis != *reserved.basis)
             && wanted.seen_before.as_deref() != Some(&other.basis)
             && !self.protocol.has(Bug::BelievesAnyProfile)
         {
-            return Stage::Starting;
+            return Progress::Starting;
         }
         let over = match &wanted.seen.key {
             _ if self.protocol.has(Bug::TakesAnyKey) => Over::Anything,
@@ -219,13 +227,13 @@ impl Process<'_> {
         let write = Transaction {
             token: self.token(),
             over: (!any).then_some(stored.version),
-            meter: held.meter.meter.clone().unwrap(),
-            claim: self.claim(over, held.record.clone()),
+            meter: reserved.meter.meter.clone().unwrap(),
+            claim: self.claim(over, reserved.record.clone()),
             message: wanted.entry.put.clone(),
             touch: Some(wanted.entry.touch.clone()),
             charge: None,
         };
-        Stage::Reserving(wanted, Arc::new(held), Arc::new(write))
+        Progress::Reserving(wanted, Arc::new(reserved), Arc::new(write))
     }
 
     pub(super) fn token(&mut self) -> super::table::Token {
@@ -236,36 +244,37 @@ impl Process<'_> {
     }
 
     /// `Question::claim`.
-    pub(super) fn claim(&self, over: Over, record: Option<Row<KeyRecord>>) -> Option<Claim> {
+    pub(super) fn claim(&self, over: Over, record: Option<Transcript<KeyRecord>>) -> Option<Claim> {
         Some(Claim { key: self.wish.key?, over, record: record? })
     }
 
     /// `Chat::decide`: the rules, applied to one version of the meter.
-    fn decide(&self, wanted: &Wanted, stored: &StoredMeter) -> Option<Held> {
+    fn decide(&self, wanted: &ReservationRequest, stored: &StoredMeter) -> Option<Reserved> {
         let now = self.now();
         let subscription = Some(&*wanted.seen.subscription);
-        let standing = standing(subscription, &self.protocol.catalog, ASK.kind, now).ok()?;
-        let basis = standing.basis();
+        let entitlement = entitlement(subscription, &self.protocol.catalog, ASK.kind, now).ok()?;
+        let basis = entitlement.basis();
         let mut meter = stored.counting_for(basis);
-        decide(&standing, &meter, ASK, now).ok()?;
+        decide(&entitlement, &meter, ASK, now).ok()?;
         let endless = self.protocol.has(Bug::NothingLapses);
         let lifetime = if endless { FOR_EVER } else { LIFETIME };
-        let held = meter.reserve(wanted.attempt, (ASK.kind, ASK.image), 1, now, lifetime).ok()?;
+        let reserved =
+            meter.reserve(wanted.attempt, (ASK.kind, ASK.image), 1, now, lifetime).ok()?;
         let endless = self.protocol.has(Bug::KeysWaitForEver);
         let record = KeyRecord {
             fingerprint: self.wish.question(self.edits()).fingerprint(),
             attempt: wanted.attempt,
             outcome: KeyOutcome::Running {
-                until: if endless { now + FOR_EVER } else { held.expires_at },
+                until: if endless { now + FOR_EVER } else { reserved.expires_at },
                 asked: *wanted.entry.asked,
             },
             expires_at: now + KEY_LIFETIME,
         };
-        Some(Held {
-            reservation: Row::new(held),
-            basis: Row::new(basis),
-            meter: stored.written(Row::new(meter)),
-            record: self.wish.key.map(|_| Row::new(record)),
+        Some(Reserved {
+            reservation: Transcript::new(reserved),
+            basis: Transcript::new(basis),
+            meter: stored.written(Transcript::new(meter)),
+            record: self.wish.key.map(|_| Transcript::new(record)),
             asked: wanted.entry.asked.clone(),
             answer: wanted.entry.answer,
             answered: wanted.seen.session.answered,
@@ -275,23 +284,23 @@ impl Process<'_> {
     /// What `Chat::hold` makes of its transaction's outcome.
     pub(super) fn reserved(
         &mut self,
-        wanted: &Arc<Wanted>,
-        held: &Arc<Held>,
+        wanted: &Arc<ReservationRequest>,
+        reserved: &Arc<Reserved>,
         saved: Saved,
-    ) -> Stage {
+    ) -> Progress {
         let knows = !self.protocol.has(Bug::ForgetsItsPlace);
         match saved {
-            Saved::Done | Saved::WrittenBefore => Stage::Asking(Arc::clone(held)),
+            Saved::Done | Saved::WrittenBefore => Progress::Asking(Arc::clone(reserved)),
             Saved::Stale(newer) if knows && newer.holds(wanted.attempt) => {
-                Stage::Asking(Arc::new(Held { meter: newer, ..(**held).clone() }))
+                Progress::Asking(Arc::new(Reserved { meter: newer, ..(**reserved).clone() }))
             }
             Saved::KeyTaken(Some(record)) if knows && record.attempt == wanted.attempt => {
-                Stage::Asking(Arc::clone(held))
+                Progress::Asking(Arc::clone(reserved))
             }
-            Saved::Stale(newer) if newer.counts_for(*held.basis) => {
+            Saved::Stale(newer) if newer.counts_for(*reserved.basis) => {
                 self.hold(Arc::clone(wanted), newer)
             }
-            Saved::Stale(_) | Saved::SessionChanged | Saved::KeyTaken(_) => Stage::Starting,
+            Saved::Stale(_) | Saved::SessionChanged | Saved::KeyTaken(_) => Progress::Starting,
         }
     }
 }

@@ -6,15 +6,15 @@
 //! the provider. Each of its functions names the code it stands for: who changes one changes
 //! the other.
 
-mod alone;
 mod asking;
 mod explored;
 mod ids;
-mod planted;
+mod injected_bugs;
 mod properties;
-mod row;
 mod scenario;
 mod settling;
+mod state;
 mod steps;
 mod table;
-mod world;
+mod transcript;
+mod undisturbed;

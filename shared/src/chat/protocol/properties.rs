@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use stateright::Property;
 
-use super::alone;
 use super::scenario::{Protocol, TOKENS, WINDOW};
-use super::world::{End, Settlement, Stage, World};
+use super::state::{End, ModelState, Progress, Settlement};
+use super::undisturbed;
 use crate::model::{Message, MessageId, MessageType};
 
 pub(super) const LIMIT: &str = "what is charged and what is open stay within the limit";
@@ -33,8 +33,8 @@ pub(super) fn all() -> Vec<Property<Protocol>> {
         Property::always(ANSWERS, answers),
         Property::always(CUT, cut),
         Property::always(TOLD, told),
-        Property::always(USABLE, alone::anybody_is_let_through),
-        Property::always(KEYS, alone::keys_come_to_their_answer),
+        Property::always(USABLE, undisturbed::anybody_is_let_through),
+        Property::always(KEYS, undisturbed::keys_come_to_their_answer),
         Property::sometimes(LAPSED, lapsed),
         Property::sometimes(REPLAYED, |_, world| ended(world, |end| matches!(end, End::Again(_)))),
         Property::sometimes(TOLD_TO_WAIT, |_, world| ended(world, |end| end == End::InProgress)),
@@ -52,43 +52,46 @@ pub(super) const REFUSED: &str = "a request is refused";
 pub(super) const ALL_ANSWERED: &str = "all requests are answered and charged";
 pub(super) const RESUMED: &str = "a repeat answers the message of an attempt that failed";
 
-fn lapsed(_: &Protocol, world: &World) -> bool {
+fn lapsed(_: &Protocol, world: &ModelState) -> bool {
     world.settled.values().any(|it| it.charges == 0)
 }
 
-fn all_answered(_: &Protocol, world: &World) -> bool {
+fn all_answered(_: &Protocol, world: &ModelState) -> bool {
     let answered = |end| matches!(end, End::Answered { charged: true, .. } | End::Done);
-    world.requests.iter().all(|it| matches!(it.stage, Stage::Ended(end) if answered(end)))
+    world.requests.iter().all(|it| matches!(it.progress, Progress::Ended(end) if answered(end)))
 }
 
-fn resumed(_: &Protocol, world: &World) -> bool {
-    world.requests.iter().any(|it| matches!(it.stage, Stage::Waiting(..)))
+fn resumed(_: &Protocol, world: &ModelState) -> bool {
+    world.requests.iter().any(|it| matches!(it.progress, Progress::Waiting(..)))
 }
 
-fn charged_if_in_time(_: &Protocol, world: &World) -> bool {
+fn charged_if_in_time(_: &Protocol, world: &ModelState) -> bool {
     world.settled.values().all(|it| (it.charges > 0) == it.in_time)
 }
 
-fn ended(world: &World, how: impl Fn(End) -> bool) -> bool {
-    world.requests.iter().any(|request| matches!(request.stage, Stage::Ended(end) if how(end)))
+fn ended(world: &ModelState, how: impl Fn(End) -> bool) -> bool {
+    world
+        .requests
+        .iter()
+        .any(|request| matches!(request.progress, Progress::Ended(end) if how(end)))
 }
 
 /// The messages charged in the window that ends now, by the plan that counts.
-pub(super) fn charged(world: &World) -> u64 {
+pub(super) fn charged(world: &ModelState) -> u64 {
     let Some(meter) = &world.table.meter.meter else { return 0 };
     let start = meter.time(world.now) - WINDOW;
     let counted = |it: &&Settlement| *it.basis == meter.basis && it.at >= start;
     world.settled.values().filter(counted).map(|it| u64::from(it.charges)).sum()
 }
 
-fn limit(protocol: &Protocol, world: &World) -> bool {
+fn limit(protocol: &Protocol, world: &ModelState) -> bool {
     let Some(meter) = &world.table.meter.meter else { return true };
     let open = u64::try_from(meter.open(world.now).count()).unwrap();
     charged(world) + open <= protocol.limit
 }
 
 /// At most once a reservation, and once a key.
-fn once(world: &World, count: impl Fn(&Settlement) -> u8) -> bool {
+fn once(world: &ModelState, count: impl Fn(&Settlement) -> u8) -> bool {
     let mut by_key: BTreeMap<u8, u8> = BTreeMap::new();
     for settled in world.settled.values() {
         if let Some(key) = settled.key {
@@ -99,13 +102,13 @@ fn once(world: &World, count: impl Fn(&Settlement) -> u8) -> bool {
         && by_key.values().all(|count| *count <= 1)
 }
 
-fn seen(world: &World) -> impl Iterator<Item = &Message> {
+fn seen(world: &ModelState) -> impl Iterator<Item = &Message> {
     let session = &world.table.session;
     world.table.messages.values().map(|row| &**row).filter(|it| !session.is_cut(it.message_id))
 }
 
 /// Texts differ from request to request, but for repeats.
-fn sent_once(_: &Protocol, world: &World) -> bool {
+fn sent_once(_: &Protocol, world: &ModelState) -> bool {
     let mut texts: Vec<_> = seen(world)
         .filter(|message| message.message_type == MessageType::User)
         .map(|message| message.content.as_str())
@@ -116,7 +119,7 @@ fn sent_once(_: &Protocol, world: &World) -> bool {
     texts.len() == all
 }
 
-fn sums(_: &Protocol, world: &World) -> bool {
+fn sums(_: &Protocol, world: &ModelState) -> bool {
     let table = &world.table;
     let charges = |it: &Settlement| u64::from(it.charges);
     let all: u64 = world.settled.values().map(charges).sum();
@@ -130,7 +133,7 @@ fn sums(_: &Protocol, world: &World) -> bool {
     meter_is_right && table.used == all * TOKENS && costs == all
 }
 
-fn answers(_: &Protocol, world: &World) -> bool {
+fn answers(_: &Protocol, world: &ModelState) -> bool {
     let mut before: Vec<&str> = Vec::new();
     seen(world).all(|message| {
         before.push(&message.content);
@@ -141,7 +144,7 @@ fn answers(_: &Protocol, world: &World) -> bool {
     })
 }
 
-fn cut(_: &Protocol, world: &World) -> bool {
+fn cut(_: &Protocol, world: &ModelState) -> bool {
     let session = &world.table.session;
     world.edits.iter().all(|(edited, at)| {
         let behind = |id: &&MessageId| *edited < **id && **id <= MessageId::last_of(*at);
@@ -149,14 +152,14 @@ fn cut(_: &Protocol, world: &World) -> bool {
     })
 }
 
-fn told(protocol: &Protocol, world: &World) -> bool {
-    world.requests.iter().zip(&protocol.wishes).all(|(request, wish)| match request.stage {
-        Stage::Ended(End::Answered { reservation, charged }) => {
+fn told(protocol: &Protocol, world: &ModelState) -> bool {
+    world.requests.iter().zip(&protocol.wishes).all(|(request, wish)| match request.progress {
+        Progress::Ended(End::Answered { reservation, charged }) => {
             world.settled.get(&reservation).is_some_and(|it| {
                 (it.charges > 0) == charged && world.table.messages.contains_key(&it.answer)
             })
         }
-        Stage::Ended(End::Again(answer)) => {
+        Progress::Ended(End::Again(answer)) => {
             let its = |it: &Settlement| it.answer == answer && it.key == wish.key;
             world.settled.values().any(its) && world.table.messages.contains_key(&answer)
         }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::super::question::Question;
 use super::ids;
-use super::row::Row;
+use super::state::{FaultBudget, ModelState, Progress, Request};
 use super::table::{Key, StoredMeter, Table};
-use super::world::{Mishaps, Request, Stage, World};
+use super::transcript::Transcript;
 use crate::model::{
     Catalog, ChatSession, ChatbotId, Limits, Locale, Message, MessageId, MessageType, ModelId,
     Plan, PlanId, SessionId, Subscription, Timestamp, UserId,
@@ -36,8 +36,8 @@ const BEFORE: usize = 99;
 /// What is explored.
 #[derive(Clone)]
 pub(super) struct Protocol {
-    pub(super) wishes: Vec<Wish>,
-    pub(super) mishaps: Mishaps,
+    pub(super) wishes: Vec<RequestPlan>,
+    pub(super) faults: FaultBudget,
     /// How long time may pass at once.
     pub(super) waits: Vec<Duration>,
     /// The messages that the plans allow in an hour.
@@ -50,7 +50,7 @@ pub(super) struct Protocol {
 
 /// What one request asks for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wish {
+pub(super) struct RequestPlan {
     pub(super) what: What,
     pub(super) text: &'static str,
     pub(super) key: Option<Key>,
@@ -111,7 +111,7 @@ pub(super) enum Bug {
     KeysWaitForEver,
 }
 
-impl Wish {
+impl RequestPlan {
     pub(super) const fn send(text: &'static str) -> Self {
         Self { what: What::Send, text, key: None, ahead: Duration::ZERO }
     }
@@ -145,11 +145,11 @@ impl Wish {
 
 impl Protocol {
     /// These requests, and nothing going wrong.
-    pub(super) fn new(wishes: &[Wish]) -> Self {
+    pub(super) fn new(wishes: &[RequestPlan]) -> Self {
         let plans = PLANS.map(|id| plan(id, 0)).to_vec();
         Self {
             wishes: wishes.to_vec(),
-            mishaps: Mishaps::default(),
+            faults: FaultBudget::default(),
             waits: Vec::new(),
             limit: 0,
             talked: true,
@@ -167,20 +167,20 @@ impl Protocol {
     }
 
     /// So many answers of the table are lost, and so many of the provider fail.
-    pub(super) fn mishaps(mut self, losses: u8, failures: u8) -> Self {
-        self.mishaps = Mishaps { losses, failures, ..self.mishaps };
+    pub(super) fn faults(mut self, losses: u8, failures: u8) -> Self {
+        self.faults = FaultBudget { losses, failures, ..self.faults };
         self
     }
 
     /// So many batches are read in two moments.
     pub(super) fn torn(mut self, torn: u8) -> Self {
-        self.mishaps.torn = torn;
+        self.faults.torn = torn;
         self
     }
 
     /// Time passes, once for each of these.
     pub(super) fn waits(mut self, waits: &[Duration]) -> Self {
-        self.mishaps.waits = waits.iter().map(|_| 1).collect();
+        self.faults.waits = waits.iter().map(|_| 1).collect();
         self.waits = waits.to_vec();
         self
     }
@@ -205,7 +205,7 @@ impl Protocol {
         ids::message(START - Duration::from_mins(1), (BEFORE, 0))
     }
 
-    pub(super) fn beginning(&self) -> World {
+    pub(super) fn beginning(&self) -> ModelState {
         let asked_at = START - Duration::from_mins(1);
         let answer = ids::message(asked_at + Duration::from_millis(1), (BEFORE, 1));
         let talk = [
@@ -213,20 +213,25 @@ impl Protocol {
             message(answer, MessageType::Assistant, "to first"),
         ];
         let talk = talk.into_iter().filter(|_| self.talked);
-        World {
+        ModelState {
             now: START,
             table: Table {
-                subscription: Row::new(subscription(PLANS[0], START - Duration::from_hours(24))),
+                subscription: Transcript::new(subscription(
+                    PLANS[0],
+                    START - Duration::from_hours(24),
+                )),
                 meter: StoredMeter::default(),
-                session: Row::new(session(asked_at, self.talked)),
-                messages: talk.map(|message| (message.message_id, Row::new(message))).collect(),
+                session: Transcript::new(session(asked_at, self.talked)),
+                messages: talk
+                    .map(|message| (message.message_id, Transcript::new(message)))
+                    .collect(),
                 keys: BTreeMap::new(),
                 costs: BTreeMap::new(),
                 used: 0,
                 unanswered: [].into(),
             },
             requests: self.wishes.iter().map(|_| Request::new()).collect(),
-            left: self.mishaps.clone(),
+            left: self.faults.clone(),
             settled: BTreeMap::new(),
             edits: [].into(),
         }
@@ -235,7 +240,7 @@ impl Protocol {
 
 impl Request {
     pub(super) const fn new() -> Self {
-        Self { stage: Stage::Starting, tries: 0, writes: 0, seen: None }
+        Self { progress: Progress::Starting, tries: 0, writes: 0, seen: None }
     }
 }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::asking::{ASK, Process};
 use super::ids;
-use super::row::Row;
 use super::scenario::{Bug, LIFETIME, TOKENS, message};
+use super::state::{End, Progress, Reserved, Settlement, Settling};
 use super::table::{Over, Put, Saved, StoredMeter, Touch, Transaction};
-use super::world::{End, Held, Settlement, Settling, Stage};
+use super::transcript::Transcript;
 use crate::model::{
     AnswerUsage, CostRecord, KeyOutcome, KeyRecord, MessageId, MessageType, MicroUsd, ModelId,
     Multiplier, Receipt, ReservationId, SessionId, Timestamp,
@@ -26,21 +26,21 @@ const CHARGE: Charge = Charge {
 
 impl Process<'_> {
     /// The provider has answered: `Pending::settled`, up to the first transaction.
-    pub(super) fn answered(&mut self, held: &Arc<Held>) -> Stage {
+    pub(super) fn answered(&mut self, reserved: &Arc<Reserved>) -> Progress {
         let id = if self.protocol.has(Bug::LateAnswerIds) {
             ids::message(self.now().max(self.world.table.session.updated_at), self.maker())
         } else {
-            held.answer
+            reserved.answer
         };
         let content = format!("to {}", self.wish.text);
-        let answer = Row::new(message(id, MessageType::Assistant, content));
-        let title = Row::new(format!("by {}", self.number));
+        let answer = Transcript::new(message(id, MessageType::Assistant, content));
+        let title = Transcript::new(format!("by {}", self.number));
         let settling = Settling {
-            held: Arc::clone(held),
+            reserved: Arc::clone(reserved),
             answer,
-            stored: held.meter.clone(),
+            stored: reserved.meter.clone(),
             // `Finished::session_change`.
-            touch: (!held.answered).then_some(Touch::Named(title)),
+            touch: (!reserved.answered).then_some(Touch::Named(title)),
             failures: 0,
             at: self.now(),
         };
@@ -48,24 +48,25 @@ impl Process<'_> {
     }
 
     /// One turn of the loop of `Chat::write`, up to its transaction.
-    fn settle(&mut self, settling: Settling) -> Stage {
+    fn settle(&mut self, settling: Settling) -> Progress {
         let now = self.now();
-        let Settling { held, answer, stored, touch, .. } = &settling;
-        let id = held.reservation.id;
-        let mut meter = stored.counting_for(*held.basis);
+        let Settling { reserved, answer, stored, touch, .. } = &settling;
+        let id = reserved.reservation.id;
+        let mut meter = stored.counting_for(*reserved.basis);
         let mut settled = meter.settle(id, &CHARGE, now);
         if settled == Settled::Lapsed && self.protocol.has(Bug::ChargesWhatLapsed) {
             settled = charge_anyway(&mut meter, id, now);
         }
         let charged = settled == Settled::Charged;
         let meter = match &stored.meter {
-            Some(other) if !stored.counts_for(*held.basis) => other.clone(),
-            _ => Row::new(meter),
+            Some(other) if !stored.counts_for(*reserved.basis) => other.clone(),
+            _ => Transcript::new(meter),
         };
-        let cost = cost_record(answer.message_id, *held.basis, charged, now);
-        let noted = held.record.as_ref().map(|record| {
+        let cost = cost_record(answer.message_id, *reserved.basis, charged, now);
+        let noted = reserved.record.as_ref().map(|record| {
             let usage = usage(charged);
-            let receipt = Receipt { asked: *held.asked, answer: held.answer, title: None, usage };
+            let receipt =
+                Receipt { asked: *reserved.asked, answer: reserved.answer, title: None, usage };
             self.noted(record, KeyOutcome::Answered(receipt), now)
         });
         let over_any = self.protocol.has(Bug::StoresAnswersOverAny);
@@ -78,20 +79,25 @@ impl Process<'_> {
             claim: self.claim(self.ours(id), noted),
             message: Some(put(answer.clone())),
             touch: touch.clone(),
-            charge: charged.then(|| (id, Row::new(cost))),
+            charge: charged.then(|| (id, Transcript::new(cost))),
         };
-        Stage::Settling(Arc::new(Settling { at: now, ..settling }), Arc::new(write))
+        Progress::Settling(Arc::new(Settling { at: now, ..settling }), Arc::new(write))
     }
 
     /// `KeyRecord::with`, with an id without chance.
-    fn noted(&self, record: &KeyRecord, outcome: KeyOutcome, now: Timestamp) -> Row<KeyRecord> {
+    fn noted(
+        &self,
+        record: &KeyRecord,
+        outcome: KeyOutcome,
+        now: Timestamp,
+    ) -> Transcript<KeyRecord> {
         let mut noted = record.with(outcome, now);
         let writes = self.world.requests[self.number].writes;
         noted.attempt = ids::reservation(now, (self.number, u8::MAX - writes));
         if self.protocol.has(Bug::NotesUnderTheSameAttempt) {
             noted.attempt = record.attempt;
         }
-        Row::new(noted)
+        Transcript::new(noted)
     }
 
     fn ours(&self, id: ReservationId) -> Over {
@@ -104,17 +110,17 @@ impl Process<'_> {
         settling: &Settling,
         write: &Transaction,
         saved: Saved,
-    ) -> Stage {
+    ) -> Progress {
         let again = settling.clone();
-        let reservation = settling.held.reservation.id;
+        let reservation = settling.reserved.reservation.id;
         let charged = write.charge.is_some();
         match saved {
             Saved::WrittenBefore if !self.protocol.has(Bug::TellsItsLastTry) => {
                 let charged = self.world.table.costs.contains_key(&reservation);
-                Stage::Ended(End::Answered { reservation, charged })
+                Progress::Ended(End::Answered { reservation, charged })
             }
             Saved::Done | Saved::WrittenBefore => {
-                Stage::Ended(End::Answered { reservation, charged })
+                Progress::Ended(End::Answered { reservation, charged })
             }
             Saved::Stale(newer) => self.settle(Settling { stored: newer, ..again }),
             // `lesser`.
@@ -125,47 +131,47 @@ impl Process<'_> {
                 };
                 self.settle(Settling { touch, ..again })
             }
-            Saved::KeyTaken(_) => Stage::Ended(End::InProgress),
+            Saved::KeyTaken(_) => Progress::Ended(End::InProgress),
         }
     }
 
     /// The table did not answer `Chat::write`: it waits and tries again, three times.
-    pub(super) fn unsettled(&mut self, settling: &Settling) -> Stage {
+    pub(super) fn unsettled(&mut self, settling: &Settling) -> Progress {
         if settling.failures == PATIENCE {
-            return Stage::Ended(End::Unavailable);
+            return Progress::Ended(End::Unavailable);
         }
         self.settle(Settling { failures: settling.failures + 1, ..settling.clone() })
     }
 
     /// The provider has failed: one turn of the loop of `Chat::give_back`.
-    pub(super) fn give_back(&mut self, held: &Arc<Held>, stored: StoredMeter) -> Stage {
-        let Some(meter) = &stored.meter else { return Stage::Ended(End::Provider) };
-        let id = held.reservation.id;
+    pub(super) fn give_back(&mut self, reserved: &Arc<Reserved>, stored: StoredMeter) -> Progress {
+        let Some(meter) = &stored.meter else { return Progress::Ended(End::Provider) };
+        let id = reserved.reservation.id;
         let mut meter = (**meter).clone();
         let now = self.now();
         meter.cancel(id, now);
-        let noted = held
+        let noted = reserved
             .record
             .as_ref()
-            .map(|record| self.noted(record, KeyOutcome::Failed { asked: *held.asked }, now));
+            .map(|record| self.noted(record, KeyOutcome::Failed { asked: *reserved.asked }, now));
         let any_version = self.protocol.has(Bug::GivesBackOverAnyVersion);
         let write = Transaction {
             token: self.token(),
             over: (!any_version).then_some(stored.version),
-            meter: Row::new(meter),
+            meter: Transcript::new(meter),
             claim: self.claim(self.ours(id), noted),
             message: None,
             touch: None,
             charge: None,
         };
-        Stage::GivingBack(Arc::clone(held), stored, Arc::new(write))
+        Progress::GivingBack(Arc::clone(reserved), stored, Arc::new(write))
     }
 
     /// What `Chat::give_back` makes of its transaction's outcome.
-    pub(super) fn given_back(&mut self, held: &Arc<Held>, saved: Saved) -> Stage {
+    pub(super) fn given_back(&mut self, reserved: &Arc<Reserved>, saved: Saved) -> Progress {
         match saved {
-            Saved::Stale(newer) => self.give_back(held, newer),
-            _ => Stage::Ended(End::Provider),
+            Saved::Stale(newer) => self.give_back(reserved, newer),
+            _ => Progress::Ended(End::Provider),
         }
     }
 
@@ -184,19 +190,20 @@ impl Process<'_> {
         {
             self.world.edits.insert((message.message_id, *at));
         }
-        let Stage::Settling(settling, _) = self.request().stage.clone() else { return };
-        let (held, before) = (&settling.held, &self.world.table.meter);
+        let Progress::Settling(settling, _) = self.request().progress.clone() else { return };
+        let (reserved, before) = (&settling.reserved, &self.world.table.meter);
         let time = before.meter.as_ref().map_or(settling.at, |meter| meter.time(settling.at));
-        let in_time = before.counts_for(*held.basis) && time <= held.reservation.expires_at;
-        let note = self.world.settled.entry(held.reservation.id).or_insert_with(|| Settlement {
-            key: self.wish.key,
-            answers: 0,
-            charges: 0,
-            in_time,
-            answer: settling.answer.message_id,
-            basis: held.basis.clone(),
-            at: time,
-        });
+        let in_time = before.counts_for(*reserved.basis) && time <= reserved.reservation.expires_at;
+        let note =
+            self.world.settled.entry(reserved.reservation.id).or_insert_with(|| Settlement {
+                key: self.wish.key,
+                answers: 0,
+                charges: 0,
+                in_time,
+                answer: settling.answer.message_id,
+                basis: reserved.basis.clone(),
+                at: time,
+            });
         note.answers += 1;
         note.charges += u8::from(write.charge.is_some());
     }
@@ -205,7 +212,7 @@ impl Process<'_> {
 /// Charges what has no place any more: a planted bug.
 fn charge_anyway(meter: &mut Meter, id: ReservationId, now: Timestamp) -> Settled {
     match meter.reserve(id, (ASK.kind, ASK.image), 1, now, LIFETIME) {
-        Ok(held) => meter.settle(held.id, &CHARGE, now),
+        Ok(reserved) => meter.settle(reserved.id, &CHARGE, now),
         Err(_) => Settled::Lapsed,
     }
 }

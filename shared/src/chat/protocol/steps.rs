@@ -6,9 +6,9 @@ use stateright::{Model, Property};
 
 use super::asking::Process;
 use super::properties;
-use super::scenario::{Protocol, What, Wish};
+use super::scenario::{Protocol, RequestPlan, What};
+use super::state::{End, ModelState, Moment, Part, Progress};
 use super::table::{Saved, Transaction};
-use super::world::{End, Moment, Part, Stage, World};
 
 /// One thing that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,14 +30,14 @@ pub(super) enum Step {
 }
 
 impl Model for Protocol {
-    type State = World;
+    type State = ModelState;
     type Action = Step;
 
-    fn init_states(&self) -> Vec<World> {
+    fn init_states(&self) -> Vec<ModelState> {
         vec![self.beginning()]
     }
 
-    fn actions(&self, world: &World, steps: &mut Vec<Step>) {
+    fn actions(&self, world: &ModelState, steps: &mut Vec<Step>) {
         for number in 0..world.requests.len() {
             self.steps_of(world, number, steps);
         }
@@ -45,7 +45,7 @@ impl Model for Protocol {
         steps.extend(waits.map(|(span, _)| Step::Wait(span)));
     }
 
-    fn next_state(&self, world: &World, step: Step) -> Option<World> {
+    fn next_state(&self, world: &ModelState, step: Step) -> Option<ModelState> {
         let mut next = world.clone();
         match step {
             Step::Wait(span) => {
@@ -68,12 +68,12 @@ impl Model for Protocol {
 }
 
 impl Protocol {
-    fn steps_of(&self, world: &World, number: usize, steps: &mut Vec<Step>) {
+    fn steps_of(&self, world: &ModelState, number: usize, steps: &mut Vec<Step>) {
         let wish = self.wishes[number];
         let left = &world.left;
-        match &world.requests[number].stage {
-            Stage::Ended(_) => {}
-            Stage::Starting => {
+        match &world.requests[number].progress {
+            Progress::Ended(_) => {}
+            Progress::Starting => {
                 let unsent = |request| world.sent_by(request).is_none();
                 if matches!(wish.what, What::EditOf(request) if unsent(request)) {
                     return;
@@ -83,16 +83,16 @@ impl Protocol {
                     self.reads_in_two(number, steps);
                 }
             }
-            Stage::Asking(_) => {
+            Progress::Asking(_) => {
                 steps.push(Step::IsAnswered(number));
                 steps.extend((left.failures > 0).then_some(Step::IsFailed(number)));
             }
-            Stage::Torn(..) | Stage::Waiting(..) | Stage::Repeating(_) => {
+            Progress::Torn(..) | Progress::Waiting(..) | Progress::Repeating(_) => {
                 steps.push(Step::Goes(number));
             }
-            Stage::Reserving(_, _, write)
-            | Stage::Settling(_, write)
-            | Stage::GivingBack(_, _, write) => {
+            Progress::Reserving(_, _, write)
+            | Progress::Settling(_, write)
+            | Progress::GivingBack(_, _, write) => {
                 steps.push(Step::Goes(number));
                 let lost = world.table.unanswered.contains(&write.token);
                 if left.losses > 0 && !lost && world.table.outcome(write) == Saved::Done {
@@ -125,34 +125,40 @@ impl Protocol {
     }
 
     /// Lets one request take a step that it can take.
-    pub(super) fn take(&self, world: &mut World, number: usize, wish: Wish, step: Step) {
+    pub(super) fn take(
+        &self,
+        world: &mut ModelState,
+        number: usize,
+        wish: RequestPlan,
+        step: Step,
+    ) {
         let mut process = Process { protocol: self, world, number, wish };
-        let stage = process.request().stage.clone();
+        let progress = process.request().progress.clone();
         let left = &mut process.world.left;
-        let next = match (step, stage) {
-            (Step::Goes(_), stage) => process.go(stage),
+        let next = match (step, progress) {
+            (Step::Goes(_), progress) => process.go(progress),
             (Step::ReadsInTwo(_, part, moment), _) => {
                 left.torn -= 1;
-                Stage::Torn(Arc::new(process.see()), part, moment)
+                Progress::Torn(Arc::new(process.see()), part, moment)
             }
-            (Step::LosesAnswer(_), stage) => {
+            (Step::LosesAnswer(_), progress) => {
                 left.losses -= 1;
-                process.lose(&stage);
-                stage
+                process.lose(&progress);
+                progress
             }
-            (Step::GivesUp(_), stage) => process.give_up(stage),
-            (Step::IsAnswered(_), Stage::Asking(held)) => process.answered(&held),
-            (Step::IsFailed(_), Stage::Asking(held)) => {
+            (Step::GivesUp(_), progress) => process.give_up(progress),
+            (Step::IsAnswered(_), Progress::Asking(reserved)) => process.answered(&reserved),
+            (Step::IsFailed(_), Progress::Asking(reserved)) => {
                 left.failures -= 1;
-                process.give_back(&held, held.meter.clone())
+                process.give_back(&reserved, reserved.meter.clone())
             }
-            (Step::IsAnswered(_) | Step::IsFailed(_) | Step::Wait(_), stage) => stage,
+            (Step::IsAnswered(_) | Step::IsFailed(_) | Step::Wait(_), progress) => progress,
         };
-        process.request().stage = next;
+        process.request().progress = next;
     }
 }
 
-impl Stage {
+impl Progress {
     /// The transaction on its way.
     const fn write(&self) -> Option<&Arc<Transaction>> {
         match self {
@@ -166,21 +172,21 @@ impl Stage {
 
 impl Process<'_> {
     /// The next thing its code does, where nothing goes wrong.
-    fn go(&mut self, stage: Stage) -> Stage {
-        let saved = match stage.write() {
+    fn go(&mut self, progress: Progress) -> Progress {
+        let saved = match progress.write() {
             Some(write) => self.send(write),
             None => Saved::Done,
         };
-        match stage {
-            Stage::Starting => self.start(),
-            Stage::Torn(first, part, moment) => self.see_rest(&first, part, moment),
-            Stage::Waiting(seen, attempt, asked) => self.resume(&seen, attempt, *asked),
+        match progress {
+            Progress::Starting => self.start(),
+            Progress::Torn(first, part, moment) => self.see_rest(&first, part, moment),
+            Progress::Waiting(seen, attempt, asked) => self.resume(&seen, attempt, *asked),
             // The answer was stored with the record that names it.
-            Stage::Repeating(receipt) => Stage::Ended(End::Again(receipt.answer)),
-            Stage::Reserving(wanted, held, _) => self.reserved(&wanted, &held, saved),
-            Stage::Settling(settling, write) => self.settled(&settling, &write, saved),
-            Stage::GivingBack(held, ..) => self.given_back(&held, saved),
-            Stage::Asking(_) | Stage::Ended(_) => stage,
+            Progress::Repeating(receipt) => Progress::Ended(End::Again(receipt.answer)),
+            Progress::Reserving(wanted, reserved, _) => self.reserved(&wanted, &reserved, saved),
+            Progress::Settling(settling, write) => self.settled(&settling, &write, saved),
+            Progress::GivingBack(reserved, ..) => self.given_back(&reserved, saved),
+            Progress::Asking(_) | Progress::Ended(_) => progress,
         }
     }
 
@@ -193,8 +199,8 @@ impl Process<'_> {
     }
 
     /// Writes a transaction whose answer is lost.
-    fn lose(&mut self, stage: &Stage) {
-        let Some(write) = stage.write() else { return };
+    fn lose(&mut self, progress: &Progress) {
+        let Some(write) = progress.write() else { return };
         self.commit(write);
         // Where every attempt is a new transaction, DynamoDB does not know it again.
         if !self.protocol.has(super::scenario::Bug::ForgetsItsPlace) {
@@ -203,19 +209,19 @@ impl Process<'_> {
     }
 
     /// Nobody will ask for a transaction's answer any more.
-    fn forget(&mut self, stage: &Stage) -> bool {
-        stage.write().is_some_and(|write| self.world.table.unanswered.remove(&write.token))
+    fn forget(&mut self, progress: &Progress) -> bool {
+        progress.write().is_some_and(|write| self.world.table.unanswered.remove(&write.token))
     }
 
     /// `StoreError::Unavailable`, whether the transaction was written or not.
-    fn give_up(&mut self, stage: Stage) -> Stage {
-        if !self.forget(&stage) {
+    fn give_up(&mut self, progress: Progress) -> Progress {
+        if !self.forget(&progress) {
             self.world.left.losses -= 1;
         }
-        match stage {
-            Stage::Settling(settling, _) => self.unsettled(&settling),
-            Stage::GivingBack(..) => Stage::Ended(End::Provider),
-            _ => Stage::Ended(End::Unavailable),
+        match progress {
+            Progress::Settling(settling, _) => self.unsettled(&settling),
+            Progress::GivingBack(..) => Progress::Ended(End::Provider),
+            _ => Progress::Ended(End::Unavailable),
         }
     }
 }

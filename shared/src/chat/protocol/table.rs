@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::row::Row;
+use super::transcript::Transcript;
 use crate::model::{
     ChatSession, CostRecord, CutRange, KeyRecord, Message, MessageId, ReservationId, Subscription,
     Timestamp,
@@ -20,12 +20,12 @@ pub(super) type Token = (usize, u8);
 /// What stands in the table of one user with one session.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Table {
-    pub(super) subscription: Row<Subscription>,
+    pub(super) subscription: Transcript<Subscription>,
     pub(super) meter: StoredMeter,
-    pub(super) session: Row<ChatSession>,
-    pub(super) messages: BTreeMap<MessageId, Row<Message>>,
-    pub(super) keys: BTreeMap<Key, Row<KeyRecord>>,
-    pub(super) costs: BTreeMap<ReservationId, Row<CostRecord>>,
+    pub(super) session: Transcript<ChatSession>,
+    pub(super) messages: BTreeMap<MessageId, Transcript<Message>>,
+    pub(super) keys: BTreeMap<Key, Transcript<KeyRecord>>,
+    pub(super) costs: BTreeMap<ReservationId, Transcript<CostRecord>>,
     /// Tokens in the usage record.
     pub(super) used: u64,
     /// Transactions that were written though their answer was lost.
@@ -36,7 +36,7 @@ pub(super) struct Table {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct StoredMeter {
     pub(super) version: u32,
-    pub(super) meter: Option<Row<Meter>>,
+    pub(super) meter: Option<Transcript<Meter>>,
 }
 
 impl StoredMeter {
@@ -55,7 +55,7 @@ impl StoredMeter {
         self.meter.as_ref().is_some_and(|meter| meter.holds(id))
     }
 
-    pub(super) fn written(&self, meter: Row<Meter>) -> Self {
+    pub(super) fn written(&self, meter: Transcript<Meter>) -> Self {
         Self { version: self.version + 1, meter: Some(meter) }
     }
 }
@@ -67,19 +67,19 @@ pub(super) struct Transaction {
     pub(super) token: Token,
     /// The version it is written over; none: it does not ask.
     pub(super) over: Option<u32>,
-    pub(super) meter: Row<Meter>,
+    pub(super) meter: Transcript<Meter>,
     pub(super) claim: Option<Claim>,
     pub(super) message: Option<Put>,
     pub(super) touch: Option<Touch>,
     /// What `record` of `store::settle` adds.
-    pub(super) charge: Option<(ReservationId, Row<CostRecord>)>,
+    pub(super) charge: Option<(ReservationId, Transcript<CostRecord>)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Claim {
     pub(super) key: Key,
     pub(super) over: Over,
-    pub(super) record: Row<KeyRecord>,
+    pub(super) record: Transcript<KeyRecord>,
 }
 
 /// What a claim is written over.
@@ -95,13 +95,13 @@ pub(super) enum Over {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Put {
     /// A question: there is none yet.
-    New(Row<Message>),
+    New(Transcript<Message>),
     /// A question: it is there.
-    Over(Row<Message>),
+    Over(Transcript<Message>),
     /// An answer: there is none yet, or the transaction was written before.
-    Answer(Row<Message>),
+    Answer(Transcript<Message>),
     /// An answer, whether there is one or not: a planted bug.
-    AnswerOverAny(Row<Message>),
+    AnswerOverAny(Transcript<Message>),
 }
 
 /// What happens to the session, and the condition.
@@ -110,11 +110,11 @@ pub(super) enum Touch {
     /// `behind_all`.
     Behind(Timestamp),
     /// `unchanged`, and `cut_off` for an edit.
-    Unchanged { at: Timestamp, before: Timestamp, cut: Option<Row<Vec<CutRange>>> },
+    Unchanged { at: Timestamp, before: Timestamp, cut: Option<Transcript<Vec<CutRange>>> },
     /// Without a condition but that it is listed: a planted bug.
-    Listed { at: Timestamp, cut: Option<Row<Vec<CutRange>>> },
+    Listed { at: Timestamp, cut: Option<Transcript<Vec<CutRange>>> },
     /// `finish` with a title.
-    Named(Row<String>),
+    Named(Transcript<String>),
     /// `finish` without one.
     Answered,
 }
@@ -126,7 +126,7 @@ pub(super) enum Saved {
     Stale(StoredMeter),
     SessionChanged,
     WrittenBefore,
-    KeyTaken(Option<Row<KeyRecord>>),
+    KeyTaken(Option<Transcript<KeyRecord>>),
 }
 
 impl Table {
@@ -200,7 +200,7 @@ impl Table {
             None => {}
         }
         if let Some(touch) = &write.touch {
-            self.session = Row::new(touched(&self.session, touch));
+            self.session = Transcript::new(touched(&self.session, touch));
         }
         if let Some((id, cost)) = &write.charge {
             self.used += cost.total_tokens;

@@ -22,7 +22,7 @@ impl From<SendError> for ApiError {
                 Self::of_provider(&error, &answered.user_message)
             }
             // Nobody reads this answer.
-            SendError::Unheard => Self::Unavailable { retry_after: PAUSE },
+            SendError::ClientGone => Self::Unavailable { retry_after: PAUSE },
             SendError::InProgress => Self::InProgress { retry_after: PAUSE },
             SendError::KeyReused => Self::IdempotencyKeyReused,
             SendError::Store(error) => error.into(),

@@ -64,7 +64,7 @@ impl Answer {
 }
 
 async fn send(router: Router, request: lambda_http::Request) -> Answer {
-    let (parts, body) = super::entry(router).oneshot(request).await.unwrap().into_parts();
+    let (parts, body) = super::lambda_service(router).oneshot(request).await.unwrap().into_parts();
     let bytes = to_bytes(Body::new(body), usize::MAX).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     Answer { status: parts.status, headers: parts.headers, text }

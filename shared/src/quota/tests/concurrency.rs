@@ -16,7 +16,7 @@ fn try_reserve(
     ask: Ask,
     now: Timestamp,
 ) -> Option<ReservationId> {
-    with_standing(limits, |standing| decide(standing, meter, ask, now)).ok()?;
+    with_standing(limits, |entitlement| decide(entitlement, meter, ask, now)).ok()?;
     let held =
         meter.reserve(ReservationId::new(now), (ask.kind, ask.image), 10, now, LIFETIME).ok()?;
     Some(held.id)

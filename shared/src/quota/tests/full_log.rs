@@ -17,11 +17,11 @@ proptest! {
         limits in limits(),
         sends in prop::collection::vec((gaps(), asks(), 0_u64..600), 1..80),
     ) {
-        with_standing(&limits, |standing| {
+        with_standing(&limits, |entitlement| {
             let (mut meter, mut log, mut now) = (meter(), Vec::new(), start());
             for (gap, ask, tokens) in sends {
                 now = now + gap;
-                let decided = decide(standing, &meter, ask, now).map_err(|refused| refused.limit);
+                let decided = decide(entitlement, &meter, ask, now).map_err(|refused| refused.limit);
                 let expected = decide_over_log(&limits, &log, ask, now);
                 prop_assert_eq!(decided.err(), expected, "at {}", now);
                 if expected.is_none() {
@@ -39,11 +39,11 @@ proptest! {
         limits in limits(),
         sends in prop::collection::vec((gaps(), asks(), 0_u64..600), 1..60),
     ) {
-        with_standing(&limits, |standing| {
+        with_standing(&limits, |entitlement| {
             let (mut meter, mut now) = (meter(), start());
             for (gap, ask, tokens) in sends {
                 now = now + gap;
-                let Err(refused) = decide(standing, &meter, ask, now) else {
+                let Err(refused) = decide(entitlement, &meter, ask, now) else {
                     answer(&mut meter, ask, tokens, now);
                     continue;
                 };
@@ -51,7 +51,7 @@ proptest! {
                     prop_assert!(matches!(refused.limit, Limit::MaxTokens | Limit::MaxTokensFree | Limit::CostUsd));
                     continue;
                 };
-                let again = |at| decide(standing, &meter, ask, at).map_err(|refused| (refused.limit, refused.pass));
+                let again = |at| decide(entitlement, &meter, ask, at).map_err(|refused| (refused.limit, refused.pass));
                 prop_assert_ne!(again(resets_at), Err((refused.limit, refused.pass)));
                 // An earlier rule may refuse instead; this one has not freed before its time.
                 let before = resets_at - Duration::from_micros(1);

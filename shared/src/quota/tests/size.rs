@@ -16,12 +16,12 @@ fn a_meter_past_its_bound_refuses_at_least_what_the_full_log_refuses() {
         twelve_hours_max_messages: 2_000,
         ..Limits::default()
     };
-    with_standing(&limits, |standing| {
+    with_standing(&limits, |entitlement| {
         let (mut meter, mut log, mut now) = (meter(), Vec::new(), start());
         let (mut differing, mut decisions) = (0_u32, 0_u32);
         for n in 0_u64..3_500 {
             now = now + Duration::from_millis(700 + (n * 7_919) % 9_000);
-            let decided = decide(standing, &meter, PAID, now);
+            let decided = decide(entitlement, &meter, PAID, now);
             let expected = decide_over_log(&limits, &log, PAID, now);
             decisions += 1;
             if decided.is_ok() {

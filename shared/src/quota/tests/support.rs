@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::model::{Limits, MicroUsd, Multiplier, Plan, PlanId, ReservationId, Timestamp};
 use crate::quota::{
-    Ask, Basis, Charge, Limit, Meter, ModelKind, Settled, Standing, Window, standing,
+    Ask, Basis, Charge, Entitlement, Limit, Meter, ModelKind, Settled, Window, entitlement,
 };
 
 pub(super) const LIFETIME: Duration = Duration::from_secs(310);
@@ -26,9 +26,9 @@ pub(super) fn plan(limits: Limits) -> Plan {
 }
 
 /// Hands out a standing on a plan with these limits.
-pub(super) fn with_standing<T>(limits: &Limits, test: impl FnOnce(&Standing<'_>) -> T) -> T {
+pub(super) fn with_standing<T>(limits: &Limits, test: impl FnOnce(&Entitlement<'_>) -> T) -> T {
     let catalog = crate::model::Catalog { plans: vec![plan(limits.clone())], ..Default::default() };
-    test(&standing(None, &catalog, ModelKind::Free, Timestamp::default()).unwrap())
+    test(&entitlement(None, &catalog, ModelKind::Free, Timestamp::default()).unwrap())
 }
 
 pub(super) fn meter() -> Meter {

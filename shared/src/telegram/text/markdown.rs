@@ -17,8 +17,8 @@ use pulldown_cmark::{Event, Parser, Tag};
 use self::options::options;
 use self::writer::Writer;
 use super::RichText;
+use super::builder::TextBuilder;
 use super::chars::is_blank;
-use super::draft::Draft;
 
 /// Markdown as a text for Telegram. Entities count up to 65 535 only: what a longer answer
 /// has behind that looks plain, and links lose their addresses; see [`messages`].
@@ -34,7 +34,7 @@ pub fn messages(markdown: &str) -> Vec<RichText> {
     draft(markdown).split()
 }
 
-fn draft(markdown: &str) -> Draft {
+fn draft(markdown: &str) -> TextBuilder {
     let source = math::protected(markdown);
     let mut writer = Writer::new(&source);
     let mut linked = HashSet::new();
@@ -57,9 +57,9 @@ fn draft(markdown: &str) -> Draft {
 
 /// The lines that were there before the marks made nothing of them, such as a lone `+`, or a
 /// block of code whose first line is still to come.
-fn unchanged(markdown: &str) -> Draft {
+fn unchanged(markdown: &str) -> TextBuilder {
     let lines: Vec<_> = markdown.lines().filter(|line| !is_blank(line)).collect();
-    let mut draft = Draft::default();
+    let mut draft = TextBuilder::default();
     draft.push(&lines.join("\n"));
     draft
 }

@@ -1,9 +1,9 @@
 //! Texts as Telegram takes them: plain, with the places that look special listed beside.
 //! Sends nothing and knows no chat; whose texts these are is not its business.
 
-mod border;
+mod break_point;
+mod builder;
 mod chars;
-mod draft;
 mod markdown;
 mod split;
 

@@ -5,8 +5,8 @@ use std::vec;
 
 use frankenstein::types::MessageEntityType;
 
-use super::border::{self, Whole};
-use super::draft::{Draft, Span};
+use super::break_point::{self, Whole};
+use super::builder::{Span, TextBuilder};
 use super::{MAX_ENTITIES, MESSAGE_LIMIT, RichText};
 
 impl RichText {
@@ -18,11 +18,11 @@ impl RichText {
     /// cannot be told apart so, and is cut to size.
     #[must_use]
     pub fn split(self) -> Vec<Self> {
-        Draft::from(self).split()
+        TextBuilder::from(self).split()
     }
 }
 
-impl Draft {
+impl TextBuilder {
     /// As [`RichText::split`], of a text that may be longer than entities can count.
     pub(super) fn split(self) -> Vec<RichText> {
         let Self { text, spans } = self.trimmed();
@@ -52,7 +52,7 @@ impl Rest<'_> {
         let text = self.text.get(self.at..end)?.to_owned();
         let spans = self.take_spans(end);
         self.at = end;
-        let mut piece = RichText::from(Draft { text, spans });
+        let mut piece = RichText::from(TextBuilder { text, spans });
         piece.entities.truncate(MAX_ENTITIES);
         Some(piece)
     }
@@ -63,7 +63,7 @@ impl Rest<'_> {
         match end {
             _ if self.at >= self.text.len() => None,
             end if end == self.text.len() => Some(end),
-            end => Some(border::best(self.text, self.at..end, &self.whole(end))),
+            end => Some(break_point::best(self.text, self.at..end, &self.whole(end))),
         }
     }
 

@@ -4,7 +4,7 @@
 use frankenstein::types::{MessageEntity, MessageEntityType};
 use pulldown_cmark::CodeBlockKind;
 
-use super::super::draft::cleaned;
+use super::super::builder::cleaned;
 use super::super::entity;
 
 /// The longest name of a language, in bytes.

@@ -2,7 +2,7 @@
 
 use frankenstein::types::{MessageEntity, MessageEntityType as Kind};
 
-use super::super::draft::Draft;
+use super::super::builder::TextBuilder;
 use super::super::entity;
 
 /// A style that is on while its depth is not 0: Telegram nests no style in itself.
@@ -23,7 +23,7 @@ impl Styles {
     }
 
     /// Puts a style on for what is written from now on.
-    pub(super) fn begin(&mut self, kind: Kind, draft: &Draft) {
+    pub(super) fn begin(&mut self, kind: Kind, draft: &TextBuilder) {
         for style in self.0.iter_mut().filter(|style| style.kind == kind) {
             if style.depth == 0 {
                 style.start = draft.text.len();
@@ -33,7 +33,7 @@ impl Styles {
     }
 
     /// Takes a style off again.
-    pub(super) fn end(&mut self, kind: Kind, draft: &mut Draft) {
+    pub(super) fn end(&mut self, kind: Kind, draft: &mut TextBuilder) {
         for style in self.0.iter_mut().filter(|style| style.kind == kind && style.depth > 0) {
             style.depth -= 1;
             if style.depth == 0 {
@@ -43,7 +43,7 @@ impl Styles {
     }
 
     /// Takes all styles off while something is written that can have none.
-    pub(super) fn pause(&mut self, draft: &mut Draft, write: impl FnOnce(&mut Draft)) {
+    pub(super) fn pause(&mut self, draft: &mut TextBuilder, write: impl FnOnce(&mut TextBuilder)) {
         for style in self.0.iter().filter(|style| style.depth > 0) {
             draft.mark(style.start, entity(style.kind));
         }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use frankenstein::types::MessageEntityType as Kind;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::super::draft::Draft;
+use super::super::builder::TextBuilder;
 use super::code::CodeBlock;
 use super::inline::{Link, Styles};
 use super::list::Lists;
@@ -18,7 +18,7 @@ use super::table::Table;
 /// A text that is being written.
 pub(super) struct Writer<'a> {
     source: &'a str,
-    draft: Draft,
+    draft: TextBuilder,
     /// How many line ends are due before what is written next.
     gap: usize,
     lists: Lists,
@@ -37,7 +37,7 @@ impl<'a> Writer<'a> {
     pub(super) fn new(source: &'a str) -> Self {
         Self {
             source,
-            draft: Draft::default(),
+            draft: TextBuilder::default(),
             gap: 0,
             lists: Lists::default(),
             styles: Styles::new(),
@@ -69,7 +69,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The whole text.
-    pub(super) fn finish(self) -> Draft {
+    pub(super) fn finish(self) -> TextBuilder {
         self.draft
     }
 

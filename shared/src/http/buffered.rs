@@ -9,9 +9,9 @@ use lambda_http::{Body, IntoResponse};
 /// An answer of ours for `lambda_http::run`. All that we answer is UTF-8; of itself
 /// lambda_http would make it so, with tables of other encodings that each function would
 /// carry and load.
-pub(crate) struct Whole(pub(crate) Response);
+pub(crate) struct Buffered(pub(crate) Response);
 
-impl IntoResponse for Whole {
+impl IntoResponse for Buffered {
     fn into_response(self) -> Pin<Box<dyn Future<Output = http::Response<Body>> + Send>> {
         Box::pin(async {
             let (parts, body) = self.0.into_parts();
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     async fn body_of(bytes: &'static [u8]) -> Body {
-        Whole(Response::new(bytes.into())).into_response().await.into_body()
+        Buffered(Response::new(bytes.into())).into_response().await.into_body()
     }
 
     #[tokio::test]

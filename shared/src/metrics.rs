@@ -30,16 +30,16 @@ const TIMES: [&str; 2] = ["FirstToken", "ProviderTime"];
 
 /// Where measurements go. Where nothing was started, nowhere.
 #[derive(Clone, Copy, Default)]
-pub struct Measurements(Option<&'static Collector>);
+pub struct MetricsWriter(Option<&'static Collector>);
 
 /// Starts measuring where `METRICS_NAMESPACE` names CloudWatch's namespace: 1 to 255 letters,
 /// digits and `.-_/#:`. Once a process.
 ///
 /// # Errors
 /// [`SettingsError`] where it is no such name.
-pub fn start(vars: &Vars) -> Result<Measurements, SettingsError> {
+pub fn start(vars: &Vars) -> Result<MetricsWriter, SettingsError> {
     const NAME: &str = "METRICS_NAMESPACE";
-    let Some(namespace) = vars.text(NAME) else { return Ok(Measurements::default()) };
+    let Some(namespace) = vars.text(NAME) else { return Ok(MetricsWriter::default()) };
     let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_/#:".contains(c);
     let unusable = || invalid(NAME, "1 to 255 letters, digits and .-_/#: of ASCII");
     if namespace.len() > 255 || !namespace.chars().all(allowed) {
@@ -53,10 +53,10 @@ pub fn start(vars: &Vars) -> Result<Measurements, SettingsError> {
     for name in TIMES {
         metrics::describe_histogram!(name, Unit::Milliseconds, "");
     }
-    Ok(Measurements(Some(collector)))
+    Ok(MetricsWriter(Some(collector)))
 }
 
-impl Measurements {
+impl MetricsWriter {
     /// Writes what was measured since the last time, a line for each set of dimensions.
     pub fn flush(self, to: impl io::Write) {
         let written = self.0.map_or(Ok(()), |collector| collector.flush(to));
@@ -84,19 +84,19 @@ pub(crate) fn denied(limit: Limit) {
 /// The time that an answer of the provider takes.
 pub(crate) struct AnswerTime {
     asked: Instant,
-    heard: bool,
+    is_first_recorded: bool,
 }
 
 impl AnswerTime {
     /// From now on.
     pub(crate) fn start() -> Self {
-        Self { asked: Instant::now(), heard: false }
+        Self { asked: Instant::now(), is_first_recorded: false }
     }
 
     /// A piece of it came.
-    pub(crate) fn heard(&mut self) {
-        if !self.heard {
-            self.heard = true;
+    pub(crate) fn first_token(&mut self) {
+        if !self.is_first_recorded {
+            self.is_first_recorded = true;
             histogram!("FirstToken").record(milliseconds(self.asked.elapsed()));
         }
     }
@@ -125,9 +125,9 @@ mod tests {
     use super::*;
     use crate::model::MicroUsd;
 
-    fn flushed(measurements: Measurements) -> Vec<Value> {
+    fn flushed(metrics_writer: MetricsWriter) -> Vec<Value> {
         let mut lines = Vec::new();
-        measurements.flush(&mut lines);
+        metrics_writer.flush(&mut lines);
         let lines = String::from_utf8(lines).unwrap();
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn what_happened_is_written_once_as_cloudwatch_reads_it() {
         let vars = Vars::from_pairs([("METRICS_NAMESPACE", "mobixai-test")]);
-        let measurements = start(&vars).unwrap();
+        let metrics_writer = start(&vars).unwrap();
         let usage = AnswerUsage {
             prompt_tokens: 30,
             completion_tokens: 12,
@@ -156,11 +156,11 @@ mod tests {
         answered(&usage, true);
         denied(Limit::CostUsd);
         let mut time = AnswerTime::start();
-        time.heard();
-        time.heard();
+        time.first_token();
+        time.first_token();
         time.failed(&ProviderError::Cut);
 
-        let lines = flushed(measurements);
+        let lines = flushed(metrics_writer);
         let plain = lines.iter().find(|line| line.get("Answers").is_some()).unwrap();
         let count = |name, value| {
             assert_eq!(metric(plain, name), (json!("Count"), json!([[]]), json!(value)), "{name}");
@@ -183,7 +183,7 @@ mod tests {
         let kind = lines.iter().find(|line| line.get("ProviderErrorsByKind").is_some()).unwrap();
         assert_eq!(kind["Kind"], "cut");
 
-        assert_eq!(flushed(measurements), Vec::<Value>::new(), "written once");
+        assert_eq!(flushed(metrics_writer), Vec::<Value>::new(), "written once");
     }
 
     #[test]

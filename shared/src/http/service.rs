@@ -29,7 +29,7 @@ pub const EXPOSED_HEADERS: &str =
 
 /// A function's router as `lambda_http::run` and the local gateway call it. Routes are
 /// written without a slash at the end, and answer with and without it.
-pub fn entry(
+pub fn lambda_service(
     router: Router,
 ) -> impl Service<lambda_http::Request, Response = Response, Error = Infallible, Future: Send>
 + Clone

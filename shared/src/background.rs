@@ -10,7 +10,7 @@ pub(crate) const LATER: Duration = Duration::from_millis(2);
 
 /// Does `work` after a while. It must be what would else be done where it is first needed:
 /// where no thread can be had, it is.
-pub(crate) fn beside(name: &str, after: Duration, work: impl FnOnce() + Send + 'static) {
+pub(crate) fn spawn_after(name: &str, after: Duration, work: impl FnOnce() + Send + 'static) {
     let work = move || {
         thread::sleep(after);
         work();

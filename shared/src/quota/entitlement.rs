@@ -5,7 +5,7 @@ use crate::model::{AiModel, Catalog, Plan, Subscription, Timestamp};
 
 /// The plan in force for a user.
 #[derive(Clone, Copy, Debug)]
-pub struct Standing<'a> {
+pub struct Entitlement<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// When it began to count.
@@ -21,16 +21,16 @@ pub struct Standing<'a> {
 ///
 /// # Errors
 /// [`Refusal::SubscriptionRequired`].
-pub fn standing<'a>(
+pub fn entitlement<'a>(
     subscription: Option<&Subscription>,
     catalog: &'a Catalog,
     kind: ModelKind,
     now: Timestamp,
-) -> Result<Standing<'a>, Refusal> {
-    if let Some(held) = subscription.filter(|held| held.holds_at(now))
+) -> Result<Entitlement<'a>, Refusal> {
+    if let Some(held) = subscription.filter(|held| held.is_active_at(now))
         && let Some(plan) = catalog.plan(held.plan)
     {
-        return Ok(Standing {
+        return Ok(Entitlement {
             plan,
             since: held.start_date,
             ends: held.end_date,
@@ -38,7 +38,7 @@ pub fn standing<'a>(
         });
     }
     match (kind, catalog.free_plan()) {
-        (ModelKind::Free, Some(plan)) => Ok(Standing {
+        (ModelKind::Free, Some(plan)) => Ok(Entitlement {
             plan,
             // The end of the last subscription tells this time without one from the next.
             since: subscription.and_then(|held| held.end_date).unwrap_or_default(),
@@ -49,12 +49,12 @@ pub fn standing<'a>(
     }
 }
 
-impl Standing<'_> {
+impl Entitlement<'_> {
     /// Whether the plan covers the model: free, or linked to it (quota-rules, rule 1).
     ///
     /// # Errors
     /// [`Refusal::ModelAccess`].
-    pub fn covers(&self, model: &AiModel) -> Result<(), Refusal> {
+    pub fn allows(&self, model: &AiModel) -> Result<(), Refusal> {
         if model.is_open_to(self.subscribed.then_some(self.plan.id)) {
             Ok(())
         } else {

@@ -19,9 +19,9 @@ use crate::quota::Meter;
 
 /// What the table holds. Nothing is checked but that each item can be read.
 #[derive(Clone, Debug, Default)]
-pub struct Contents {
+pub struct TableDump {
     /// What belongs to a person, who need not be there.
-    pub users: BTreeMap<UserId, Belongings>,
+    pub users: BTreeMap<UserId, UserItems>,
     /// Whose a phone number (E.164) is.
     pub phones: BTreeMap<String, UserId>,
     /// The login codes of phone numbers (E.164).
@@ -34,7 +34,7 @@ pub struct Contents {
 
 /// What belongs to one person.
 #[derive(Clone, Debug, Default)]
-pub struct Belongings {
+pub struct UserItems {
     /// Their profile.
     pub profile: Option<Profile>,
     /// Their usage meter.
@@ -69,22 +69,22 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where the table does not answer, or holds an item that cannot be read
     /// or that nothing here writes.
-    pub async fn contents(&self) -> Result<Contents, StoreError> {
+    pub async fn dump(&self) -> Result<TableDump, StoreError> {
         let scan = self.client.scan().table_name(self.table()).consistent_read(true);
         let mut items = scan.into_paginator().items().send();
-        let mut contents = Contents::default();
+        let mut dump = TableDump::default();
         while let Some(item) = items.next().await {
-            contents.add(item.map_err(|error| StoreError::from_sdk("Scan", error))?)?;
+            dump.add(item.map_err(|error| StoreError::from_sdk("Scan", error))?)?;
         }
-        Ok(contents)
+        Ok(dump)
     }
 }
 
-impl Contents {
+impl TableDump {
     fn add(&mut self, item: Item) -> Result<(), StoreError> {
         let place = Place::of(&item).ok_or_else(|| corrupt("unknown", &"its key is of no kind"))?;
         match place {
-            Place::Belonging(user) => self.users.entry(user).or_default().add(item)?,
+            Place::OfUser(user) => self.users.entry(user).or_default().add(item)?,
             Place::Message(user, session) => {
                 let messages = &mut self.users.entry(user).or_default().messages;
                 // A Scan gives the items of a partition in their order.
@@ -109,7 +109,7 @@ impl Contents {
     }
 }
 
-impl Belongings {
+impl UserItems {
     fn add(&mut self, mut item: Item) -> Result<(), StoreError> {
         let text = |item: &Item, name: &str| item.get(name)?.as_s().ok().cloned();
         let sort = text(&item, "SK").unwrap_or_default();

@@ -7,9 +7,9 @@
 //! names the time. That others cannot keep a request from its end for ever follows from the
 //! loops: each further turn is made because another request's write was let through.
 
-use super::scenario::{LIFETIME, Protocol, WINDOW, What, Wish};
+use super::scenario::{LIFETIME, Protocol, RequestPlan, WINDOW, What};
+use super::state::{End, FaultBudget, ModelState, Progress, Request};
 use super::steps::Step;
-use super::world::{End, Mishaps, Request, Stage, World};
 use super::{properties, scenario};
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ const MOMENT: Duration = Duration::from_micros(1);
 
 impl Protocol {
     /// How a request ends that is alone in the world; none: it does not.
-    fn alone(&self, world: &mut World, wish: Wish) -> Option<End> {
+    fn alone(&self, world: &mut ModelState, wish: RequestPlan) -> Option<End> {
         let number = world.requests.len();
         world.requests.push(Request::new());
-        world.left = Mishaps::default();
+        world.left = FaultBudget::default();
         for _ in 0..STEPS {
-            let step = match &world.requests[number].stage {
-                Stage::Ended(end) => return Some(*end),
-                Stage::Asking(_) => Step::IsAnswered(number),
+            let step = match &world.requests[number].progress {
+                Progress::Ended(end) => return Some(*end),
+                Progress::Asking(_) => Step::IsAnswered(number),
                 _ => Step::Goes(number),
             };
             self.take(world, number, wish, step);
@@ -35,7 +35,7 @@ impl Protocol {
     }
 
     /// The state once every place has lapsed, also for the fastest clock that was there.
-    fn lapsed(&self, world: &World) -> World {
+    fn lapsed(&self, world: &ModelState) -> ModelState {
         let ahead = self.wishes.iter().map(|wish| wish.ahead).max().unwrap_or_default();
         let mut later = world.clone();
         later.now = later.now + ahead + LIFETIME + MOMENT;
@@ -49,11 +49,11 @@ fn is_charged(end: Option<End>) -> bool {
 
 /// Once every place has lapsed, a message is let through if the window has room for it, and
 /// an hour later anyhow.
-pub(super) fn anybody_is_let_through(protocol: &Protocol, world: &World) -> bool {
+pub(super) fn anybody_is_let_through(protocol: &Protocol, world: &ModelState) -> bool {
     if !world.table.session.is_active() {
         return true;
     }
-    let wish = Wish::send("later");
+    let wish = RequestPlan::send("later");
     let mut later = protocol.lapsed(world);
     let has_room = properties::charged(&later) < protocol.limit || !counts(&later);
     if has_room {
@@ -61,11 +61,11 @@ pub(super) fn anybody_is_let_through(protocol: &Protocol, world: &World) -> bool
     }
     let refused = protocol.alone(&mut later, wish) == Some(End::Refused);
     later.now = later.now + WINDOW + MOMENT;
-    refused && is_charged(protocol.alone(&mut later, Wish::send("much later")))
+    refused && is_charged(protocol.alone(&mut later, RequestPlan::send("much later")))
 }
 
 /// Whether the meter counts for the plan that stands.
-fn counts(world: &World) -> bool {
+fn counts(world: &ModelState) -> bool {
     let plan = world.table.subscription.plan;
     world.table.meter.meter.as_ref().is_some_and(|meter| meter.basis.plan == plan)
 }
@@ -73,7 +73,7 @@ fn counts(world: &World) -> bool {
 /// Once every place and the window have lapsed, the repeat of a request gets the answer that
 /// there is, or is answered. An edit may also find that its message is gone or has a newer
 /// text.
-pub(super) fn keys_come_to_their_answer(protocol: &Protocol, world: &World) -> bool {
+pub(super) fn keys_come_to_their_answer(protocol: &Protocol, world: &ModelState) -> bool {
     let mut keys: Vec<_> = protocol.wishes.iter().filter(|wish| wish.key.is_some()).collect();
     keys.dedup_by_key(|wish| wish.key);
     world.table.session.deleted_at.is_some()

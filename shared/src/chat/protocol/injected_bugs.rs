@@ -6,7 +6,7 @@ use super::properties::{
     ANSWERS, CHARGED_IF_IN_TIME, CHARGED_ONCE, CUT, KEYS, LIMIT, SENT_ONCE, STORED_ONCE, SUMS,
     TOLD, USABLE,
 };
-use super::scenario::{Bug, LAPSE, Protocol, SHORT, What, Wish};
+use super::scenario::{Bug, LAPSE, Protocol, RequestPlan, SHORT, What};
 
 /// Explores until a property is broken, and expects it to be this one.
 fn breaks(protocol: &Protocol, bug: Bug, property: &'static str) {
@@ -16,16 +16,16 @@ fn breaks(protocol: &Protocol, bug: Bug, property: &'static str) {
 }
 
 fn two() -> Protocol {
-    Protocol::new(&[Wish::send("one"), Wish::send("two").ahead(SHORT)])
+    Protocol::new(&[RequestPlan::send("one"), RequestPlan::send("two").ahead(SHORT)])
 }
 
 fn repeated() -> Protocol {
-    let wish = Wish::send("one").with_key(1);
+    let wish = RequestPlan::send("one").with_key(1);
     Protocol::new(&[wish, wish.ahead(SHORT)]).limited(2)
 }
 
 fn edited() -> Protocol {
-    let wishes = [Wish::send("one"), Wish::of(What::EditFirst, "new")];
+    let wishes = [RequestPlan::send("one"), RequestPlan::of(What::EditFirst, "new")];
     Protocol::new(&wishes).limited(2).waits(&[SHORT])
 }
 
@@ -41,7 +41,7 @@ fn an_answer_settled_over_any_version_forgets_another() {
 
 #[test]
 fn a_place_given_back_over_any_version_forgets_an_answer() {
-    let protocol = two().limited(2).mishaps(0, 1);
+    let protocol = two().limited(2).faults(0, 1);
     breaks(&protocol, Bug::GivesBackOverAnyVersion, SUMS);
 }
 
@@ -65,20 +65,20 @@ fn an_outcome_noted_under_the_same_attempt_is_overlooked() {
 
 #[test]
 fn an_answer_stored_over_any_is_stored_twice() {
-    let protocol = Protocol::new(&[Wish::send("one")]).mishaps(1, 0);
+    let protocol = Protocol::new(&[RequestPlan::send("one")]).faults(1, 0);
     breaks(&protocol, Bug::StoresAnswersOverAny, STORED_ONCE);
     breaks(&protocol, Bug::StoresAnswersOverAny, TOLD);
 }
 
 #[test]
 fn who_tells_its_last_try_is_wrong_about_the_charge() {
-    let protocol = Protocol::new(&[Wish::send("one")]).mishaps(1, 0).waits(&[LAPSE]);
+    let protocol = Protocol::new(&[RequestPlan::send("one")]).faults(1, 0).waits(&[LAPSE]);
     breaks(&protocol, Bug::TellsItsLastTry, TOLD);
 }
 
 #[test]
 fn who_does_not_know_its_own_place_sends_twice() {
-    let protocol = Protocol::new(&[Wish::send("one")]).limited(3).mishaps(1, 0);
+    let protocol = Protocol::new(&[RequestPlan::send("one")]).limited(3).faults(1, 0);
     breaks(&protocol, Bug::ForgetsItsPlace, SENT_ONCE);
 }
 
@@ -106,16 +106,17 @@ fn a_message_sent_anywhere_escapes_an_edit_or_is_lost_in_it() {
 
 #[test]
 fn an_edit_of_any_session_undoes_another() {
-    let edits = [Wish::of(What::EditFirst, "new"), Wish::of(What::EditOf(0), "newer")];
-    let protocol = Protocol::new(&[Wish::send("one"), edits[0], edits[1]]).limited(3);
+    let edits =
+        [RequestPlan::of(What::EditFirst, "new"), RequestPlan::of(What::EditOf(0), "newer")];
+    let protocol = Protocol::new(&[RequestPlan::send("one"), edits[0], edits[1]]).limited(3);
     breaks(&protocol, Bug::EditsAnySession, CUT);
 }
 
 #[test]
 fn an_attempt_resumed_in_any_session_answers_what_is_gone() {
-    let send = Wish::send("one").with_key(1);
-    let protocol = Protocol::new(&[send, send, Wish::of(What::EditFirst, "new")]).limited(3);
-    breaks(&protocol.mishaps(0, 1), Bug::ResumesInAnySession, ANSWERS);
+    let send = RequestPlan::send("one").with_key(1);
+    let protocol = Protocol::new(&[send, send, RequestPlan::of(What::EditFirst, "new")]).limited(3);
+    breaks(&protocol.faults(0, 1), Bug::ResumesInAnySession, ANSWERS);
 }
 
 #[test]
@@ -125,7 +126,11 @@ fn an_answer_whose_id_is_made_late_survives_its_question() {
 
 #[test]
 fn an_older_profile_with_a_newer_meter_passes_the_limit() {
-    let wishes =
-        [Wish::send("one"), Wish::send("two"), Wish::send("three"), Wish::of(What::Buy, "")];
+    let wishes = [
+        RequestPlan::send("one"),
+        RequestPlan::send("two"),
+        RequestPlan::send("three"),
+        RequestPlan::of(What::Buy, ""),
+    ];
     breaks(&Protocol::new(&wishes).torn(1), Bug::BelievesAnyProfile, LIMIT);
 }

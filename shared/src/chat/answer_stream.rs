@@ -3,12 +3,12 @@
 use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::measure::AnswerTime;
+use crate::metrics::AnswerTime;
 use crate::provider::{AnswerStream, ProviderError, ProviderEvent, Usage};
 
 /// Who reads an answer while it is made: the pieces of its text, as they come. An answer
 /// whose listener is gone is not made to its end.
-pub type Listener = UnboundedSender<String>;
+pub type DeltaSender = UnboundedSender<String>;
 
 /// An answer, as far as it came.
 #[derive(Default)]
@@ -21,13 +21,13 @@ pub(super) struct Answer {
 }
 
 /// How an answer ended.
-pub(super) enum Ending {
+pub(super) enum StreamEnd {
     /// It is whole.
-    Whole,
+    Complete,
     /// The provider failed.
     CutOff(ProviderError),
     /// Its listener went away.
-    Unheard,
+    ClientGone,
 }
 
 /// The most bytes of text and picture that are stored of one answer: an item of the table
@@ -44,12 +44,12 @@ impl Answer {
         self.text.len() + self.image.as_ref().map_or(0, String::len)
     }
 
-    fn take(&mut self, event: ProviderEvent, listener: Option<&Listener>) {
+    fn take(&mut self, event: ProviderEvent, deltas: Option<&DeltaSender>) {
         match event {
             ProviderEvent::Text(piece) => {
                 self.text.push_str(&piece);
                 // One who is gone is noticed before the next piece is waited for.
-                let _ = listener.map(|listener| listener.send(piece));
+                let _ = deltas.map(|deltas| deltas.send(piece));
             }
             ProviderEvent::Image(url) => self.image = Some(url),
             ProviderEvent::Usage(usage) => self.usage = Some(usage),
@@ -58,49 +58,52 @@ impl Answer {
 }
 
 /// Reads an answer to its end, and measures it.
-pub(super) async fn gather(stream: AnswerStream, listener: Option<&Listener>) -> (Answer, Ending) {
+pub(super) async fn collect(
+    stream: AnswerStream,
+    deltas: Option<&DeltaSender>,
+) -> (Answer, StreamEnd) {
     let mut time = AnswerTime::start();
     let mut answer = Answer::default();
-    let ending = read(stream, &mut answer, listener, &mut time).await;
-    match &ending {
-        Ending::Whole => time.ended(),
-        Ending::CutOff(error) => time.failed(error),
-        Ending::Unheard => {}
+    let end = read(stream, &mut answer, deltas, &mut time).await;
+    match &end {
+        StreamEnd::Complete => time.ended(),
+        StreamEnd::CutOff(error) => time.failed(error),
+        StreamEnd::ClientGone => {}
     }
-    (answer, ending)
+    (answer, end)
 }
 
 async fn read(
     mut stream: AnswerStream,
     answer: &mut Answer,
-    listener: Option<&Listener>,
+    deltas: Option<&DeltaSender>,
     time: &mut AnswerTime,
-) -> Ending {
+) -> StreamEnd {
     loop {
         let next = tokio::select! {
             biased;
-            () = gone(listener) => return Ending::Unheard,
+            () = client_gone(deltas) => return StreamEnd::ClientGone,
             next = stream.next() => next,
         };
         match next {
             Some(Ok(event)) => {
-                time.heard();
-                answer.take(event, listener);
+                time.first_token();
+                answer.take(event, deltas);
             }
-            Some(Err(error)) => return Ending::CutOff(error),
-            None => return Ending::Whole,
+            Some(Err(error)) => return StreamEnd::CutOff(error),
+            None => return StreamEnd::Complete,
         }
         if answer.bytes() > MAX_BYTES {
             answer.image = None;
-            return Ending::CutOff(ProviderError::TooLarge("it cannot be stored"));
+            return StreamEnd::CutOff(ProviderError::TooLarge("it cannot be stored"));
         }
     }
 }
 
 /// Waits until nobody listens any more; where nobody ever did, for ever.
-async fn gone(listener: Option<&Listener>) {
-    match listener {
-        Some(listener) => listener.closed().await,
+async fn client_gone(deltas: Option<&DeltaSender>) {
+    match deltas {
+        Some(deltas) => deltas.closed().await,
         None => std::future::pending().await,
     }
 }

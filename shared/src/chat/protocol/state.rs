@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::asking::Attempt;
 use super::ids;
-use super::row::Row;
 use super::table::{Key, Put, StoredMeter, Table, Touch, Transaction};
+use super::transcript::Transcript;
 use crate::model::{
     Asked, ChatSession, KeyRecord, Message, MessageId, MessageType, Receipt, ReservationId,
     Subscription, Timestamp,
@@ -16,19 +16,19 @@ use crate::quota::{Basis, Reservation};
 /// Everything there is at one moment. A process that died is one that takes no further step:
 /// each state is also one in which some have died.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct World {
+pub(super) struct ModelState {
     pub(super) now: Timestamp,
     pub(super) table: Table,
     pub(super) requests: Vec<Request>,
     /// What may still go wrong.
-    pub(super) left: Mishaps,
+    pub(super) left: FaultBudget,
     /// What was settled. No part of the system: what the properties hold it to.
     pub(super) settled: BTreeMap<ReservationId, Settlement>,
     /// The edits that were written: the message, and when.
     pub(super) edits: BTreeSet<(MessageId, Timestamp)>,
 }
 
-impl World {
+impl ModelState {
     /// The message that a request has sent.
     pub(super) fn sent_by(&self, request: usize) -> Option<MessageId> {
         let mut user = self.table.messages.values();
@@ -41,7 +41,7 @@ impl World {
 
 /// How often something happens at most: what makes the model finite.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Mishaps {
+pub(super) struct FaultBudget {
     /// A transaction's answer is lost, or the table does not answer.
     pub(super) losses: u8,
     /// The provider fails.
@@ -55,34 +55,34 @@ pub(super) struct Mishaps {
 /// One request, and how far its process is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Request {
-    pub(super) stage: Stage,
+    pub(super) progress: Progress,
     /// How often it read everything.
     pub(super) tries: u8,
     /// How many transactions it made.
     pub(super) writes: u8,
     /// What the meter counted for that it read last.
-    pub(super) seen: Option<Row<Basis>>,
+    pub(super) seen: Option<Transcript<Basis>>,
 }
 
 /// Where a request's process waits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Stage {
+pub(super) enum Progress {
     /// Before `Chat::read`.
     Starting,
     /// In `Chat::read`: one part of the batch is not of the moment of the rest.
     Torn(Arc<Seen>, Part, Moment),
     /// In `Chat::waiting`: before the message of an earlier attempt is read.
-    Waiting(Arc<Seen>, Attempt, Row<Asked>),
+    Waiting(Arc<Seen>, Attempt, Transcript<Asked>),
     /// In `Chat::answered_before`.
-    Repeating(Row<Receipt>),
+    Repeating(Transcript<Receipt>),
     /// In `Chat::hold`: a transaction is on its way.
-    Reserving(Arc<Wanted>, Arc<Held>, Arc<Transaction>),
+    Reserving(Arc<ReservationRequest>, Arc<Reserved>, Arc<Transaction>),
     /// In `Pending::answer`: the provider is asked.
-    Asking(Arc<Held>),
+    Asking(Arc<Reserved>),
     /// In `Chat::write`: a transaction is on its way.
     Settling(Arc<Settling>, Arc<Transaction>),
     /// In `Chat::give_back`: a transaction is on its way.
-    GivingBack(Arc<Held>, StoredMeter, Arc<Transaction>),
+    GivingBack(Arc<Reserved>, StoredMeter, Arc<Transaction>),
     /// It has answered.
     Ended(End),
 }
@@ -135,45 +135,45 @@ pub(super) enum Moment {
 /// Stands for `store::AnswerContext` and the page of newest messages.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Seen {
-    pub(super) subscription: Row<Subscription>,
-    pub(super) session: Row<ChatSession>,
+    pub(super) subscription: Transcript<Subscription>,
+    pub(super) session: Transcript<ChatSession>,
     pub(super) meter: StoredMeter,
-    pub(super) key: Option<Row<KeyRecord>>,
+    pub(super) key: Option<Transcript<KeyRecord>>,
     /// The message that is edited.
-    pub(super) edited: Option<Row<Message>>,
+    pub(super) edited: Option<Transcript<Message>>,
     /// The newest message before it.
-    pub(super) newest: Option<Row<Message>>,
+    pub(super) newest: Option<Transcript<Message>>,
 }
 
-/// Stands for `chat::entry::Entry`.
+/// Stands for `chat::pending_message::PendingMessage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Entry {
+pub(super) struct PendingMessage {
     pub(super) touch: Touch,
     /// The message; none: it is there already.
     pub(super) put: Option<Put>,
     pub(super) at: Timestamp,
     pub(super) answer: MessageId,
-    pub(super) asked: Row<Asked>,
+    pub(super) asked: Transcript<Asked>,
 }
 
-/// Stands for `chat::reserve::Wanted`.
+/// Stands for `chat::reserve::ReservationRequest`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Wanted {
+pub(super) struct ReservationRequest {
     pub(super) seen: Arc<Seen>,
-    pub(super) entry: Entry,
+    pub(super) entry: PendingMessage,
     pub(super) attempt: ReservationId,
     /// What the meter counted for that was read before.
-    pub(super) seen_before: Option<Row<Basis>>,
+    pub(super) seen_before: Option<Transcript<Basis>>,
 }
 
-/// Stands for `chat::reserve::Held`, and what `Pending` keeps beside it.
+/// Stands for `chat::reserve::Reserved`, and what `Pending` keeps beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Held {
-    pub(super) reservation: Row<Reservation>,
-    pub(super) basis: Row<Basis>,
+pub(super) struct Reserved {
+    pub(super) reservation: Transcript<Reservation>,
+    pub(super) basis: Transcript<Basis>,
     pub(super) meter: StoredMeter,
-    pub(super) record: Option<Row<KeyRecord>>,
-    pub(super) asked: Row<Asked>,
+    pub(super) record: Option<Transcript<KeyRecord>>,
+    pub(super) asked: Transcript<Asked>,
     pub(super) answer: MessageId,
     /// Whether the session was answered before.
     pub(super) answered: bool,
@@ -182,8 +182,8 @@ pub(super) struct Held {
 /// The loop of `Chat::write`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Settling {
-    pub(super) held: Arc<Held>,
-    pub(super) answer: Row<Message>,
+    pub(super) reserved: Arc<Reserved>,
+    pub(super) answer: Transcript<Message>,
     pub(super) stored: StoredMeter,
     pub(super) touch: Option<Touch>,
     pub(super) failures: u8,
@@ -202,7 +202,7 @@ pub(super) struct Settlement {
     /// Whether its place still counted when it was settled.
     pub(super) in_time: bool,
     pub(super) answer: MessageId,
-    pub(super) basis: Row<Basis>,
+    pub(super) basis: Transcript<Basis>,
     /// When it was settled, by the meter's time.
     pub(super) at: Timestamp,
 }

@@ -5,9 +5,9 @@ use super::question::Question;
 use crate::model::{Asked, ChatSession, CutRange, Message, MessageId, MessageType, Timestamp};
 
 /// A message that is to be answered.
-pub(super) struct Entry {
+pub(super) struct PendingMessage {
     pub(super) message: Message,
-    pub(super) kind: EntryKind,
+    pub(super) kind: PendingKind,
     /// When it is asked; the session's `updated_at` from then on.
     pub(super) at: Timestamp,
     /// The id its answer will have.
@@ -17,7 +17,7 @@ pub(super) struct Entry {
 }
 
 /// What it does to its session.
-pub(super) enum EntryKind {
+pub(super) enum PendingKind {
     /// It is new.
     New,
     /// It has a new text, and this is cut off.
@@ -28,7 +28,7 @@ pub(super) enum EntryKind {
 
 /// What it is made by.
 #[derive(Clone, Copy)]
-pub(super) struct Circumstances<'a> {
+pub(super) struct SendContext<'a> {
     pub(super) question: &'a Question,
     /// Tokens of the question's text.
     pub(super) tokens: u64,
@@ -38,9 +38,9 @@ pub(super) struct Circumstances<'a> {
     pub(super) now: Timestamp,
 }
 
-impl Entry {
+impl PendingMessage {
     /// A new message.
-    pub(super) fn new(by: Circumstances<'_>) -> Self {
+    pub(super) fn new(by: SendContext<'_>) -> Self {
         let at = by.moment();
         let message = Message {
             message_id: MessageId::new(at),
@@ -53,12 +53,12 @@ impl Entry {
             interrupted: false,
         };
         let asked = Asked { message: message.message_id, cut_until: None, edited_at: None };
-        Self { message, kind: EntryKind::New, at, answer: answer_id(at), asked }
+        Self { message, kind: PendingKind::New, at, answer: answer_id(at), asked }
     }
 
     /// An earlier message with a new text; none where it cannot be edited: it is not the
     /// user's, or it was cut off.
-    pub(super) fn edited(by: Circumstances<'_>, message: &Message) -> Option<Self> {
+    pub(super) fn edited(by: SendContext<'_>, message: &Message) -> Option<Self> {
         if message.message_type != MessageType::User || by.session.is_cut(message.message_id) {
             return None;
         }
@@ -67,18 +67,18 @@ impl Entry {
         let asked =
             Asked { message: message.message_id, cut_until: Some(cut.until), edited_at: Some(at) };
         let message = by.as_asked(message.clone(), asked);
-        Some(Self { message, kind: EntryKind::Edited(cut), at, answer: answer_id(at), asked })
+        Some(Self { message, kind: PendingKind::Edited(cut), at, answer: answer_id(at), asked })
     }
 
     /// A message that an earlier attempt left unanswered.
-    pub(super) fn again(by: Circumstances<'_>, message: Message, asked: Asked) -> Self {
+    pub(super) fn again(by: SendContext<'_>, message: Message, asked: Asked) -> Self {
         let at = by.moment();
         let message = by.as_asked(message, asked);
-        Self { message, kind: EntryKind::Again, at, answer: answer_id(at), asked }
+        Self { message, kind: PendingKind::Again, at, answer: answer_id(at), asked }
     }
 }
 
-impl Circumstances<'_> {
+impl SendContext<'_> {
     fn moment(&self) -> Timestamp {
         next_moment(self.session, self.newest, self.now)
     }

@@ -35,14 +35,14 @@ impl Span {
 
 /// A text and its spans, in any order.
 #[derive(Default)]
-pub(super) struct Draft {
+pub(super) struct TextBuilder {
     /// What is read.
     pub(super) text: String,
     /// What looks special in it.
     pub(super) spans: Vec<Span>,
 }
 
-impl Draft {
+impl TextBuilder {
     /// Appends a text, [`cleaned`].
     pub(super) fn push(&mut self, text: &str) {
         self.text.extend(text.chars().filter_map(clean));
@@ -91,9 +91,9 @@ fn clean(c: char) -> Option<char> {
     }
 }
 
-impl From<Draft> for RichText {
-    fn from(draft: Draft) -> Self {
-        let Draft { text, spans } = draft.trimmed();
+impl From<TextBuilder> for RichText {
+    fn from(draft: TextBuilder) -> Self {
+        let TextBuilder { text, spans } = draft.trimmed();
         // For each byte, how many units are before it.
         let mut units = Vec::with_capacity(text.len() + 1);
         let mut count = 0;
@@ -111,7 +111,7 @@ impl From<Draft> for RichText {
     }
 }
 
-impl From<RichText> for Draft {
+impl From<RichText> for TextBuilder {
     /// Entities that begin or end inside a character or behind the text are left out.
     fn from(rich: RichText) -> Self {
         // For each unit, the byte it begins at; none for the second half of a character.
