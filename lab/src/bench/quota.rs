@@ -67,13 +67,13 @@ pub fn quota() -> Quota {
 
 fn measured(messages: u32) -> QuotaRow {
     let mut user = BusyUser::new(messages);
-    let whole = rounds(|| black_box(user.send()));
+    let total = rounds(|| black_box(user.send()));
     let packed = user.meter().pack();
     QuotaRow {
         messages,
         events: user.meter().events().len(),
-        whole_ns: median(&whole),
-        whole_p99_ns: quantile(&whole, 99),
+        whole_ns: median(&total),
+        whole_p99_ns: quantile(&total, 99),
         decide_ns: median(&rounds(|| black_box(&user).is_let_through())),
         clone_ns: median(&rounds(|| black_box(user.meter()).clone())),
         pack_ns: median(&rounds(|| black_box(user.meter()).pack())),

@@ -54,7 +54,7 @@ impl fmt::Display for TelegramFigures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Consumed { calls, reads, writes, .. } = self.message;
         writeln!(f, "webhook, one update after the other:  {}", self.webhook)?;
-        writeln!(f, "webhook, {} people at once:          {}", self.chats, self.webhook_at_once)?;
+        writeln!(f, "webhook, {} users at once:          {}", self.chats, self.webhook_at_once)?;
         let provider = milliseconds(self.provider);
         writeln!(f, "until the answer stands in the chat:  {}", self.answered)?;
         writeln!(
@@ -161,23 +161,23 @@ impl Bench {
         &self,
         options: &TelegramOptions,
     ) -> Result<(Vec<Duration>, Vec<Duration>), BenchError> {
-        let mut people = Vec::with_capacity(options.chats);
+        let mut users = Vec::with_capacity(options.chats);
         for number in 0..options.chats {
-            people.push(self.enter(10_000 + number).await?);
+            users.push(self.enter(10_000 + number).await?);
         }
         self.settle().await;
         let answer = Answer { first_delay: options.provider_delay, ..Answer::new("Because.") };
         self.provider.set(Behaviour::Answer(answer));
         let began = Instant::now();
-        let updates: Vec<_> = people.iter().map(|person| person.says("Why?")).collect();
+        let updates: Vec<_> = users.iter().map(|person| person.says("Why?")).collect();
         let taken = futures_util::future::try_join_all(updates.iter().map(|it| self.take(it)));
-        let (taken, answered) = tokio::join!(taken, self.answered(&people, began));
+        let (taken, answered) = tokio::join!(taken, self.answered(&users, began));
         Ok((taken?, answered))
     }
 
     /// When each has their answer.
-    async fn answered(&self, people: &[SimulatedUser], began: Instant) -> Vec<Duration> {
-        let mut waiting: Vec<i64> = people.iter().map(SimulatedUser::id).collect();
+    async fn answered(&self, users: &[SimulatedUser], began: Instant) -> Vec<Duration> {
+        let mut waiting: Vec<i64> = users.iter().map(SimulatedUser::id).collect();
         let mut times = Vec::with_capacity(waiting.len());
         while !waiting.is_empty() {
             sleep(Duration::from_millis(2)).await;

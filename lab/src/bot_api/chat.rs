@@ -48,7 +48,7 @@ pub enum Photo {
 
 /// Whether the bot can do anything in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum ChatStatus {
     Open,
     Blocked,
     Kicked,
@@ -87,7 +87,7 @@ pub(super) enum Found<'a> {
 pub(super) struct Chat {
     id: i64,
     pub(super) kind: ChatKind,
-    pub(super) standing: Standing,
+    pub(super) status: ChatStatus,
     last_id: i64,
     messages: BTreeMap<i64, Message>,
     pub(super) drafts: Vec<String>,
@@ -101,8 +101,8 @@ impl Chat {
         let name = if kind == ChatKind::Private { "first_name" } else { "title" };
         let names = Map::from_iter([(name.to_owned(), json!(format!("Chat {id}")))]);
         let (drafts, actions) = (Vec::new(), Vec::new());
-        let (standing, last_id, messages) = (Standing::Open, 0, BTreeMap::new());
-        Self { id, kind, standing, last_id, messages, drafts, actions, names }
+        let (status, last_id, messages) = (ChatStatus::Open, 0, BTreeMap::new());
+        Self { id, kind, status, last_id, messages, drafts, actions, names }
     }
 
     /// Keeps a message and gives its number.

@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::field_types;
 use super::journal::Notes;
-use super::nesting;
 use super::reply::Refusal;
 use super::request::{Params, Upload};
 use super::schema::{Field, Kind};
@@ -73,7 +73,7 @@ fn top(
             Ok(Some(value.to_string().into()))
         }
         (Kind::Int | Kind::Flag | Kind::Chat | Kind::Text | Kind::File, value) => {
-            let well = nesting::typed(field.kind, name, value, notes);
+            let well = field_types::check(field.kind, name, value, notes);
             Ok(well.map_err(|said| notes.push(said)).ok())
         }
         (_, value) => nested(field, value, notes).map(Some),
@@ -97,7 +97,7 @@ fn scalar(field: &Field, text: String, form: bool, notes: &mut Notes) -> Option<
 }
 
 fn nested(field: &Field, value: Value, notes: &mut Notes) -> Result<Value, Refusal> {
-    nesting::typed(field.kind, field.name, value, notes)
+    field_types::check(field.kind, field.name, value, notes)
         .map_err(|said| Refusal::bad(format!("can't parse {}: {said}", called(field.name))))
 }
 

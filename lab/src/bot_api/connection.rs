@@ -69,7 +69,7 @@ impl Connected<IncomingStream<'_, Connections>> for Cut {
 }
 
 impl Connection {
-    fn whole(&self) -> io::Result<()> {
+    fn check_open(&self) -> io::Result<()> {
         let cut = self.own.is_cut() || self.all.is_cut();
         if cut { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
     }
@@ -81,7 +81,7 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.whole()?;
+        self.check_open()?;
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -92,12 +92,12 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.whole()?;
+        self.check_open()?;
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.whole()?;
+        self.check_open()?;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::FakeBotApi;
-use super::chat::{By, Found, Standing};
+use super::chat::{By, ChatStatus, Found};
 use super::chat_kind::ChatKind;
 use super::faults::Fault;
 use super::limits::RateLimits;
@@ -27,27 +27,27 @@ impl FakeBotApi {
 
     /// The user blocks the bot: 403.
     pub fn block(&self, chat: i64) {
-        self.stand(chat, Standing::Blocked);
+        self.set_status(chat, ChatStatus::Blocked);
     }
 
     /// The chat is as at first again: not blocked, not kicked.
     pub fn unblock(&self, chat: i64) {
-        self.stand(chat, Standing::Open);
+        self.set_status(chat, ChatStatus::Open);
     }
 
     /// The bot is put out of the group: 403.
     pub fn kick(&self, chat: i64) {
-        self.stand(chat, Standing::Kicked);
+        self.set_status(chat, ChatStatus::Kicked);
     }
 
     /// The chat is gone: 400, "chat not found".
     pub fn delete_chat(&self, chat: i64) {
-        self.stand(chat, Standing::Gone);
+        self.set_status(chat, ChatStatus::Gone);
     }
 
     /// The group becomes a supergroup with another id: 400, with `migrate_to_chat_id`.
     pub fn migrate(&self, chat: i64, to: i64) {
-        self.stand(chat, Standing::Migrated(to));
+        self.set_status(chat, ChatStatus::Migrated(to));
         self.chat(to, ChatKind::Supergroup);
     }
 
@@ -117,9 +117,9 @@ impl FakeBotApi {
         self.state.change(|world| world.set_time(seconds));
     }
 
-    fn stand(&self, chat: i64, standing: Standing) {
+    fn set_status(&self, chat: i64, status: ChatStatus) {
         let kind = if chat > 0 { ChatKind::Private } else { ChatKind::Group };
-        self.state.change(|world| world.chat(chat, kind).standing = standing);
+        self.state.change(|world| world.chat(chat, kind).status = status);
     }
 }
 

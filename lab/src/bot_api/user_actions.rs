@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::FakeBotApi;
-use super::chat::{Chat, Found, Message, Photo, Sent, Standing};
+use super::chat::{Chat, ChatStatus, Found, Message, Photo, Sent};
 use super::chat_kind::ChatKind;
 use super::state::State;
 use super::updates::{self, Changed};
@@ -152,21 +152,21 @@ impl SimulatedUser {
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn blocks(&self) -> Value {
         let private = self.chat == self.id;
-        let standing = if private { Standing::Blocked } else { Standing::Kicked };
-        self.stands(standing, &Changed { from: "member", to: "kicked" })
+        let status = if private { ChatStatus::Blocked } else { ChatStatus::Kicked };
+        self.membership_changed(status, &Changed { from: "member", to: "kicked" })
     }
 
     /// Takes that back.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn unblocks(&self) -> Value {
-        self.stands(Standing::Open, &Changed { from: "kicked", to: "member" })
+        self.membership_changed(ChatStatus::Open, &Changed { from: "kicked", to: "member" })
     }
 
-    fn stands(&self, standing: Standing, changed: &Changed) -> Value {
+    fn membership_changed(&self, status: ChatStatus, changed: &Changed) -> Value {
         self.state.change(|world| {
             let (bot, time) = (world.bot(), world.time());
             let chat = self.chat(world);
-            chat.standing = standing;
+            chat.status = status;
             let member = updates::member(&chat.to_value(), &self.user, &bot, time, changed);
             updates::update(world, "my_chat_member", member)
         })

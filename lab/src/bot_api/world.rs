@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::bot::USERNAME;
 use super::callbacks::Callbacks;
-use super::chat::{Chat, Standing};
+use super::chat::{Chat, ChatStatus};
 use super::chat_kind::ChatKind;
 use super::check::{self, Args};
 use super::faults::Faults;
@@ -101,12 +101,12 @@ impl World {
             Some(value) => value.as_i64().unwrap_or_default(),
         };
         let chat = self.meet(id).ok_or_else(|| Refusal::bad("chat not found").worlds())?;
-        match chat.standing {
-            Standing::Open => Ok((id, chat.kind)),
-            Standing::Gone => Err(Refusal::bad("chat not found").worlds()),
-            Standing::Migrated(to) => Err(Refusal::migrated(to)),
-            Standing::Blocked => Err(Refusal::forbidden("bot was blocked by the user")),
-            Standing::Kicked => Err(Refusal::forbidden(match chat.kind {
+        match chat.status {
+            ChatStatus::Open => Ok((id, chat.kind)),
+            ChatStatus::Gone => Err(Refusal::bad("chat not found").worlds()),
+            ChatStatus::Migrated(to) => Err(Refusal::migrated(to)),
+            ChatStatus::Blocked => Err(Refusal::forbidden("bot was blocked by the user")),
+            ChatStatus::Kicked => Err(Refusal::forbidden(match chat.kind {
                 ChatKind::Supergroup => "bot was kicked from the supergroup chat",
                 ChatKind::Channel => "bot was kicked from the channel chat",
                 ChatKind::Private | ChatKind::Group => "bot was kicked from the group chat",

@@ -44,8 +44,8 @@ impl Models {
 impl Run {
     /// What somebody asks for next: something new, or the same once more.
     pub(super) fn next_request(&mut self, models: &Models) -> Option<usize> {
-        let people = if self.workload == Workload::Crowding { 1 } else { self.journal.users.len() };
-        let person = self.rng.usize(..people);
+        let users = if self.workload == Workload::Crowding { 1 } else { self.journal.users.len() };
+        let person = self.rng.usize(..users);
         let repeats = if self.workload == Workload::Repeating { 3 } else { 1 };
         if self.rng.u8(..5) < repeats
             && let Some(number) = self.repeatable(person)

@@ -37,7 +37,7 @@ pub(super) async fn requests() -> Result<Vec<Request>, BenchError> {
     let api = Api::start_with(client, &url, by, Limits::default()).await?;
     let mut measuring = Measuring { api, clock, tally, requests: Vec::new() };
     measuring.log_in().await?;
-    measuring.talk().await?;
+    measuring.chat().await?;
     measuring.look().await?;
     measuring.leave().await?;
     Ok(measuring.requests)
@@ -58,7 +58,7 @@ impl Measuring {
         Ok(())
     }
 
-    async fn talk(&mut self) -> Result<(), BenchError> {
+    async fn chat(&mut self) -> Result<(), BenchError> {
         let opening = json!({ "chatbot_id": 1, "ai_model_id": self.api.model });
         self.post("open_chat_session", "", "/api/chat-sessions/", &opening).await?;
         let send = "/api/chat-sessions/2/send/";
@@ -70,13 +70,13 @@ impl Measuring {
         let answer = self.post("send_message", "", send, &message).await?;
         let streamed = self.api.request(Method::POST, send).json(&message);
         let streamed = streamed.header("Accept", "text/event-stream");
-        self.measure("send_message", "streamed", streamed).await?;
+        self.record("send_message", "streamed", streamed).await?;
         let keyed = self.api.request(Method::POST, send).header("Idempotency-Key", "bench");
         let keyed = keyed.json(&message);
         let again = keyed.try_clone();
-        self.measure("send_message", "with a key", keyed).await?;
+        self.record("send_message", "with a key", keyed).await?;
         if let Some(again) = again {
-            self.measure("send_message", "repeated", again).await?;
+            self.record("send_message", "repeated", again).await?;
         }
         let id = answer.pointer("/user_message/message_id").and_then(Value::as_str);
         let edit = format!("/api/chat-sessions/2/messages/{}/edit/", id.unwrap_or_default());
@@ -85,7 +85,7 @@ impl Measuring {
         self.post("update_title", "", "/api/chat-sessions/2/update-title/", &title).await?;
         let model = json!({ "ai_model_id": self.api.model });
         let change = self.api.request(Method::PATCH, "/api/chat-sessions/2/").json(&model);
-        self.measure("change_chat_session", "", change).await?;
+        self.record("change_chat_session", "", change).await?;
         Ok(())
     }
 
@@ -108,16 +108,16 @@ impl Measuring {
             ("show_usage_record", "/api/chat-session-usages/20001/"),
             ("list_devices", "/api/auth/tokens/"),
         ] {
-            self.measure(operation, "", self.api.request(Method::GET, path)).await?;
+            self.record(operation, "", self.api.request(Method::GET, path)).await?;
         }
         Ok(())
     }
 
     async fn leave(&mut self) -> Result<(), BenchError> {
         let link = self.api.request(Method::POST, "/api/auth/telegram/");
-        self.measure("link_telegram", "", link).await?;
+        self.record("link_telegram", "", link).await?;
         let delete = self.api.request(Method::DELETE, "/api/chat-sessions/2/");
-        self.measure("delete_chat_session", "", delete).await?;
+        self.record("delete_chat_session", "", delete).await?;
         let owner = std::mem::take(&mut self.api.token);
         for operation in ["revoke_device", "log_out"] {
             self.clock.advance(COOLDOWN);
@@ -128,7 +128,7 @@ impl Measuring {
                 // The devices before are of the two logins that were measured.
                 _ => self.api.request(Method::DELETE, "/api/auth/tokens/1/"),
             };
-            self.measure(operation, "", request).await?;
+            self.record(operation, "", request).await?;
         }
         self.api.token = owner;
         Ok(())
@@ -141,10 +141,10 @@ impl Measuring {
         path: &str,
         body: &Value,
     ) -> Result<Value, BenchError> {
-        self.measure(operation, what, self.api.request(Method::POST, path).json(body)).await
+        self.record(operation, what, self.api.request(Method::POST, path).json(body)).await
     }
 
-    async fn measure(
+    async fn record(
         &mut self,
         operation: &'static str,
         what: &'static str,

@@ -56,11 +56,11 @@ pub(super) async fn sends(options: &CostOptions) -> Result<Vec<SendCost>, BenchE
         let sending = Sending::start().await?;
         sending.past().write(USER, *past).await?;
         for in_session in &options.sessions {
-            sends.push(sending.measure(*past, *in_session, EVENTS).await?);
+            sends.push(sending.record(*past, *in_session, EVENTS).await?);
         }
         if past == options.pasts.iter().max().unwrap_or(past) {
             let few = options.sessions.iter().min().copied().unwrap_or_default();
-            sends.push(sending.measure(*past, few, MANY_EVENTS).await?);
+            sends.push(sending.record(*past, few, MANY_EVENTS).await?);
         }
         bar.inc(1);
     }
@@ -94,7 +94,7 @@ impl Sending {
         }
     }
 
-    async fn measure(
+    async fn record(
         &self,
         past: usize,
         in_session: usize,

@@ -28,7 +28,7 @@ pub(super) struct Fixture {
     table: String,
     provider: TimedProvider,
     delay: Duration,
-    people: u32,
+    users: u32,
     samples: Samples,
     // The last to go.
     _database: Process,
@@ -57,7 +57,7 @@ impl Fixture {
             table,
             provider,
             delay,
-            people: 0,
+            users: 0,
             samples,
             _database: database,
         })
@@ -65,8 +65,8 @@ impl Fixture {
 
     /// Somebody new.
     pub(super) async fn person(&mut self) -> Result<Person, BenchError> {
-        self.people += 1;
-        self.api.log_in(&format!("+98912{:07}", self.people)).await
+        self.users += 1;
+        self.api.log_in(&format!("+98912{:07}", self.users)).await
     }
 
     /// A client of the API.

@@ -70,15 +70,15 @@ pub async fn soak(options: &SoakOptions) -> Result<Soak, BenchError> {
     let (api, notes) = (Arc::new(api), Notes::default());
     let mut dice = fastrand::Rng::with_seed(options.seed);
     let new = |number| Person::new(Arc::clone(&api), notes.clone(), number, dice.fork());
-    let mut people: Vec<Person> = (0..options.users).map(new).collect();
+    let mut users: Vec<Person> = (0..options.users).map(new).collect();
     for _ in 0..DEVICES {
-        for person in &mut people {
+        for person in &mut users {
             person.log_in().await?;
         }
         clock.skip(COOLDOWN);
     }
     let weather = tokio::spawn(provider_behaviour::vary(Arc::clone(&provider), dice.fork()));
-    let elapsed = talk(people, options.time).await?;
+    let elapsed = chat(users, options.time).await?;
     weather.abort();
     come_to_rest(&provider).await;
     let table = Template::embedded().map_err(ServeError::from)?.table.resource;
@@ -88,16 +88,16 @@ pub async fn soak(options: &SoakOptions) -> Result<Soak, BenchError> {
 }
 
 /// Lets everybody talk until the time is over: how long it took.
-async fn talk(people: Vec<Person>, time: Duration) -> Result<Duration, BenchError> {
+async fn chat(users: Vec<Person>, time: Duration) -> Result<Duration, BenchError> {
     let bar = progress::bar("soaking, seconds", time.as_secs());
     let begun = Instant::now();
     let end = begun + time;
-    let mut talking = JoinSet::new();
-    for mut person in people {
-        talking.spawn(async move { person.talk(end).await });
+    let mut chatting = JoinSet::new();
+    for mut person in users {
+        chatting.spawn(async move { person.chat(end).await });
     }
     let everybody = async {
-        while let Some(done) = talking.join_next().await {
+        while let Some(done) = chatting.join_next().await {
             done.map_err(std::io::Error::from)??;
         }
         Ok::<_, BenchError>(())

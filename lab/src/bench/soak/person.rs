@@ -56,7 +56,7 @@ impl Person {
     }
 
     /// Talks until then.
-    pub(super) async fn talk(&mut self, end: Instant) -> Result<(), BenchError> {
+    pub(super) async fn chat(&mut self, end: Instant) -> Result<(), BenchError> {
         while Instant::now() < end {
             for _ in 0..self.dice.u32(1..=6) {
                 self.act().await?;

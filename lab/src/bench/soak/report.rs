@@ -145,7 +145,7 @@ impl fmt::Display for Soak {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} people, {:.0} s, seed {}: {} requests, {:.0} a second; {} messages, {} answers charged",
+            "{} users, {:.0} s, seed {}: {} requests, {:.0} a second; {} messages, {} answers charged",
             self.users,
             self.elapsed.as_secs_f64(),
             self.seed,

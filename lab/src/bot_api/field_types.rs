@@ -21,7 +21,7 @@ fn wanted(kind: Kind) -> &'static str {
 ///
 /// # Errors
 /// What Telegram says of a type that it does not tolerate.
-pub(super) fn typed(
+pub(super) fn check(
     kind: Kind,
     name: &str,
     value: Value,
@@ -51,7 +51,7 @@ pub(super) fn typed(
         (Kind::Key, Value::String(text)) => Ok(json!({"text": text})),
         (Kind::List(of), Value::Array(values)) => {
             let named = values.into_iter().enumerate();
-            named.map(|(n, value)| typed(*of, &format!("{name}[{n}]"), value, notes)).collect()
+            named.map(|(n, value)| check(*of, &format!("{name}[{n}]"), value, notes)).collect()
         }
         (kind, _) => {
             let field = name.rsplit('.').next().unwrap_or(name);
@@ -74,7 +74,7 @@ fn object(
             Some(Value::Null) => notes.push(format!("{name}.{} is null", field.name)),
             Some(value) => {
                 let path = format!("{name}.{}", field.name);
-                let value = typed(field.kind, &path, value, notes)?;
+                let value = check(field.kind, &path, value, notes)?;
                 typed_fields.insert(field.name.to_owned(), value);
             }
         }
