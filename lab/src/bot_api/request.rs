@@ -1,9 +1,11 @@
 //! Requests in all the ways that Telegram takes them: a query, JSON, a form, a form in parts.
 //! Must not know any parameter.
 
+use axum::RequestExt;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
+use multer::{Multipart, parse_boundary};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
@@ -92,13 +94,16 @@ fn json_body(body: &[u8]) -> Params {
 
 async fn parts(request: Request) -> Params {
     let mut params = Params { form: true, ..Params::default() };
-    let Ok(mut form) = Multipart::from_request(request, &()).await else {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Ok(boundary) = parse_boundary(content_type.unwrap_or_default()) else {
         return Params::troubled("a form in parts without a boundary");
     };
+    let body = request.with_limited_body().into_body().into_data_stream();
+    let mut form = Multipart::new(body, boundary);
     loop {
         match form.next_field().await {
             Ok(None) => return params,
-            Err(error) => return Params::troubled(error.body_text()),
+            Err(error) => return Params::troubled(error.to_string()),
             Ok(Some(part)) => {
                 let name = part.name().unwrap_or_default().to_owned();
                 let file_name = part.file_name().map(str::to_owned);
