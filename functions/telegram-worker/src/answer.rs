@@ -1,5 +1,5 @@
-//! An answer, from the question to what the chat shows: asked with a key that follows from the
-//! update, so that one that comes again is answered and charged once.
+//! Answers to questions: the question is sent to the model, and the answer to the chat. The
+//! idempotency key is derived from the update, so that retries are answered and charged once.
 
 use std::time::Duration;
 
@@ -13,176 +13,177 @@ use shared::quota::Refusal;
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
+use crate::answer_parts::{answer_parts, send_parts};
 use crate::context::UpdateContext;
-use crate::delivery::{deliver, parts};
-use crate::draft::{FinishedDraft, stream_draft};
-use crate::failure::{Failure, user_error};
+use crate::draft::{DraftOutcome, stream_draft};
+use crate::error::{UpdateError, send_error_reply};
 
-/// How long what a message became is remembered. People can edit theirs for 48 hours.
-const EDITABLE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+/// How long the link from a Telegram message to the message in the session is stored. People can
+/// edit their messages for 48 hours.
+const EDITABLE_FOR: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
-/// What is asked.
+/// A question for the model.
 pub(crate) struct Question {
     pub(crate) session: SessionId,
     pub(crate) text: String,
-    /// The message that gets this text, and the answers it had in the chat.
+    /// Of an edit: the message in the session that gets this text, and the Telegram messages of its
+    /// earlier answer.
     pub(crate) edits: Option<(MessageId, Vec<TelegramMessageId>)>,
 }
 
-/// What became of it.
+/// The outcome of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AnswerOutcome {
-    /// It was answered, or why not was said.
+pub(crate) enum AskOutcome {
+    /// The answer was sent, or the reason why there is none.
     Replied,
-    /// There is no such session any more, or no such message in it.
-    NoSession,
+    /// The session does not exist any more, or the edited message is not in it any more.
+    NotFound,
 }
 
-/// A question and its answer, as they are stored.
-struct Answered {
+/// A question and its answer, as they are stored in the session.
+struct StoredAnswer {
     question: MessageId,
     answer: Message,
 }
 
-/// Asks, shows the answer while it is made, and leaves it in the chat.
+/// Asks the model, shows the answer as a draft while it is generated, and sends it to the chat.
 pub(crate) async fn answer(
-    context: &mut UpdateContext<'_>,
+    ctx: &mut UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
-) -> Result<AnswerOutcome, Failure> {
-    let answered = match before(context, link, &question).await? {
-        Some(answered) => answered,
+) -> Result<AskOutcome, UpdateError> {
+    let stored = match earlier_answer(ctx, link, &question).await? {
+        Some(stored) => stored,
         None => {
-            context.claim.asked =
-                Some(AskedInTelegram { session: question.session, answered: None });
-            match ask(context, link, &question).await {
-                Ok(answered) => answered,
-                Err(SendError::NotFound) => return Ok(AnswerOutcome::NoSession),
-                Err(error) => return refused(context, link, question, error).await,
+            ctx.claim.asked = Some(AskedInTelegram { session: question.session, answered: None });
+            match ask(ctx, link, &question).await {
+                Ok(stored) => stored,
+                Err(SendError::NotFound) => return Ok(AskOutcome::NotFound),
+                Err(error) => return reply_error(ctx, link, question, error).await,
             }
         }
     };
-    let stored = (answered.question, answered.answer.message_id);
-    context.claim.asked =
-        Some(AskedInTelegram { session: question.session, answered: Some(stored) });
-    shown(context, &question, &answered.answer).await?;
-    remember(context, link, question, answered.question).await?;
-    Ok(AnswerOutcome::Replied)
+    let answered = Some((stored.question, stored.answer.message_id));
+    ctx.claim.asked = Some(AskedInTelegram { session: question.session, answered });
+    send_answer(ctx, &question, &stored.answer).await?;
+    store_editable(ctx, link, question, stored.question).await?;
+    Ok(AskOutcome::Replied)
 }
 
-/// What an earlier attempt was answered, whose end failed.
-async fn before(
-    context: &UpdateContext<'_>,
+/// The answer that an earlier attempt stored but did not send to its end.
+async fn earlier_answer(
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     question: &Question,
-) -> Result<Option<Answered>, Failure> {
-    let asked = context.claim.asked.filter(|asked| asked.session == question.session);
+) -> Result<Option<StoredAnswer>, UpdateError> {
+    let asked = ctx.claim.asked.filter(|asked| asked.session == question.session);
     let Some(ids) = asked.and_then(|asked| asked.answered) else { return Ok(None) };
     let owner = (link.user, question.session);
-    let [_, answer] = context.state.sessions.store.two_messages(owner, [ids.0, ids.1]).await?;
-    Ok(answer.map(|answer| Answered { question: ids.0, answer }))
+    let [_, answer] = ctx.state.sessions.store.two_messages(owner, [ids.0, ids.1]).await?;
+    Ok(answer.map(|answer| StoredAnswer { question: ids.0, answer }))
 }
 
 async fn ask(
-    context: &mut UpdateContext<'_>,
+    ctx: &mut UpdateContext<'_>,
     link: TelegramLink,
     question: &Question,
-) -> Result<Answered, SendError> {
-    let asked = chat::Question {
+) -> Result<StoredAnswer, SendError> {
+    let request = chat::Question {
         user: link.user,
         session: question.session,
         text: question.text.clone(),
         edits: question.edits.as_ref().map(|(message, _)| *message),
         generate_image: false,
         use_web_search: false,
-        locale: context.locale,
-        key: context.key(&question.session.to_string()),
+        locale: ctx.locale,
+        key: ctx.idempotency_key(&question.session.to_string()),
     };
-    let (listener, deltas) = mpsc::unbounded_channel();
-    let chat = &context.state.chat;
+    let (sender, deltas) = mpsc::unbounded_channel();
+    let chat = &ctx.state.chat;
     let answering = async move {
-        match chat.ask(asked).await? {
-            Reply::Pending(pending) => pending.answer(Some(&listener)).await,
+        match chat.ask(request).await? {
+            Reply::Pending(pending) => pending.answer(Some(&sender)).await,
             Reply::Replayed(answered) => Ok(*answered),
         }
     };
-    let (answered, FinishedDraft { sent, quiet_until }) =
-        tokio::join!(answering, stream_draft(context, deltas));
-    context.claim.sent = sent;
-    if let Some(until) = quiet_until {
+    let (answered, draft) = tokio::join!(answering, stream_draft(ctx, deltas));
+    let DraftOutcome { sent, rate_limited_until } = draft;
+    ctx.claim.sent = sent;
+    if let Some(until) = rate_limited_until {
         sleep_until(until).await;
     }
     let answered = match answered {
-        // What came of it is stored, and marked as interrupted.
+        // The part that was generated is stored and marked as interrupted.
         Err(SendError::CutOff { answered, .. }) => *answered,
         answered => answered?,
     };
     let question = answered.user_message.message_id;
-    Ok(Answered { question, answer: answered.assistant_message })
+    Ok(StoredAnswer { question, answer: answered.assistant_message })
 }
 
-/// Says why there is no answer. A message that is kept may be edited, and then is answered.
-async fn refused(
-    context: &UpdateContext<'_>,
+/// Replies with the reason why there is no answer. If the question is stored nevertheless, an edit
+/// of it asks again.
+async fn reply_error(
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
     error: SendError,
-) -> Result<AnswerOutcome, Failure> {
+) -> Result<AskOutcome, UpdateError> {
     if let (SendError::Refused(Refusal::Exceeded(exceeded), at), false) =
-        (&error, context.place.is_private)
+        (&error, ctx.target.is_private)
     {
-        // How much somebody used is nobody else's business.
-        context.reply(BotSentence::LimitReached(exceeded.retry_after(*at))).await?;
-        return Ok(AnswerOutcome::Replied);
+        // The other members of a group must not see how much the sender used.
+        ctx.reply(BotSentence::LimitReached(exceeded.retry_after(*at))).await?;
+        return Ok(AskOutcome::Replied);
     }
-    let kept = match &error {
+    let stored = match &error {
         SendError::Provider { user_message, .. } => Some(user_message.message_id),
         _ => None,
     };
-    context.reply_text(user_error(error)?.sentence(context.locale)).await?;
-    if let Some(message) = kept {
-        delete_void(context, &question).await;
-        remember(context, link, question, message).await?;
+    ctx.reply_text(send_error_reply(error)?.sentence(ctx.locale)).await?;
+    if let Some(message) = stored {
+        delete_earlier_answer(ctx, &question).await;
+        store_editable(ctx, link, question, message).await?;
     }
-    Ok(AnswerOutcome::Replied)
+    Ok(AskOutcome::Replied)
 }
 
-/// Leaves an answer in the chat, in place of one that an edit made void.
-async fn shown(
-    context: &mut UpdateContext<'_>,
+/// Sends an answer. That of an edit replaces the earlier one.
+async fn send_answer(
+    ctx: &mut UpdateContext<'_>,
     question: &Question,
     answer: &Message,
-) -> Result<(), Failure> {
-    let note = answer.interrupted.then(|| context.text(BotSentence::CutOff));
-    let is_reply = question.edits.is_some() || !context.place.is_private;
-    let reply_to = Some(context.message).filter(|_| is_reply);
-    delete_void(context, question).await;
-    deliver(context, parts(answer, note), reply_to).await
+) -> Result<(), UpdateError> {
+    let note = answer.interrupted.then(|| ctx.text(BotSentence::CutOff));
+    let is_reply = question.edits.is_some() || !ctx.target.is_private;
+    let reply_to = Some(ctx.message).filter(|_| is_reply);
+    delete_earlier_answer(ctx, question).await;
+    send_parts(ctx, answer_parts(answer, note), reply_to).await
 }
 
-/// Deletes the answers that an edit made void.
-async fn delete_void(context: &UpdateContext<'_>, question: &Question) {
-    let Some((_, void)) = &question.edits else { return };
-    if let Err(error) = context.state.bot.delete(context.place.chat, void).await {
-        tracing::info!(%error, "old_answer_not_deleted");
+/// Deletes the answer to the text before the edit.
+async fn delete_earlier_answer(ctx: &UpdateContext<'_>, question: &Question) {
+    let Some((_, messages)) = &question.edits else { return };
+    if let Err(error) = ctx.state.bot.delete(ctx.target.chat, messages).await {
+        tracing::info!(%error, "earlier_answer_not_deleted");
     }
 }
 
-/// Remembers what the message became.
-async fn remember(
-    context: &UpdateContext<'_>,
+/// Stores which message of the session the Telegram message became, for when it is edited.
+async fn store_editable(
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
     message: MessageId,
-) -> Result<(), Failure> {
-    let sessions = &context.state.sessions;
-    let record = TelegramMessageRecord {
+) -> Result<(), UpdateError> {
+    let sessions = &ctx.state.sessions;
+    let editable = TelegramMessageRecord {
         user: link.user,
         session: question.session,
         message,
         text: Fingerprint::of(&[&question.text]),
-        answers: context.claim.sent.clone(),
-        expires_at: sessions.clock.now() + EDITABLE,
+        answers: ctx.claim.sent.clone(),
+        expires_at: sessions.clock.now() + EDITABLE_FOR,
     };
-    Ok(sessions.store.put_telegram_message(context.place.chat, context.message, &record).await?)
+    Ok(sessions.store.put_telegram_message(ctx.target.chat, ctx.message, &editable).await?)
 }

@@ -1,5 +1,5 @@
-//! What the buttons under the bot's messages stand for, as the texts that Telegram keeps with
-//! them: at most 64 bytes. Pure.
+//! The `callback_data` of inline keyboard buttons: a text of at most 64 bytes that Telegram stores
+//! with the button and sends back when it is pressed. Pure.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,81 +10,84 @@ use shared::store::{ListStart, SessionPlace};
 /// What a button does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum CallbackData {
-    /// Goes on with a chat.
+    /// Makes this session the current one.
     Chat(SessionId),
-    /// Shows chats from here on.
-    Chats(ListStart<SessionPlace>),
-    /// Has this model answer: its number in the catalog.
+    /// Shows a page of sessions.
+    ChatPage(ListStart<SessionPlace>),
+    /// Selects a model, by its number in the catalog.
     Model(u64),
-    /// Shows this page of models.
-    Models(usize),
-    /// Begins a chat with this chatbot.
-    Bot(ChatbotId),
-    /// Shows this page of chatbots.
-    Bots(usize),
-    /// Speaks this language.
+    /// Shows a page of models, counted from zero.
+    ModelPage(usize),
+    /// Opens a session with this chatbot.
+    Chatbot(ChatbotId),
+    /// Shows a page of chatbots, counted from zero.
+    ChatbotPage(usize),
+    /// Sets the language of replies.
     Language(Locale),
 }
 
-/// A text that is no button's.
+/// A text that is no callback data of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct UnknownCallbackData;
+pub(crate) struct InvalidCallbackData;
 
 impl fmt::Display for CallbackData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = |at: &SessionPlace| format!("{}:{}", at.updated_at.as_micros(), at.id);
+        let cursor = |at: &SessionPlace| format!("{}:{}", at.updated_at.as_micros(), at.id);
         match self {
             Self::Chat(session) => write!(f, "chat:{session}"),
-            Self::Chats(ListStart::Behind(at)) => write!(f, "chats>{}", place(at)),
-            Self::Chats(ListStart::Before(at)) => write!(f, "chats<{}", place(at)),
-            Self::Chats(ListStart::Top { .. } | ListStart::Bottom) => f.write_str("chats"),
+            Self::ChatPage(ListStart::Behind(at)) => write!(f, "chats>{}", cursor(at)),
+            Self::ChatPage(ListStart::Before(at)) => write!(f, "chats<{}", cursor(at)),
+            Self::ChatPage(ListStart::Top { .. } | ListStart::Bottom) => f.write_str("chats"),
             Self::Model(model) => write!(f, "model:{model}"),
-            Self::Models(page) => write!(f, "models:{page}"),
-            Self::Bot(bot) => write!(f, "bot:{bot}"),
-            Self::Bots(page) => write!(f, "bots:{page}"),
+            Self::ModelPage(page) => write!(f, "models:{page}"),
+            Self::Chatbot(bot) => write!(f, "bot:{bot}"),
+            Self::ChatbotPage(page) => write!(f, "bots:{page}"),
             Self::Language(locale) => write!(f, "lang:{}", locale.tag()),
         }
     }
 }
 
 impl FromStr for CallbackData {
-    type Err = UnknownCallbackData;
+    type Err = InvalidCallbackData;
 
-    fn from_str(text: &str) -> Result<Self, UnknownCallbackData> {
+    fn from_str(text: &str) -> Result<Self, InvalidCallbackData> {
         if text == "chats" {
-            return Ok(Self::Chats(ListStart::Top { skip: 0 }));
+            return Ok(Self::ChatPage(ListStart::Top { skip: 0 }));
         }
         if let Some(at) = text.strip_prefix("chats>") {
-            return place(at).map(|at| Self::Chats(ListStart::Behind(at)));
+            return parse_cursor(at).map(|at| Self::ChatPage(ListStart::Behind(at)));
         }
         if let Some(at) = text.strip_prefix("chats<") {
-            return place(at).map(|at| Self::Chats(ListStart::Before(at)));
+            return parse_cursor(at).map(|at| Self::ChatPage(ListStart::Before(at)));
         }
-        let (kind, value) = text.split_once(':').ok_or(UnknownCallbackData)?;
+        let (kind, value) = text.split_once(':').ok_or(InvalidCallbackData)?;
         Ok(match kind {
-            "chat" => Self::Chat(number(value)?),
-            "model" => Self::Model(number(value)?),
-            "models" => Self::Models(number(value)?),
-            "bot" => Self::Bot(number(value)?),
-            "bots" => Self::Bots(number(value)?),
+            "chat" => Self::Chat(parse_number(value)?),
+            "model" => Self::Model(parse_number(value)?),
+            "models" => Self::ModelPage(parse_number(value)?),
+            "bot" => Self::Chatbot(parse_number(value)?),
+            "bots" => Self::ChatbotPage(parse_number(value)?),
             "lang" => Self::Language(
                 Locale::ALL
                     .into_iter()
                     .find(|locale| locale.tag() == value)
-                    .ok_or(UnknownCallbackData)?,
+                    .ok_or(InvalidCallbackData)?,
             ),
-            _ => return Err(UnknownCallbackData),
+            _ => return Err(InvalidCallbackData),
         })
     }
 }
 
-fn number<T: FromStr>(text: &str) -> Result<T, UnknownCallbackData> {
-    text.parse().map_err(|_| UnknownCallbackData)
+fn parse_number<T: FromStr>(text: &str) -> Result<T, InvalidCallbackData> {
+    text.parse().map_err(|_| InvalidCallbackData)
 }
 
-fn place(text: &str) -> Result<SessionPlace, UnknownCallbackData> {
-    let (at, id) = text.split_once(':').ok_or(UnknownCallbackData)?;
-    Ok(SessionPlace { updated_at: Timestamp::from_micros(number(at)?), id: number(id)? })
+fn parse_cursor(text: &str) -> Result<SessionPlace, InvalidCallbackData> {
+    let (at, id) = text.split_once(':').ok_or(InvalidCallbackData)?;
+    Ok(SessionPlace {
+        updated_at: Timestamp::from_micros(parse_number(at)?),
+        id: parse_number(id)?,
+    })
 }
 
 #[cfg(test)]
@@ -94,35 +97,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_button_is_read_as_it_was_written_and_is_short_enough() {
+    fn callback_data_is_parsed_as_it_was_written_and_has_64_bytes_at_most() {
         let at = SessionPlace {
             updated_at: Timestamp::from_micros(i64::MAX / 1_000),
             id: SessionId::new(u64::MAX),
         };
-        for button in [
+        for data in [
             CallbackData::Chat(SessionId::new(u64::MAX)),
-            CallbackData::Chats(ListStart::Top { skip: 0 }),
-            CallbackData::Chats(ListStart::Behind(at)),
-            CallbackData::Chats(ListStart::Before(at)),
+            CallbackData::ChatPage(ListStart::Top { skip: 0 }),
+            CallbackData::ChatPage(ListStart::Behind(at)),
+            CallbackData::ChatPage(ListStart::Before(at)),
             CallbackData::Model(u64::MAX),
-            CallbackData::Models(usize::MAX),
-            CallbackData::Bot(ChatbotId::new(7)),
-            CallbackData::Bots(0),
+            CallbackData::ModelPage(usize::MAX),
+            CallbackData::Chatbot(ChatbotId::new(7)),
+            CallbackData::ChatbotPage(0),
             CallbackData::Language(Locale::Fa),
             CallbackData::Language(Locale::En),
         ] {
-            let text = button.to_string();
+            let text = data.to_string();
             assert!(text.len() <= 64, "{text}");
-            assert_eq!(text.parse(), Ok(button));
+            assert_eq!(text.parse(), Ok(data));
         }
     }
 
     proptest! {
         #[test]
-        fn what_is_no_button_is_none(text in "\\PC{0,64}") {
-            if let Ok(button) = text.parse::<CallbackData>() {
-                let again: CallbackData = button.to_string().parse().unwrap();
-                prop_assert_eq!(again, button);
+        fn parsed_callback_data_is_written_and_parsed_the_same(text in "\\PC{0,64}") {
+            if let Ok(data) = text.parse::<CallbackData>() {
+                let again: CallbackData = data.to_string().parse().unwrap();
+                prop_assert_eq!(again, data);
             }
         }
     }

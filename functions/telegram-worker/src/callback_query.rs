@@ -1,45 +1,50 @@
-//! Buttons that were pressed: each does what it stands for, or says that this is over.
+//! Callback queries: the buttons of inline keyboards that people press.
 
 use shared::i18n::BotSentence;
 use shared::telegram::text::RichText;
 
 use crate::callback_data::CallbackData;
-use crate::commands::chats;
-use crate::commands::choose::{self, Choice};
+use crate::commands::catalog::{self, CatalogKind};
+use crate::commands::{chats, lang};
 use crate::context::UpdateContext;
-use crate::failure::Failure;
+use crate::error::UpdateError;
 use crate::sign_in;
 
-/// A button was pressed. Telegram shows a clock on it until it is told otherwise.
-pub(crate) async fn handle(
-    context: &UpdateContext<'_>,
-    query: &str,
+/// Processes a callback query and answers it. Telegram shows a progress bar on the button until
+/// the query is answered.
+pub(crate) async fn process(
+    ctx: &UpdateContext<'_>,
+    id: &str,
     data: &str,
-) -> Result<(), Failure> {
-    let (confirmed, done) =
-        tokio::join!(context.state.bot.answer_callback_query(query), dispatch(context, data));
-    if let Err(error) = confirmed {
-        tracing::debug!(%error, "callback_answer_failed");
+) -> Result<(), UpdateError> {
+    let (answered, result) =
+        tokio::join!(ctx.state.bot.answer_callback_query(id), dispatch(ctx, data));
+    if let Err(error) = answered {
+        tracing::debug!(%error, "callback_query_not_answered");
     }
-    done
+    result
 }
 
-async fn dispatch(context: &UpdateContext<'_>, data: &str) -> Result<(), Failure> {
-    // Menus are for private chats: elsewhere somebody else may have asked for one.
-    if !context.place.is_private {
+async fn dispatch(ctx: &UpdateContext<'_>, data: &str) -> Result<(), UpdateError> {
+    // In a group, somebody else than the sender may have asked for the keyboard.
+    if !ctx.target.is_private {
         return Ok(());
     }
-    let Some(link) = sign_in::logged_in(context).await? else { return Ok(()) };
-    let Ok(button) = data.parse() else {
-        return context.replace(RichText::plain(context.text(BotSentence::Gone)), None).await;
+    let Some(link) = sign_in::require_login(ctx).await? else { return Ok(()) };
+    let Ok(data) = data.parse() else {
+        return ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::Gone)), None).await;
     };
-    match button {
-        CallbackData::Chat(session) => chats::choose(context, link, session).await,
-        CallbackData::Chats(start) => chats::turn_to(context, link, start).await,
-        CallbackData::Model(model) => choose::choose_model(context, link, model).await,
-        CallbackData::Models(number) => choose::turn_to(context, link, Choice::Model, number).await,
-        CallbackData::Bot(bot) => choose::choose_bot(context, link, bot).await,
-        CallbackData::Bots(number) => choose::turn_to(context, link, Choice::Bot, number).await,
-        CallbackData::Language(locale) => choose::choose_language(context, locale).await,
+    match data {
+        CallbackData::Chat(session) => chats::select(ctx, link, session).await,
+        CallbackData::ChatPage(start) => chats::show_page(ctx, link, start).await,
+        CallbackData::Model(model) => catalog::select_model(ctx, link, model).await,
+        CallbackData::ModelPage(number) => {
+            catalog::show_page(ctx, link, CatalogKind::Model, number).await
+        }
+        CallbackData::Chatbot(bot) => catalog::select_chatbot(ctx, link, bot).await,
+        CallbackData::ChatbotPage(number) => {
+            catalog::show_page(ctx, link, CatalogKind::Chatbot, number).await
+        }
+        CallbackData::Language(locale) => lang::select(ctx, locale).await,
     }
 }

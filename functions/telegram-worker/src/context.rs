@@ -1,4 +1,4 @@
-//! One person's turn: who they are, where they are, and how they are answered there.
+//! The context of an update: its sender, chat and session, and the methods that reply there.
 
 use frankenstein::types::{InlineKeyboardMarkup, ReplyMarkup};
 use shared::auth::TelegramIdentity;
@@ -8,19 +8,20 @@ use shared::store::{TelegramChatState, UpdateClaim};
 use shared::telegram::text::RichText;
 use shared::telegram::{BotError, Me, Outgoing};
 
-use crate::State;
-use crate::failure::Failure;
-use crate::incoming::{Content, Incoming, Person, Place};
+use crate::error::UpdateError;
+use crate::incoming_update::{ChatTarget, IncomingUpdate, Sender, UpdateKind};
+use crate::state::State;
 
-/// One person's turn.
+/// The context of an update.
 pub(crate) struct UpdateContext<'a> {
     pub(crate) state: &'a State,
     pub(crate) me: Me,
-    pub(crate) from: Person,
-    pub(crate) place: Place,
-    /// The message it is, or that it is about.
+    pub(crate) sender: Sender,
+    pub(crate) target: ChatTarget,
+    /// The message of the update; of a callback query, the message with the pressed button.
     pub(crate) message: TelegramMessageId,
-    pub(crate) content: Content,
+    pub(crate) kind: UpdateKind,
+    /// The sender's login, and the current session of the chat.
     pub(crate) chat_state: TelegramChatState,
     pub(crate) locale: Locale,
     pub(crate) claim: UpdateClaim,
@@ -30,47 +31,48 @@ impl<'a> UpdateContext<'a> {
     pub(crate) fn new(
         state: &'a State,
         me: Me,
-        incoming: Incoming,
+        incoming: IncomingUpdate,
         claim: UpdateClaim,
         chat_state: TelegramChatState,
     ) -> Self {
-        let Incoming { from, place, message, content, .. } = incoming;
-        let locale = chat_state.link.map_or(from.locale, |link| link.locale);
-        Self { state, me, from, place, message, content, chat_state, locale, claim }
+        let IncomingUpdate { sender, target, message, kind, .. } = incoming;
+        let locale = chat_state.link.map_or(sender.locale, |link| link.locale);
+        Self { state, me, sender, target, message, kind, chat_state, locale, claim }
     }
 
-    /// Where the bot is written to in private.
-    pub(crate) fn url(&self) -> String {
+    /// The link to the private chat with the bot.
+    pub(crate) fn bot_url(&self) -> String {
         format!("https://t.me/{}", self.me.username)
     }
 
-    /// A request's key that follows from the update: when it comes again, so does the key.
-    pub(crate) fn key(&self, of: &str) -> Option<IdempotencyKey> {
-        format!("telegram-{}-{of}", self.claim.update).parse().ok()
+    /// The idempotency key of a request, the same in every attempt to process the update.
+    pub(crate) fn idempotency_key(&self, request: &str) -> Option<IdempotencyKey> {
+        format!("telegram-{}-{request}", self.claim.update).parse().ok()
     }
 
+    /// A sentence in the sender's language.
     pub(crate) fn text(&self, sentence: BotSentence<'_>) -> String {
         sentence.text(self.locale)
     }
 
-    /// Says a sentence.
-    pub(crate) async fn reply(&self, sentence: BotSentence<'_>) -> Result<(), Failure> {
+    /// Replies with a sentence.
+    pub(crate) async fn reply(&self, sentence: BotSentence<'_>) -> Result<(), UpdateError> {
         self.reply_text(self.text(sentence)).await
     }
 
-    /// Says something that is worded already.
-    pub(crate) async fn reply_text(&self, text: String) -> Result<(), Failure> {
+    /// Replies with a plain text.
+    pub(crate) async fn reply_text(&self, text: String) -> Result<(), UpdateError> {
         self.send(RichText::plain(text), None).await
     }
 
-    /// Sends a text, in as many messages as it takes, with what can be pressed under the last.
-    /// In a group it answers the message.
+    /// Sends a text, split into as many messages as it needs, with the keyboard under the last. In a
+    /// group the messages are replies to the sender's message.
     pub(crate) async fn send(
         &self,
         text: RichText,
         markup: Option<ReplyMarkup>,
-    ) -> Result<(), Failure> {
-        let reply_to = Some(self.message).filter(|_| !self.place.is_private);
+    ) -> Result<(), UpdateError> {
+        let reply_to = Some(self.message).filter(|_| !self.target.is_private);
         let mut parts = text.split().into_iter().peekable();
         while let Some(part) = parts.next() {
             let markup = markup.clone().filter(|_| parts.peek().is_none());
@@ -79,24 +81,25 @@ impl<'a> UpdateContext<'a> {
         Ok(())
     }
 
+    /// A message to the chat of the update.
     pub(crate) fn outgoing(
         &self,
         text: RichText,
         reply_to: Option<TelegramMessageId>,
         markup: Option<ReplyMarkup>,
     ) -> Outgoing {
-        let Place { chat, thread, .. } = self.place;
+        let ChatTarget { chat, thread, .. } = self.target;
         Outgoing { chat, thread, reply_to, text, markup }
     }
 
-    /// Changes the message whose button was pressed; where it is gone, says it anew.
-    pub(crate) async fn replace(
+    /// Edits the message with the pressed button. If it was deleted, sends a new message.
+    pub(crate) async fn edit_or_send(
         &self,
         text: RichText,
         markup: Option<InlineKeyboardMarkup>,
-    ) -> Result<(), Failure> {
-        let place = (self.place.chat, self.message);
-        match self.state.bot.edit(place, &text, markup.clone()).await {
+    ) -> Result<(), UpdateError> {
+        let message = (self.target.chat, self.message);
+        match self.state.bot.edit(message, &text, markup.clone()).await {
             Err(BotError::MessageGone(_)) => {
                 self.send(text, markup.map(ReplyMarkup::InlineKeyboardMarkup)).await
             }
@@ -104,18 +107,19 @@ impl<'a> UpdateContext<'a> {
         }
     }
 
-    /// The person, as they log in.
-    pub(crate) fn identity(&self) -> TelegramIdentity<'_> {
-        TelegramIdentity { account: self.from.account, name: &self.from.name, locale: self.locale }
+    /// The sender, as the sign-in needs them.
+    pub(crate) fn visitor(&self) -> TelegramIdentity<'_> {
+        let Sender { account, name, .. } = &self.sender;
+        TelegramIdentity { account: *account, name, locale: self.locale }
     }
 
-    /// Notes the session that what they say here goes to from now on.
-    pub(crate) async fn use_session(
+    /// Makes a session the current one of the sender in this chat.
+    pub(crate) async fn select_session(
         &self,
         user: UserId,
         session: SessionId,
-    ) -> Result<(), Failure> {
-        let here = (self.from.account, self.place.chat);
-        Ok(self.state.sessions.store.set_chat_session(here, user, session).await?)
+    ) -> Result<(), UpdateError> {
+        let sender_in_chat = (self.sender.account, self.target.chat);
+        Ok(self.state.sessions.store.set_chat_session(sender_in_chat, user, session).await?)
     }
 }

@@ -1,6 +1,7 @@
-//! An answer as it grows: "typing…" until the first words, then what there is of it, as often
-//! as Telegram allows. In a private chat as a draft, which leaves nothing behind; in a group,
-//! where there are no drafts, as a message that is edited. Must not decide what the answer is.
+//! The draft of an answer while it is generated: the chat action "typing…" until the first words,
+//! then the text so far, as often as Telegram allows. A private chat shows it by
+//! `sendMessageDraft`, which leaves no message behind. Groups have no drafts, so there the worker
+//! sends a message and edits it. Must not change what the answer is.
 
 use std::time::Duration;
 
@@ -12,136 +13,137 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::context::UpdateContext;
 
-/// How long "typing…" is shown for one call; Telegram takes it away after five seconds.
-const TYPING: Duration = Duration::from_secs(4);
+/// How often the chat action "typing…" is sent. Telegram shows it for five seconds.
+const TYPING_INTERVAL: Duration = Duration::from_secs(4);
 
-/// How often a draft is shown anew. Telegram takes about five a second.
-const DRAFT: Duration = Duration::from_millis(400);
+/// How often a draft is updated. Telegram accepts about five updates a second.
+const DRAFT_INTERVAL: Duration = Duration::from_millis(400);
 
-/// How often a message in a group is edited: 20 messages and edits a minute are allowed there.
-const EDIT: Duration = Duration::from_secs(4);
+/// How often a message in a group is edited. Telegram accepts 20 messages and edits a minute there.
+const EDIT_INTERVAL: Duration = Duration::from_secs(4);
 
-/// When a draft that stands still is shown again: Telegram takes it away after 30 seconds.
-const REDRAFT: Duration = Duration::from_secs(20);
+/// When an unchanged draft is sent again. Telegram shows a draft for 30 seconds.
+const DRAFT_REFRESH: Duration = Duration::from_secs(20);
 
-/// How long nothing is shown after Telegram failed.
-const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
+/// How long no update is sent after the Bot API failed.
+const ERROR_PAUSE: Duration = Duration::from_secs(5);
 
-/// The longest that Telegram is waited for before the whole answer is sent.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// The longest `retry_after` that is waited for before the whole answer is sent.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
 
-/// An answer that has grown to its end.
-pub(crate) struct FinishedDraft {
-    /// The messages that hold it.
+/// What remains of a draft when the answer is complete.
+pub(crate) struct DraftOutcome {
+    /// The messages that hold the answer so far.
     pub(crate) sent: Vec<TelegramMessageId>,
-    /// Until when Telegram wants to hear nothing more.
-    pub(crate) quiet_until: Option<Instant>,
+    /// Until when Telegram accepts no call for this chat.
+    pub(crate) rate_limited_until: Option<Instant>,
 }
 
-/// Shows an answer until all of it was heard. Must not end before: who stops to listen ends
+/// Shows an answer until its last delta was received. Must not end earlier: a dropped receiver ends
 /// the answer.
 pub(crate) async fn stream_draft(
-    context: &UpdateContext<'_>,
+    ctx: &UpdateContext<'_>,
     mut deltas: UnboundedReceiver<String>,
-) -> FinishedDraft {
-    let mut shown = Draft { context, sent: context.claim.sent.clone(), is_plain: false };
+) -> DraftOutcome {
+    let mut draft = Draft { ctx, sent: ctx.claim.sent.clone(), is_plain: false };
     let first = tokio::select! {
         first = deltas.recv() => first,
-        never = keep_typing(context) => never,
+        never = keep_typing(ctx) => never,
     };
     let mut text = first.unwrap_or_default();
-    let (mut is_new, mut not_before, mut quiet_until) = (true, Instant::now(), None);
+    let (mut is_changed, mut not_before, mut rate_limited_until) = (true, Instant::now(), None);
     while !text.is_empty() {
-        let next = if is_new { not_before } else { not_before + REDRAFT };
+        let next = if is_changed { not_before } else { not_before + DRAFT_REFRESH };
         match timeout_at(next, deltas.recv()).await {
-            Ok(Some(piece)) => {
-                text.push_str(&piece);
-                is_new = true;
+            Ok(Some(delta)) => {
+                text.push_str(&delta);
+                is_changed = true;
                 continue;
             }
             Ok(None) => break,
             Err(_) => {}
         }
-        let (is_shown, pause) = shown.show(&text).await;
-        (is_new, not_before) = (!is_shown, Instant::now() + pause);
-        quiet_until = Some(not_before).filter(|_| !is_shown);
+        let (is_shown, pause) = draft.update(&text).await;
+        (is_changed, not_before) = (!is_shown, Instant::now() + pause);
+        rate_limited_until = Some(not_before).filter(|_| !is_shown);
     }
-    let quiet_until = quiet_until.filter(|until| *until <= Instant::now() + LONGEST_WAIT);
-    FinishedDraft { sent: shown.sent, quiet_until }
+    let latest = Instant::now() + MAX_RETRY_AFTER;
+    let rate_limited_until = rate_limited_until.filter(|until| *until <= latest);
+    DraftOutcome { sent: draft.sent, rate_limited_until }
 }
 
-/// Shows "typing…" for as long as it is asked.
-async fn keep_typing(context: &UpdateContext<'_>) -> Option<String> {
+/// Sends the chat action "typing…" until it is cancelled.
+async fn keep_typing(ctx: &UpdateContext<'_>) -> Option<String> {
     loop {
-        let typed = context.state.bot.typing((context.place.chat, context.place.thread)).await;
-        let pause = match typed {
-            Err(BotError::TooFast(pause)) => pause,
-            _ => TYPING,
+        let result = ctx.state.bot.typing((ctx.target.chat, ctx.target.thread)).await;
+        let pause = match result {
+            Err(BotError::TooFast(retry_after)) => retry_after,
+            _ => TYPING_INTERVAL,
         };
         sleep(pause).await;
     }
 }
 
-/// What the chat shows of an answer.
+/// The draft of an answer.
 struct Draft<'a> {
-    context: &'a UpdateContext<'a>,
+    ctx: &'a UpdateContext<'a>,
     sent: Vec<TelegramMessageId>,
-    /// Whether it goes without entities, as Telegram did not take them.
+    /// Whether entities are left out because Telegram refused them.
     is_plain: bool,
 }
 
 impl Draft<'_> {
-    /// Shows the answer so far, of a long one its end: whether it is shown, and how long
-    /// nothing more is to be said.
-    async fn show(&mut self, text: &str) -> (bool, Duration) {
-        let pause = if self.context.place.is_private { DRAFT } else { EDIT };
+    /// Shows the text so far; of a text longer than a message, its last part. Returns whether it is
+    /// shown, and the pause before the next update.
+    async fn update(&mut self, text: &str) -> (bool, Duration) {
+        let pause = if self.ctx.target.is_private { DRAFT_INTERVAL } else { EDIT_INTERVAL };
         let Some(mut end) = messages(text).pop() else { return (true, pause) };
         if self.is_plain {
             end.entities.clear();
         }
-        let error = match self.try_show(end).await {
+        let error = match self.try_update(end).await {
             Ok(()) | Err(BotError::NotModified) => return (true, pause),
             Err(error) => error,
         };
-        tracing::info!(%error, "draft_failed");
+        tracing::info!(%error, "draft_not_updated");
         match error {
-            BotError::TooFast(pause) => (false, pause),
+            BotError::TooFast(retry_after) => (false, retry_after),
             BotError::Refused { .. } if !self.is_plain => {
                 self.is_plain = true;
                 (false, pause)
             }
-            // It may pass, or not; what is said in the end is said in any case.
-            _ => (true, PAUSE_AFTER_FAILURE),
+            // The error may pass or not. The whole answer is sent in either case.
+            _ => (true, ERROR_PAUSE),
         }
     }
 
-    async fn try_show(&mut self, text: RichText) -> Result<(), BotError> {
-        let (bot, place) = (&self.context.state.bot, self.context.place);
-        if place.is_private {
-            return bot.draft((place.chat, place.thread), self.draft(), &text).await;
+    async fn try_update(&mut self, text: RichText) -> Result<(), BotError> {
+        let (bot, target) = (&self.ctx.state.bot, self.ctx.target);
+        if target.is_private {
+            return bot.draft((target.chat, target.thread), self.draft_id(), &text).await;
         }
         match self.sent.first() {
-            Some(message) => bot.redraft((place.chat, *message), &text).await,
-            None => self.begin(text).await,
+            Some(message) => bot.redraft((target.chat, *message), &text).await,
+            None => self.send_first(text).await,
         }
     }
 
-    /// Sends the message that will grow, and notes it: whoever takes over goes on with it.
-    async fn begin(&mut self, text: RichText) -> Result<(), BotError> {
-        let context = self.context;
-        let message = context.outgoing(text, Some(context.message), None);
-        self.sent.push(context.state.bot.begin(&message).await?);
-        let mut claim = context.claim.clone();
+    /// Sends the message that the updates will edit, and stores its id for a later attempt.
+    async fn send_first(&mut self, text: RichText) -> Result<(), BotError> {
+        let ctx = self.ctx;
+        let message = ctx.outgoing(text, Some(ctx.message), None);
+        self.sent.push(ctx.state.bot.begin(&message).await?);
+        let mut claim = ctx.claim.clone();
         claim.sent.clone_from(&self.sent);
-        if let Err(error) = context.state.sessions.store.note_sent(&claim).await {
-            tracing::warn!(%error, "sent_message_not_noted");
+        if let Err(error) = ctx.state.sessions.store.note_sent(&claim).await {
+            tracing::warn!(%error, "draft_message_not_stored");
         }
         Ok(())
     }
 
-    /// The draft's number: any but zero, the same for all of an answer.
-    fn draft(&self) -> i32 {
-        let update = self.context.claim.update.get() & 0x3fff_ffff;
+    /// The `draft_id`: not zero, and the same for all updates of the draft.
+    fn draft_id(&self) -> i32 {
+        let update = self.ctx.claim.update.get() & 0x3fff_ffff;
         i32::try_from(update).unwrap_or_default() + 1
     }
 }

@@ -1,28 +1,28 @@
-//! Edited messages: the message in the session gets the new text, and is answered anew.
+//! Edited messages: the message in the session gets the new text, and the model answers it again.
 
 use shared::i18n::BotSentence;
 use shared::model::Fingerprint;
 
-use crate::answer::{AnswerOutcome, Question, answer};
+use crate::answer::{AskOutcome, Question, answer};
 use crate::context::UpdateContext;
-use crate::failure::Failure;
+use crate::error::UpdateError;
 
-/// Somebody changed what they had said.
-pub(crate) async fn edited(context: &mut UpdateContext<'_>, text: String) -> Result<(), Failure> {
-    let Some(link) = context.chat_state.link else { return Ok(()) };
-    let sessions = &context.state.sessions;
+/// Processes the new text of a message.
+pub(crate) async fn process(ctx: &mut UpdateContext<'_>, text: String) -> Result<(), UpdateError> {
+    let Some(link) = ctx.chat_state.link else { return Ok(()) };
+    let sessions = &ctx.state.sessions;
     let now = sessions.clock.now();
-    let record = sessions.store.telegram_message(context.place.chat, context.message).await?;
-    let record = record.filter(|record| record.user == link.user && now < record.expires_at);
-    // What was no message to a model before is none now.
-    let Some(record) = record else { return Ok(()) };
-    // Telegram tells of previews and pins as of edits.
-    if record.text == Fingerprint::of(&[&text]) {
+    let editable = sessions.store.telegram_message(ctx.target.chat, ctx.message).await?;
+    let editable = editable.filter(|it| it.user == link.user && now < it.expires_at);
+    // A message that was no question before the edit is none after it.
+    let Some(editable) = editable else { return Ok(()) };
+    // Telegram sends an edit also when a link preview is added or the message is pinned.
+    if editable.text == Fingerprint::of(&[&text]) {
         return Ok(());
     }
-    let edits = Some((record.message, record.answers));
-    match answer(context, link, Question { session: record.session, text, edits }).await? {
-        AnswerOutcome::Replied => Ok(()),
-        AnswerOutcome::NoSession => context.reply(BotSentence::Gone).await,
+    let edits = Some((editable.message, editable.answers));
+    match answer(ctx, link, Question { session: editable.session, text, edits }).await? {
+        AskOutcome::Replied => Ok(()),
+        AskOutcome::NotFound => ctx.reply(BotSentence::Gone).await,
     }
 }

@@ -1,5 +1,5 @@
-//! One update, from its text to its end: claimed, so that nobody else works on it, then done,
-//! and marked as done. An update that comes again finds what was done.
+//! The processing of one update: it is claimed, so that no other worker processes it, dispatched by
+//! its kind, and marked as finished. A claim keeps what an earlier attempt did.
 
 use std::time::Duration;
 
@@ -9,90 +9,98 @@ use shared::store::{Claimed, StoreError, UpdateClaim};
 use shared::telegram::Me;
 
 use crate::context::UpdateContext;
-use crate::depth_limit::{MAX_DEPTH, depth};
+use crate::error::{MAX_RECEIVE_COUNT, Retry, UpdateError};
 use crate::error_reply::ErrorReply;
-use crate::failure::{Failure, NextStep};
-use crate::incoming::{Content, Incoming};
-use crate::{
-    DELIVERY_TIME, MAX_RECEIVES, State, callback_query, commands, edited_message, sign_in,
-    text_message, unknown_update,
-};
+use crate::incoming_update::{IncomingUpdate, UpdateKind};
+use crate::json_depth::{MAX_DEPTH, depth};
+use crate::state::State;
+use crate::{callback_query, commands, edited_message, sign_in, text_message, unsupported};
 
-/// How often the end of an update is noted, where the table does not answer; the SDK tries for
-/// seconds each time.
+/// How long an invocation may take beyond the longest answer: the time that Telegram may make the
+/// worker wait. The function's timeout in the template has room for both, and the queue hides an
+/// update from other workers for as long.
+pub const DELIVERY_TIME: Duration = Duration::from_secs(50);
+
+/// How often marking an update as finished is tried while the table fails. The SDK retries for
+/// seconds within each attempt.
 const FINISH_ATTEMPTS: u32 = 3;
 
-/// What became of an update.
+/// The outcome of an attempt to process an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// There is nothing more to do about it.
+    /// The update is processed or dropped.
     Done,
-    /// It is to be tried again after this; none: when our time with it is over.
+    /// It is retried after this time. None: after the queue's visibility timeout.
     Failed(Option<Duration>),
 }
 
-/// An update as it was taken from the queue.
+/// An update as it was received from the queue.
 #[derive(Clone, Copy)]
-pub(crate) struct QueuedUpdate<'a> {
+pub(crate) struct ReceivedUpdate<'a> {
     /// The update as Telegram sent it.
     pub(crate) body: &'a str,
-    /// How often it was taken, this time counted.
-    pub(crate) receives: u32,
+    /// How often the queue handed it out, including this time.
+    pub(crate) receive_count: u32,
 }
 
-/// Works on an update.
-pub(crate) async fn process(state: &State, queued: QueuedUpdate<'_>) -> Outcome {
-    let Some(update) = read(queued.body) else {
-        unknown_update::reply(state, queued.body).await;
+/// Processes an update.
+pub(crate) async fn process(state: &State, received: ReceivedUpdate<'_>) -> Outcome {
+    let ReceivedUpdate { body, receive_count } = received;
+    let Some(update) = parse(body) else {
+        unsupported::reply_to_unknown_update(state, body).await;
         return Outcome::Done;
     };
     tracing::Span::current().record("update", update.update_id);
-    let failure = match process_update(state, update, queued.receives).await {
+    let error = match process_update(state, update, receive_count).await {
         Ok(outcome) => return outcome,
-        Err(failure) => failure,
+        Err(error) => error,
     };
-    tracing::warn!(error = %failure, "update_retried");
-    match failure.next(queued.receives) {
-        NextStep::Abandon => Outcome::Failed(None),
-        NextStep::Retry(after) => Outcome::Failed(after),
+    tracing::warn!(%error, attempt = receive_count, "update_retried");
+    match error.retry(receive_count) {
+        Retry::Never => Outcome::Failed(None),
+        Retry::After(delay) => Outcome::Failed(delay),
     }
 }
 
-/// None where it is an update that cannot be read: of a kind that our types do not know yet.
-fn read(body: &str) -> Option<Update> {
+/// Parses an update. None: it is of a kind that our types do not know yet.
+fn parse(body: &str) -> Option<Update> {
     if depth(body) > MAX_DEPTH {
-        tracing::warn!("update_too_deep");
+        tracing::warn!(max_depth = MAX_DEPTH, "update_nested_too_deep");
         return None;
     }
     let update = serde_json::from_str(body).inspect_err(|error| {
-        // Not its text: that is what somebody wrote.
+        // The error's text may quote what somebody wrote, so it is not logged.
         let (line, column) = (error.line(), error.column());
-        tracing::warn!(line, column, "update_unknown");
+        tracing::warn!(line, column, "update_kind_unknown");
     });
     update.ok()
 }
 
-async fn process_update(state: &State, update: Update, receives: u32) -> Result<Outcome, Failure> {
+async fn process_update(
+    state: &State,
+    update: Update,
+    receive_count: u32,
+) -> Result<Outcome, UpdateError> {
     let me = state.bot.me().await?;
-    let Some(incoming) = Incoming::read(update, &me) else {
-        tracing::info!("update_ignored");
+    let Some(incoming) = IncomingUpdate::read(update, &me) else {
+        tracing::info!("update_not_for_bot");
         return Ok(Outcome::Done);
     };
-    let error_reply = ErrorReply::of(&incoming);
-    let worked = process_incoming(state, me, incoming, receives).await;
-    if worked.is_err() && receives >= MAX_RECEIVES {
+    let error_reply = ErrorReply::to(&incoming);
+    let result = process_incoming(state, me, incoming, receive_count).await;
+    if result.is_err() && receive_count >= MAX_RECEIVE_COUNT {
         error_reply.send(state).await;
     }
-    worked
+    result
 }
 
 async fn process_incoming(
     state: &State,
     me: Me,
-    incoming: Incoming,
-    receives: u32,
-) -> Result<Outcome, Failure> {
-    let (account, chat) = (incoming.from.account, incoming.place.chat);
+    incoming: IncomingUpdate,
+    receive_count: u32,
+) -> Result<Outcome, UpdateError> {
+    let (account, chat) = (incoming.sender.account, incoming.target.chat);
     let (claimed, chat_state) = tokio::join!(
         claim(state, incoming.update),
         state.sessions.store.telegram_chat_state(account, chat)
@@ -107,40 +115,40 @@ async fn process_incoming(
     };
     let chat_state = match chat_state {
         Ok(chat_state) => chat_state,
-        Err(error) => return end(state, &claim, Err(error.into()), receives).await,
+        Err(error) => return finish(state, &claim, Err(error.into()), receive_count).await,
     };
-    let mut context = UpdateContext::new(state, me, incoming, claim, chat_state);
-    let done = dispatch(&mut context).await;
-    end(state, &context.claim, done, receives).await
+    let mut ctx = UpdateContext::new(state, me, incoming, claim, chat_state);
+    let result = dispatch(&mut ctx).await;
+    finish(state, &ctx.claim, result, receive_count).await
 }
 
-/// Marks an update as done, or leaves it to another attempt.
-async fn end(
+/// Marks an update as finished, or releases its claim for another attempt.
+async fn finish(
     state: &State,
     claim: &UpdateClaim,
-    done: Result<(), Failure>,
-    receives: u32,
-) -> Result<Outcome, Failure> {
+    result: Result<(), UpdateError>,
+    receive_count: u32,
+) -> Result<Outcome, UpdateError> {
     let store = &state.sessions.store;
-    if let Err(failure) = done {
-        if failure.next(receives) != NextStep::Abandon {
-            // Nothing of ours is under way any more, so another attempt need not wait.
+    if let Err(error) = result {
+        if error.retry(receive_count) != Retry::Never {
+            // This attempt has ended, so the next one need not wait until the claim expires.
             if let Err(error) = store.release_update(claim).await {
-                tracing::warn!(%error, "update_release_failed");
+                tracing::warn!(%error, "update_claim_not_released");
             }
-            return Err(failure);
+            return Err(error);
         }
-        tracing::warn!(error = %failure, "update_abandoned");
+        tracing::warn!(%error, "update_dropped");
     }
     for attempt in 1..=FINISH_ATTEMPTS {
         match store.finish_update(claim, state.sessions.clock.now()).await {
             Ok(true) => break,
             Ok(false) => {
-                tracing::warn!("update_taken_over");
+                tracing::warn!("update_claim_lost");
                 break;
             }
             Err(error) if attempt == FINISH_ATTEMPTS => return Err(error.into()),
-            // All was said: who has to do it again says it again.
+            // The replies are sent. If the update stays unfinished, a retry sends them again.
             Err(_) => store.pause(Duration::from_secs(1)).await,
         }
     }
@@ -153,16 +161,18 @@ async fn claim(state: &State, update: UpdateId) -> Result<Claimed, StoreError> {
     state.sessions.store.claim_update(update, now, now + longest).await
 }
 
-/// Does what an update asks for.
-async fn dispatch(context: &mut UpdateContext<'_>) -> Result<(), Failure> {
-    match std::mem::replace(&mut context.content, Content::Unsupported(None)) {
-        Content::Command(name, rest) => commands::run(context, &name, &rest).await,
-        Content::Text(text) => text_message::text(context, text).await,
-        Content::EditedText(text) => edited_message::edited(context, text).await,
-        Content::Contact(number, of) => sign_in::contact(context, &number, of).await,
-        Content::Unsupported(album) => text_message::unsupported(context, album.as_deref()).await,
-        Content::CallbackQuery { query, data } => {
-            callback_query::handle(context, &query, &data).await
+/// Processes an update by its kind.
+async fn dispatch(ctx: &mut UpdateContext<'_>) -> Result<(), UpdateError> {
+    match std::mem::replace(&mut ctx.kind, UpdateKind::UnsupportedMedia(None)) {
+        UpdateKind::Command { name, arguments } => commands::run(ctx, &name, &arguments).await,
+        UpdateKind::Text(text) => text_message::process(ctx, text).await,
+        UpdateKind::EditedText(text) => edited_message::process(ctx, text).await,
+        UpdateKind::Contact { phone_number, account } => {
+            sign_in::contact(ctx, &phone_number, account).await
         }
+        UpdateKind::UnsupportedMedia(media_group) => {
+            unsupported::reply_to_media(ctx, media_group.as_deref()).await
+        }
+        UpdateKind::CallbackQuery { id, data } => callback_query::process(ctx, &id, &data).await,
     }
 }

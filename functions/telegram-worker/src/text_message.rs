@@ -1,52 +1,36 @@
-//! Talking: what somebody says goes to their session, and the model answers.
+//! Text messages: each goes to the current session of the chat, and the model answers it.
 
 use shared::i18n::BotSentence;
 use shared::model::TelegramLink;
 
-use crate::answer::{AnswerOutcome, Question, answer};
+use crate::answer::{AskOutcome, Question, answer};
 use crate::context::UpdateContext;
-use crate::failure::Failure;
+use crate::error::UpdateError;
 use crate::{sessions, sign_in};
 
-/// Something was said.
-pub(crate) async fn text(context: &mut UpdateContext<'_>, text: String) -> Result<(), Failure> {
-    let Some(link) = sign_in::logged_in(context).await? else { return Ok(()) };
-    // An earlier attempt may have asked already, wherever they talk by now.
-    let asked = context.claim.asked.map(|asked| asked.session);
-    if let Some(session) = asked.or(context.chat_state.session) {
+/// Processes a text message.
+pub(crate) async fn process(ctx: &mut UpdateContext<'_>, text: String) -> Result<(), UpdateError> {
+    let Some(link) = sign_in::require_login(ctx).await? else { return Ok(()) };
+    // An earlier attempt may have asked in another session than the one that is current now.
+    let attempted = ctx.claim.asked.map(|asked| asked.session);
+    if let Some(session) = attempted.or(ctx.chat_state.session) {
         let question = Question { session, text: text.clone(), edits: None };
-        if !matches!(answer(context, link, question).await?, AnswerOutcome::NoSession) {
+        if answer(ctx, link, question).await? != AskOutcome::NotFound {
             return Ok(());
         }
-        // It was deleted, in the app.
+        // The session was deleted in the app.
     }
-    in_a_new_session(context, link, text).await
+    process_in_new_session(ctx, link, text).await
 }
 
-async fn in_a_new_session(
-    context: &mut UpdateContext<'_>,
+async fn process_in_new_session(
+    ctx: &mut UpdateContext<'_>,
     link: TelegramLink,
     text: String,
-) -> Result<(), Failure> {
-    let Some(session) = sessions::open_first(context, link).await? else { return Ok(()) };
-    match answer(context, link, Question { session, text, edits: None }).await? {
-        AnswerOutcome::Replied => Ok(()),
-        AnswerOutcome::NoSession => context.reply(BotSentence::Gone).await,
+) -> Result<(), UpdateError> {
+    let Some(session) = sessions::open_default(ctx, link).await? else { return Ok(()) };
+    match answer(ctx, link, Question { session, text, edits: None }).await? {
+        AskOutcome::Replied => Ok(()),
+        AskOutcome::NotFound => ctx.reply(BotSentence::Gone).await,
     }
-}
-
-/// A photo, a voice or a file: once for an album, whose pictures are updates of their own.
-pub(crate) async fn unsupported(
-    context: &UpdateContext<'_>,
-    album: Option<&str>,
-) -> Result<(), Failure> {
-    let sessions = &context.state.sessions;
-    if let Some(album) = album {
-        let now = sessions.clock.now();
-        let (chat, update) = (context.place.chat, context.claim.update);
-        if !sessions.store.has_album(chat, album, update, now).await? {
-            return Ok(());
-        }
-    }
-    context.reply(BotSentence::NotSupported).await
 }

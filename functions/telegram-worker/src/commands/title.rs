@@ -5,21 +5,21 @@ use shared::i18n::BotSentence;
 use shared::model::TelegramLink;
 
 use crate::context::UpdateContext;
-use crate::failure::{Failure, not_opened};
+use crate::error::{UpdateError, session_error_reply};
 
 /// The most characters of a title (contract, "Chat sessions").
 const MAX_TITLE: usize = 200;
 
 pub(crate) async fn set(
-    context: &UpdateContext<'_>,
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     title: &str,
-) -> Result<(), Failure> {
+) -> Result<(), UpdateError> {
     if title.is_empty() || title.chars().count() > MAX_TITLE {
-        return context.reply(BotSentence::TitleHelp).await;
+        return ctx.reply(BotSentence::TitleHelp).await;
     }
-    let Some(session) = context.chat_state.session else {
-        return context.reply(BotSentence::NoChats).await;
+    let Some(session) = ctx.chat_state.session else {
+        return ctx.reply(BotSentence::NoChats).await;
     };
     let changes = SessionChanges {
         user: link.user,
@@ -28,9 +28,9 @@ pub(crate) async fn set(
         auto_generate_title: None,
         ai_model: None,
     };
-    match context.state.sessions.change(changes).await {
-        Ok(Some(session)) => context.reply(BotSentence::TitleSet(&session.title)).await,
-        Ok(None) => context.reply(BotSentence::Gone).await,
-        Err(error) => context.reply_text(not_opened(error)?.sentence(context.locale)).await,
+    match ctx.state.sessions.change(changes).await {
+        Ok(Some(session)) => ctx.reply(BotSentence::TitleSet(&session.title)).await,
+        Ok(None) => ctx.reply(BotSentence::Gone).await,
+        Err(error) => ctx.reply_text(session_error_reply(error)?.sentence(ctx.locale)).await,
     }
 }
