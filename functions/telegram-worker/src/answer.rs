@@ -1,5 +1,5 @@
-//! An answer, from the question to what the chat shows: asked with a key that follows from the
-//! update, so that one that comes again is answered and charged once.
+//! Answers to questions: the question is sent to the model, and the answer to the chat. The
+//! idempotency key is derived from the update, so that retries are answered and charged once.
 
 use std::time::Duration;
 
@@ -13,169 +13,177 @@ use shared::quota::Refusal;
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
-use crate::deliver::{deliver, parts};
-use crate::failure::{Failure, told};
-use crate::growing::{Grown, grow};
-use crate::turn::Turn;
+use crate::answer_parts::{answer_parts, send_parts};
+use crate::context::UpdateContext;
+use crate::draft::{DraftOutcome, stream_draft};
+use crate::error::{UpdateError, send_error_reply};
 
-/// How long what a message became is remembered. People can edit theirs for 48 hours.
-const EDITABLE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+/// How long the link from a Telegram message to the message in the session is stored. People can
+/// edit their messages for 48 hours.
+const EDITABLE_FOR: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
-/// What is asked.
+/// A question for the model.
 pub(crate) struct Question {
     pub(crate) session: SessionId,
     pub(crate) text: String,
-    /// The message that gets this text, and the answers it had in the chat.
+    /// Of an edit: the message in the session that gets this text, and the Telegram messages of its
+    /// earlier answer.
     pub(crate) edits: Option<(MessageId, Vec<TelegramMessageId>)>,
 }
 
-/// What became of it.
+/// The outcome of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
-    /// It was answered, or why not was said.
-    Said,
-    /// There is no such session any more, or no such message in it.
-    NoSession,
+pub(crate) enum AskOutcome {
+    /// The answer was sent, or the reason why there is none.
+    Replied,
+    /// The session does not exist any more, or the edited message is not in it any more.
+    NotFound,
 }
 
-/// A question and its answer, as they are stored.
-struct Answered {
+/// A question and its answer, as they are stored in the session.
+struct StoredAnswer {
     question: MessageId,
     answer: Message,
 }
 
-/// Asks, shows the answer while it is made, and leaves it in the chat.
+/// Asks the model, shows the answer as a draft while it is generated, and sends it to the chat.
 pub(crate) async fn answer(
-    turn: &mut Turn<'_>,
+    ctx: &mut UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
-) -> Result<Asked, Failure> {
-    let answered = match before(turn, link, &question).await? {
-        Some(answered) => answered,
+) -> Result<AskOutcome, UpdateError> {
+    let stored = match earlier_answer(ctx, link, &question).await? {
+        Some(stored) => stored,
         None => {
-            turn.claim.asked = Some(AskedInTelegram { session: question.session, answered: None });
-            match ask(turn, link, &question).await {
-                Ok(answered) => answered,
-                Err(SendError::NotFound) => return Ok(Asked::NoSession),
-                Err(error) => return refused(turn, link, question, error).await,
+            ctx.claim.asked = Some(AskedInTelegram { session: question.session, answered: None });
+            match ask(ctx, link, &question).await {
+                Ok(stored) => stored,
+                Err(SendError::NotFound) => return Ok(AskOutcome::NotFound),
+                Err(error) => return reply_error(ctx, link, question, error).await,
             }
         }
     };
-    let stored = (answered.question, answered.answer.message_id);
-    turn.claim.asked = Some(AskedInTelegram { session: question.session, answered: Some(stored) });
-    shown(turn, &question, &answered.answer).await?;
-    remember(turn, link, question, answered.question).await?;
-    Ok(Asked::Said)
+    let answered = Some((stored.question, stored.answer.message_id));
+    ctx.claim.asked = Some(AskedInTelegram { session: question.session, answered });
+    send_answer(ctx, &question, &stored.answer).await?;
+    store_editable(ctx, link, question, stored.question).await?;
+    Ok(AskOutcome::Replied)
 }
 
-/// What an earlier attempt was answered, whose end failed.
-async fn before(
-    turn: &Turn<'_>,
+/// The answer that an earlier attempt stored but did not send to its end.
+async fn earlier_answer(
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     question: &Question,
-) -> Result<Option<Answered>, Failure> {
-    let asked = turn.claim.asked.filter(|asked| asked.session == question.session);
+) -> Result<Option<StoredAnswer>, UpdateError> {
+    let asked = ctx.claim.asked.filter(|asked| asked.session == question.session);
     let Some(ids) = asked.and_then(|asked| asked.answered) else { return Ok(None) };
     let owner = (link.user, question.session);
-    let [_, answer] = turn.state.sessions.store.two_messages(owner, [ids.0, ids.1]).await?;
-    Ok(answer.map(|answer| Answered { question: ids.0, answer }))
+    let [_, answer] = ctx.state.sessions.store.two_messages(owner, [ids.0, ids.1]).await?;
+    Ok(answer.map(|answer| StoredAnswer { question: ids.0, answer }))
 }
 
 async fn ask(
-    turn: &mut Turn<'_>,
+    ctx: &mut UpdateContext<'_>,
     link: TelegramLink,
     question: &Question,
-) -> Result<Answered, SendError> {
-    let asked = chat::Question {
+) -> Result<StoredAnswer, SendError> {
+    let request = chat::Question {
         user: link.user,
         session: question.session,
         text: question.text.clone(),
         edits: question.edits.as_ref().map(|(message, _)| *message),
         generate_image: false,
         use_web_search: false,
-        locale: turn.locale,
-        key: turn.key(&question.session.to_string()),
+        locale: ctx.locale,
+        key: ctx.idempotency_key(&question.session.to_string()),
     };
-    let (listener, heard) = mpsc::unbounded_channel();
-    let chat = &turn.state.chat;
+    let (sender, deltas) = mpsc::unbounded_channel();
+    let chat = &ctx.state.chat;
     let answering = async move {
-        match chat.ask(asked).await? {
-            Reply::Begun(pending) => pending.answer(Some(&listener)).await,
+        match chat.ask(request).await? {
+            Reply::Begun(pending) => pending.answer(Some(&sender)).await,
             Reply::Again(answered) => Ok(*answered),
         }
     };
-    let (answered, Grown { sent, quiet_until }) = tokio::join!(answering, grow(turn, heard));
-    turn.claim.sent = sent;
-    if let Some(until) = quiet_until {
+    let (answered, draft) = tokio::join!(answering, stream_draft(ctx, deltas));
+    let DraftOutcome { sent, rate_limited_until } = draft;
+    ctx.claim.sent = sent;
+    if let Some(until) = rate_limited_until {
         sleep_until(until).await;
     }
     let answered = match answered {
-        // What came of it is stored, and marked as interrupted.
+        // The part that was generated is stored and marked as interrupted.
         Err(SendError::CutOff { answered, .. }) => *answered,
         answered => answered?,
     };
     let question = answered.user_message.message_id;
-    Ok(Answered { question, answer: answered.assistant_message })
+    Ok(StoredAnswer { question, answer: answered.assistant_message })
 }
 
-/// Says why there is no answer. A message that is kept may be edited, and then is answered.
-async fn refused(
-    turn: &Turn<'_>,
+/// Replies with the reason why there is no answer. If the question is stored nevertheless, an edit
+/// of it asks again.
+async fn reply_error(
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
     error: SendError,
-) -> Result<Asked, Failure> {
+) -> Result<AskOutcome, UpdateError> {
     if let (SendError::Refused(Refusal::Exceeded(exceeded), at), false) =
-        (&error, turn.place.is_private)
+        (&error, ctx.target.is_private)
     {
-        // How much somebody used is nobody else's business.
-        turn.say(BotSentence::LimitReached(exceeded.retry_after(*at))).await?;
-        return Ok(Asked::Said);
+        // The other members of a group must not see how much the sender used.
+        ctx.reply(BotSentence::LimitReached(exceeded.retry_after(*at))).await?;
+        return Ok(AskOutcome::Replied);
     }
-    let kept = match &error {
+    let stored = match &error {
         SendError::Provider { user_message, .. } => Some(user_message.message_id),
         _ => None,
     };
-    turn.say_text(told(error)?.sentence(turn.locale)).await?;
-    if let Some(message) = kept {
-        delete_void(turn, &question).await;
-        remember(turn, link, question, message).await?;
+    ctx.reply_text(send_error_reply(error)?.sentence(ctx.locale)).await?;
+    if let Some(message) = stored {
+        delete_earlier_answer(ctx, &question).await;
+        store_editable(ctx, link, question, message).await?;
     }
-    Ok(Asked::Said)
+    Ok(AskOutcome::Replied)
 }
 
-/// Leaves an answer in the chat, in place of one that an edit made void.
-async fn shown(turn: &mut Turn<'_>, question: &Question, answer: &Message) -> Result<(), Failure> {
-    let note = answer.interrupted.then(|| turn.text(BotSentence::CutOff));
-    let is_reply = question.edits.is_some() || !turn.place.is_private;
-    let reply_to = Some(turn.message).filter(|_| is_reply);
-    delete_void(turn, question).await;
-    deliver(turn, parts(answer, note), reply_to).await
+/// Sends an answer. That of an edit replaces the earlier one.
+async fn send_answer(
+    ctx: &mut UpdateContext<'_>,
+    question: &Question,
+    answer: &Message,
+) -> Result<(), UpdateError> {
+    let note = answer.interrupted.then(|| ctx.text(BotSentence::CutOff));
+    let is_reply = question.edits.is_some() || !ctx.target.is_private;
+    let reply_to = Some(ctx.message).filter(|_| is_reply);
+    delete_earlier_answer(ctx, question).await;
+    send_parts(ctx, answer_parts(answer, note), reply_to).await
 }
 
-/// Deletes the answers that an edit made void.
-async fn delete_void(turn: &Turn<'_>, question: &Question) {
-    let Some((_, void)) = &question.edits else { return };
-    if let Err(error) = turn.state.bot.delete(turn.place.chat, void).await {
-        tracing::info!(%error, "an answer that is void stays in the chat");
+/// Deletes the answer to the text before the edit.
+async fn delete_earlier_answer(ctx: &UpdateContext<'_>, question: &Question) {
+    let Some((_, messages)) = &question.edits else { return };
+    if let Err(error) = ctx.state.bot.delete(ctx.target.chat, messages).await {
+        tracing::info!(%error, "earlier_answer_not_deleted");
     }
 }
 
-/// Remembers what the message became.
-async fn remember(
-    turn: &Turn<'_>,
+/// Stores which message of the session the Telegram message became, for when it is edited.
+async fn store_editable(
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     question: Question,
     message: MessageId,
-) -> Result<(), Failure> {
-    let sessions = &turn.state.sessions;
-    let spoken = SpokenMessage {
+) -> Result<(), UpdateError> {
+    let sessions = &ctx.state.sessions;
+    let editable = SpokenMessage {
         user: link.user,
         session: question.session,
         message,
         text: Fingerprint::of(&[&question.text]),
-        answers: turn.claim.sent.clone(),
-        expires_at: sessions.clock.now() + EDITABLE,
+        answers: ctx.claim.sent.clone(),
+        expires_at: sessions.clock.now() + EDITABLE_FOR,
     };
-    Ok(sessions.store.put_spoken(turn.place.chat, turn.message, &spoken).await?)
+    Ok(sessions.store.put_spoken(ctx.target.chat, ctx.message, &editable).await?)
 }

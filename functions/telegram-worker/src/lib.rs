@@ -1,55 +1,29 @@
-//! Function `telegram-worker`: takes Telegram's updates from their queue, and does what people
-//! can do in the app, in Telegram. Rules, limits and storage are those of the app: `shared`.
+//! Function `telegram-worker`: processes Telegram updates from their queue, and does in Telegram
+//! what people can do in the app. Rules, limits and storage are those of the app: `shared`.
 
 mod answer;
-mod apology;
+mod answer_parts;
 mod batch;
-mod button;
+mod callback_data;
+mod callback_query;
 mod commands;
-mod deliver;
-mod edit;
-mod failure;
-mod growing;
-mod incoming;
-mod menu;
-mod nesting;
-mod pressed;
+mod context;
+mod draft;
+mod edited_message;
+mod error;
+mod error_reply;
+mod incoming_update;
+mod inline_keyboard;
+mod json_depth;
+mod message_text;
+mod process;
 mod sessions;
 mod sign_in;
-mod speech;
-mod talk;
-mod turn;
-mod unread;
-mod work;
-
-use std::sync::Arc;
-use std::time::Duration;
-
-use shared::auth::TelegramAccounts;
-use shared::chat::{Chat, Sessions};
-use shared::telegram::{Bot, UpdateQueue};
+mod state;
+mod text_message;
+mod unsupported;
 
 pub use batch::handle;
-
-/// How long an invocation may take beyond the longest answer: what Telegram may make us wait.
-/// The function's timeout in the template has room for both, and the queue gives an update to
-/// nobody else before.
-pub const DELIVERY_TIME: Duration = Duration::from_secs(50);
-
-/// How often an update is taken before the queue gives it up (`maxReceiveCount` in the template).
-pub const RECEIVES: u32 = 5;
-
-/// What working on updates needs. Cheap to clone.
-#[derive(Clone)]
-pub struct State {
-    /// The bot as it speaks.
-    pub bot: Bot,
-    /// Where updates come from.
-    pub queue: Arc<dyn UpdateQueue>,
-    /// Whose Telegram accounts are.
-    pub accounts: TelegramAccounts,
-    /// Chat sessions.
-    pub sessions: Sessions,
-    /// Talking.
-    pub chat: Chat,
-}
+pub use error::MAX_RECEIVE_COUNT;
+pub use process::DELIVERY_TIME;
+pub use state::State;

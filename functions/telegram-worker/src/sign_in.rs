@@ -1,4 +1,5 @@
-//! Logging in: by the phone number that Telegram vouches for, or by a link from the app.
+//! Signing in and out. Users sign in by sharing their own contact, which Telegram verifies, or by a
+//! deep link from the app.
 
 use frankenstein::types::{KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove, ReplyMarkup};
 use shared::auth::Redeemed;
@@ -6,90 +7,96 @@ use shared::i18n::BotSentence;
 use shared::model::{PhoneNumber, TelegramId, TelegramLink};
 use shared::telegram::text::RichText;
 
-use crate::failure::Failure;
-use crate::turn::Turn;
+use crate::context::UpdateContext;
+use crate::error::UpdateError;
 
-/// How much of a phone number tells its owner that it is theirs, and nobody else more.
-const PHONE_END: usize = 4;
+/// How many last digits of a phone number are shown: enough for its owner to recognise it.
+const SHOWN_DIGITS: usize = 4;
 
-/// Who they are with us; none where they are not logged in, which they are told then.
-pub(crate) async fn logged_in(turn: &Turn<'_>) -> Result<Option<TelegramLink>, Failure> {
-    if turn.talk.link.is_none() {
-        match turn.place.is_private {
-            true => ask_contact(turn, BotSentence::AskContact).await?,
-            false => turn.say(BotSentence::LogInFirst(&turn.url())).await?,
+/// The sender's login. None: they are not logged in, and were asked to log in.
+pub(crate) async fn require_login(
+    ctx: &UpdateContext<'_>,
+) -> Result<Option<TelegramLink>, UpdateError> {
+    if ctx.chat_state.link.is_none() {
+        match ctx.target.is_private {
+            true => request_contact(ctx, BotSentence::AskContact).await?,
+            false => ctx.reply(BotSentence::LogInFirst(&ctx.bot_url())).await?,
         }
     }
-    Ok(turn.talk.link)
+    Ok(ctx.chat_state.link)
 }
 
-/// `/start`, with a code where it comes from a link of the app.
-pub(crate) async fn start(turn: &Turn<'_>, code: &str) -> Result<(), Failure> {
-    if !turn.place.is_private {
-        return turn.say(BotSentence::OnlyInPrivate(&turn.url())).await;
+/// `/start`, with a login code where the sender followed a deep link from the app.
+pub(crate) async fn start(ctx: &UpdateContext<'_>, code: &str) -> Result<(), UpdateError> {
+    if !ctx.target.is_private {
+        return ctx.reply(BotSentence::OnlyInPrivate(&ctx.bot_url())).await;
     }
     if !code.is_empty() {
-        return by_link(turn, code).await;
+        return redeem_login_code(ctx, code).await;
     }
-    let Some(link) = logged_in(turn).await? else { return Ok(()) };
-    let profile = turn.state.sessions.store.profile(link.user).await?;
-    let name = profile.map_or_else(|| turn.from.name.clone(), |profile| profile.name);
-    turn.say(BotSentence::Welcome { name: &name, created: false }).await
+    let Some(link) = require_login(ctx).await? else { return Ok(()) };
+    let profile = ctx.state.sessions.store.profile(link.user).await?;
+    let name = profile.map_or_else(|| ctx.sender.name.clone(), |profile| profile.name);
+    ctx.reply(BotSentence::Welcome { name: &name, created: false }).await
 }
 
-async fn by_link(turn: &Turn<'_>, code: &str) -> Result<(), Failure> {
-    let profile = match turn.state.accounts.redeem(turn.visitor(), code).await? {
+async fn redeem_login_code(ctx: &UpdateContext<'_>, code: &str) -> Result<(), UpdateError> {
+    let profile = match ctx.state.accounts.redeem(ctx.visitor(), code).await? {
         Redeemed::LoggedIn(profile) => profile,
-        Redeemed::OtherAccount => return turn.say(BotSentence::OtherAccount).await,
-        Redeemed::Invalid => return turn.say(BotSentence::LinkInvalid).await,
+        Redeemed::OtherAccount => return ctx.reply(BotSentence::OtherAccount).await,
+        Redeemed::Invalid => return ctx.reply(BotSentence::LinkInvalid).await,
     };
     let phone = profile.phone_number.as_str();
-    let end = phone.get(phone.len().saturating_sub(PHONE_END)..).unwrap_or_default();
-    let linked = turn.text(BotSentence::Linked { name: &profile.name, phone: end });
-    turn.send(RichText::plain(linked), Some(no_keyboard())).await
+    let end = phone.get(phone.len().saturating_sub(SHOWN_DIGITS)..).unwrap_or_default();
+    let linked = ctx.text(BotSentence::Linked { name: &profile.name, phone: end });
+    ctx.send(RichText::plain(linked), Some(remove_keyboard())).await
 }
 
-/// A contact: a phone number, and whose Telegram says it is.
+/// Signs in by a contact. Telegram says to which account the number belongs.
 pub(crate) async fn contact(
-    turn: &mut Turn<'_>,
+    ctx: &mut UpdateContext<'_>,
     number: &str,
-    of: Option<TelegramId>,
-) -> Result<(), Failure> {
-    if !turn.place.is_private {
-        return logged_in(turn).await.map(drop);
+    account: Option<TelegramId>,
+) -> Result<(), UpdateError> {
+    if !ctx.target.is_private {
+        return require_login(ctx).await.map(drop);
     }
     let phone = PhoneNumber::parse_international(number).ok();
-    let own = phone.filter(|_| of == Some(turn.from.account));
-    // Their own number again, or in an attempt whose end was not seen, logs in as before.
-    let Some(phone) = own else {
-        return match turn.talk.link {
-            Some(_) => turn.say(BotSentence::NotSupported).await,
-            None => ask_contact(turn, BotSentence::NotYourContact).await,
+    let own_phone = phone.filter(|_| account == Some(ctx.sender.account));
+    let Some(phone) = own_phone else {
+        return match ctx.chat_state.link {
+            Some(_) => ctx.reply(BotSentence::NotSupported).await,
+            None => request_contact(ctx, BotSentence::NotYourContact).await,
         };
     };
-    let (profile, created) = turn.state.accounts.sign_in(turn.visitor(), &phone).await?;
-    let welcome = turn.text(BotSentence::Welcome { name: &profile.name, created });
-    turn.send(RichText::plain(welcome), Some(no_keyboard())).await
+    // A sender who is logged in already, maybe by an earlier attempt, is welcomed again.
+    let (profile, created) = ctx.state.accounts.sign_in(ctx.visitor(), &phone).await?;
+    let welcome = ctx.text(BotSentence::Welcome { name: &profile.name, created });
+    ctx.send(RichText::plain(welcome), Some(remove_keyboard())).await
 }
 
-/// Asks for the phone number, with the button that gives it.
-async fn ask_contact(turn: &Turn<'_>, sentence: BotSentence<'_>) -> Result<(), Failure> {
-    let button = KeyboardButton::builder().text(turn.text(BotSentence::ShareContact));
+/// Asks for the phone number, with a button that shares the contact.
+async fn request_contact(
+    ctx: &UpdateContext<'_>,
+    sentence: BotSentence<'_>,
+) -> Result<(), UpdateError> {
+    let button = KeyboardButton::builder().text(ctx.text(BotSentence::ShareContact));
     let keyboard = ReplyKeyboardMarkup::builder()
         .keyboard(vec![vec![button.request_contact(true).build()]])
         .resize_keyboard(true)
         .one_time_keyboard(true)
         .build();
     let markup = ReplyMarkup::ReplyKeyboardMarkup(keyboard);
-    turn.send(RichText::plain(turn.text(sentence)), Some(markup)).await
+    ctx.send(RichText::plain(ctx.text(sentence)), Some(markup)).await
 }
 
 /// `/logout`.
-pub(crate) async fn log_out(turn: &Turn<'_>) -> Result<(), Failure> {
-    turn.state.accounts.sign_out(turn.from.account).await?;
-    turn.say(BotSentence::LoggedOut).await
+pub(crate) async fn log_out(ctx: &UpdateContext<'_>) -> Result<(), UpdateError> {
+    ctx.state.accounts.sign_out(ctx.sender.account).await?;
+    ctx.reply(BotSentence::LoggedOut).await
 }
 
-fn no_keyboard() -> ReplyMarkup {
+/// Removes the button that shares the contact.
+fn remove_keyboard() -> ReplyMarkup {
     ReplyMarkup::ReplyKeyboardRemove(ReplyKeyboardRemove::builder().remove_keyboard(true).build())
 }

@@ -124,7 +124,7 @@ async fn who_writes_while_the_table_is_away_is_told_when_it_was_tried_for_the_la
     worker.chat.store = worker.sessions.store.clone();
     let update = world.sara().says("Hi");
     let before = world.said(SARA).len();
-    for receives in [1, telegram_worker::RECEIVES] {
+    for receives in [1, telegram_worker::MAX_RECEIVE_COUNT] {
         assert_eq!(world.said(SARA).len(), before);
         let event = json!({ "Records": [{
             "messageId": "m", "receiptHandle": "r", "body": update.to_string(),

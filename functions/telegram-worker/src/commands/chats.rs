@@ -1,4 +1,4 @@
-//! `/chats`: the sessions, newest first, a page at a time, and going on with one of them.
+//! `/chats`: lists the sessions in pages, the newest first, and selects one of them.
 
 use frankenstein::types::ReplyMarkup;
 use shared::i18n::BotSentence;
@@ -6,89 +6,90 @@ use shared::model::{ChatSession, SessionId, TelegramLink};
 use shared::store::{ListStart, SessionPlace, StoreError};
 use shared::telegram::text::RichText;
 
-use crate::button::Button;
-use crate::failure::Failure;
-use crate::menu::{Menu, PAGE};
-use crate::turn::Turn;
+use crate::callback_data::CallbackData;
+use crate::context::UpdateContext;
+use crate::error::UpdateError;
+use crate::inline_keyboard::{InlineKeyboard, PAGE_SIZE};
 
 /// A page of sessions.
 struct Page {
     sessions: Vec<ChatSession>,
-    has_before: bool,
-    has_behind: bool,
+    has_previous: bool,
+    has_next: bool,
 }
 
-/// The first page, as a message.
-pub(crate) async fn show(turn: &Turn<'_>, link: TelegramLink) -> Result<(), Failure> {
-    let page = read(turn, link, ListStart::Top { skip: 0 }).await?;
+/// Sends the first page as a new message.
+pub(crate) async fn show(ctx: &UpdateContext<'_>, link: TelegramLink) -> Result<(), UpdateError> {
+    let page = read(ctx, link, ListStart::Top { skip: 0 }).await?;
     if page.sessions.is_empty() {
-        return turn.say(BotSentence::NoChats).await;
+        return ctx.reply(BotSentence::NoChats).await;
     }
-    let markup = ReplyMarkup::InlineKeyboardMarkup(menu(turn, page).markup());
-    turn.send(RichText::plain(turn.text(BotSentence::Chats)), Some(markup)).await
+    let markup = ReplyMarkup::InlineKeyboardMarkup(keyboard(ctx, page).markup());
+    ctx.send(RichText::plain(ctx.text(BotSentence::Chats)), Some(markup)).await
 }
 
-/// Another page, in place of the one before.
-pub(crate) async fn turn_to(
-    turn: &Turn<'_>,
+/// Shows another page in the same message.
+pub(crate) async fn show_page(
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     start: ListStart<SessionPlace>,
-) -> Result<(), Failure> {
-    let mut page = read(turn, link, start).await?;
+) -> Result<(), UpdateError> {
+    let mut page = read(ctx, link, start).await?;
     if page.sessions.is_empty() {
-        page = read(turn, link, ListStart::Top { skip: 0 }).await?;
+        page = read(ctx, link, ListStart::Top { skip: 0 }).await?;
     }
     if page.sessions.is_empty() {
-        return turn.replace(RichText::plain(turn.text(BotSentence::NoChats)), None).await;
+        return ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::NoChats)), None).await;
     }
-    let markup = Some(menu(turn, page).markup());
-    turn.replace(RichText::plain(turn.text(BotSentence::Chats)), markup).await
+    let markup = Some(keyboard(ctx, page).markup());
+    ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::Chats)), markup).await
 }
 
-/// Goes on with a session.
-pub(crate) async fn choose(
-    turn: &Turn<'_>,
+/// Makes a session the current one of this chat.
+pub(crate) async fn select(
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     session: SessionId,
-) -> Result<(), Failure> {
-    let Some(session) = turn.state.sessions.store.session(link.user, session).await? else {
-        return turn.replace(RichText::plain(turn.text(BotSentence::Gone)), None).await;
+) -> Result<(), UpdateError> {
+    let Some(session) = ctx.state.sessions.store.session(link.user, session).await? else {
+        return ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::Gone)), None).await;
     };
-    turn.talk_in(link.user, session.id).await?;
-    let chosen = turn.text(BotSentence::ChatChosen(&session.title));
-    turn.replace(RichText::plain(chosen), None).await
+    ctx.select_session(link.user, session.id).await?;
+    let text = ctx.text(BotSentence::ChatChosen(&session.title));
+    ctx.edit_or_send(RichText::plain(text), None).await
 }
 
-/// One more than is shown tells whether there is a page on that side.
+/// Reads a page, and one session more, which tells whether another page follows.
 async fn read(
-    turn: &Turn<'_>,
+    ctx: &UpdateContext<'_>,
     link: TelegramLink,
     start: ListStart<SessionPlace>,
 ) -> Result<Page, StoreError> {
-    let store = &turn.state.sessions.store;
-    let mut sessions = store.sessions(link.user, start, PAGE + 1).await?;
-    let is_more = sessions.len() > PAGE;
+    let store = &ctx.state.sessions.store;
+    let mut sessions = store.sessions(link.user, start, PAGE_SIZE + 1).await?;
+    let has_more = sessions.len() > PAGE_SIZE;
     let is_backwards = matches!(start, ListStart::Before(_) | ListStart::Bottom);
-    if is_backwards && is_more {
+    if is_backwards && has_more {
         sessions.remove(0);
     }
-    sessions.truncate(PAGE);
+    sessions.truncate(PAGE_SIZE);
     let is_top = matches!(start, ListStart::Top { .. });
     Ok(Page {
         sessions,
-        has_before: if is_backwards { is_more } else { !is_top },
-        has_behind: is_backwards || is_more,
+        has_previous: if is_backwards { has_more } else { !is_top },
+        has_next: is_backwards || has_more,
     })
 }
 
-fn menu(turn: &Turn<'_>, page: Page) -> Menu {
-    let Page { sessions, has_before, has_behind } = page;
-    let place = |session: Option<&ChatSession>| session.map(SessionPlace::from);
-    let before = place(sessions.first()).filter(|_| has_before).map(ListStart::Before);
-    let behind = place(sessions.last()).filter(|_| has_behind).map(ListStart::Behind);
-    let menu = sessions.iter().fold(Menu::default(), |menu, session| {
-        let is_present = turn.talk.session == Some(session.id);
-        menu.choice(&session.title, is_present, Button::Chat(session.id))
+fn keyboard(ctx: &UpdateContext<'_>, page: Page) -> InlineKeyboard {
+    let Page { sessions, has_previous, has_next } = page;
+    let cursor = |session: Option<&ChatSession>| session.map(SessionPlace::from);
+    let previous = cursor(sessions.first()).filter(|_| has_previous).map(ListStart::Before);
+    let next = cursor(sessions.last()).filter(|_| has_next).map(ListStart::Behind);
+    let keyboard = sessions.iter().fold(InlineKeyboard::default(), |keyboard, session| {
+        let is_selected = ctx.chat_state.session == Some(session.id);
+        keyboard.option(&session.title, is_selected, CallbackData::Chat(session.id))
     });
-    menu.ways(before.map(Button::Chats), behind.map(Button::Chats), turn.locale)
+    let (previous, next) = (previous.map(CallbackData::ChatPage), next.map(CallbackData::ChatPage));
+    keyboard.page_buttons(previous, next, ctx.locale)
 }

@@ -1,44 +1,49 @@
-//! The commands, one file each where they have something to say of their own.
+//! The bot's commands, in a file each where a command needs more than a line.
 
+pub(crate) mod catalog;
 pub(crate) mod chats;
-pub(crate) mod choose;
+pub(crate) mod lang;
 mod new;
 mod plan;
 mod title;
 mod usage;
 
-use choose::Choice;
+use catalog::CatalogKind;
 use shared::i18n::BotSentence;
 
-use crate::failure::Failure;
+use crate::context::UpdateContext;
+use crate::error::UpdateError;
 use crate::sign_in;
-use crate::turn::Turn;
 
-/// Does what a command asks for.
-pub(crate) async fn run(turn: &Turn<'_>, name: &str, rest: &str) -> Result<(), Failure> {
+/// Runs a command.
+pub(crate) async fn run(
+    ctx: &UpdateContext<'_>,
+    name: &str,
+    arguments: &str,
+) -> Result<(), UpdateError> {
     match name {
-        "start" => return sign_in::start(turn, rest).await,
-        "help" => return turn.say(BotSentence::Help).await,
+        "start" => return sign_in::start(ctx, arguments).await,
+        "help" => return ctx.reply(BotSentence::Help).await,
         name if !BotSentence::COMMANDS.contains(&name) => {
-            return turn.say(BotSentence::UnknownCommand).await;
+            return ctx.reply(BotSentence::UnknownCommand).await;
         }
-        // Whose chats and limits these are is nobody else's business.
-        name if !turn.place.is_private && name != "new" => {
-            return turn.say(BotSentence::OnlyInPrivate(&turn.url())).await;
+        // The other members of a group must not see a user's chats and limits.
+        name if !ctx.target.is_private && name != "new" => {
+            return ctx.reply(BotSentence::OnlyInPrivate(&ctx.bot_url())).await;
         }
-        // Also of somebody who is not logged in, or not any more.
-        "logout" => return sign_in::log_out(turn).await,
+        // Works also for who is not logged in.
+        "logout" => return sign_in::log_out(ctx).await,
         _ => {}
     }
-    let Some(link) = sign_in::logged_in(turn).await? else { return Ok(()) };
+    let Some(link) = sign_in::require_login(ctx).await? else { return Ok(()) };
     match name {
-        "new" => new::new(turn, link).await,
-        "chats" => chats::show(turn, link).await,
-        "model" => choose::show(turn, link, Choice::Model).await,
-        "bot" => choose::show(turn, link, Choice::Bot).await,
-        "usage" => usage::show(turn, link).await,
-        "plan" => plan::show(turn, link).await,
-        "title" => title::set(turn, link, rest).await,
-        _ => choose::language(turn, rest).await,
+        "new" => new::open(ctx, link).await,
+        "chats" => chats::show(ctx, link).await,
+        "model" => catalog::show(ctx, link, CatalogKind::Model).await,
+        "bot" => catalog::show(ctx, link, CatalogKind::Chatbot).await,
+        "usage" => usage::show(ctx, link).await,
+        "plan" => plan::show(ctx, link).await,
+        "title" => title::set(ctx, link, arguments).await,
+        _ => lang::set(ctx, arguments).await,
     }
 }

@@ -1,43 +1,40 @@
-//! `/new`: a new session, with whom the last one was.
+//! `/new`: opens a session with the chatbot and the model of the current one.
 
 use shared::i18n::BotSentence;
 use shared::model::TelegramLink;
 
-use crate::failure::Failure;
-use crate::sessions::{self, With};
-use crate::turn::Turn;
+use crate::context::UpdateContext;
+use crate::error::UpdateError;
+use crate::sessions::{self, SessionConfig};
 
-pub(crate) async fn new(turn: &Turn<'_>, link: TelegramLink) -> Result<(), Failure> {
-    let (current, choices) =
-        tokio::try_join!(sessions::current(turn, link), sessions::choices(turn, link))?;
-    let (catalog, plan) = choices;
-    let before =
-        current.map(|session| With { chatbot: session.chatbot, ai_model: session.ai_model });
-    // What the last one was with may not be in the plan any more.
-    let before = before.filter(|with| {
-        let bots = sessions::chatbots(&catalog, plan);
-        let models = sessions::models(&catalog, plan);
-        bots.iter().any(|bot| bot.id == with.chatbot)
-            && models.iter().any(|model| model.model_id == with.ai_model)
+pub(crate) async fn open(ctx: &UpdateContext<'_>, link: TelegramLink) -> Result<(), UpdateError> {
+    let (session, (catalog, plan)) =
+        tokio::try_join!(sessions::current(ctx, link), sessions::catalog_and_plan(ctx, link))?;
+    let current = session
+        .map(|session| SessionConfig { chatbot: session.chatbot, ai_model: session.ai_model });
+    // The plan may no longer include the chatbot or the model of the current session.
+    let current = current.filter(|config| {
+        let bots = sessions::available_chatbots(&catalog, plan);
+        let models = sessions::available_models(&catalog, plan);
+        bots.iter().any(|bot| bot.id == config.chatbot)
+            && models.iter().any(|model| model.model_id == config.ai_model)
     });
-    match before.or_else(|| sessions::first(&catalog, plan)) {
-        Some(with) => begin(turn, link, with).await,
-        None => turn.say(BotSentence::NothingToChoose).await,
+    let Some(config) = current.or_else(|| sessions::default_config(&catalog, plan)) else {
+        return ctx.reply(BotSentence::NothingToChoose).await;
+    };
+    match sessions::open(ctx, link, config.clone()).await? {
+        Err(error) => ctx.reply_text(error.sentence(ctx.locale)).await,
+        Ok(_) => ctx.reply_text(new_session_text(ctx, &config).await?).await,
     }
 }
 
-/// Opens a session and says with whom.
-pub(crate) async fn begin(turn: &Turn<'_>, link: TelegramLink, with: With) -> Result<(), Failure> {
-    match sessions::open(turn, link, with.clone()).await? {
-        Err(error) => turn.say_text(error.sentence(turn.locale)).await,
-        Ok(_) => turn.say_text(greeting(turn, &with).await?).await,
-    }
-}
-
-/// With whom a new session is.
-pub(crate) async fn greeting(turn: &Turn<'_>, with: &With) -> Result<String, Failure> {
-    let catalog = turn.state.sessions.catalog.get().await?;
-    let bot = catalog.chatbot(with.chatbot).map_or("", |bot| bot.name.as_str());
-    let model = catalog.model(&with.ai_model).map_or("", |model| model.name.as_str());
-    Ok(turn.text(BotSentence::NewChat { bot, model }))
+/// The text that names the chatbot and the model of a new session.
+pub(crate) async fn new_session_text(
+    ctx: &UpdateContext<'_>,
+    config: &SessionConfig,
+) -> Result<String, UpdateError> {
+    let catalog = ctx.state.sessions.catalog.get().await?;
+    let bot = catalog.chatbot(config.chatbot).map_or("", |bot| bot.name.as_str());
+    let model = catalog.model(&config.ai_model).map_or("", |model| model.name.as_str());
+    Ok(ctx.text(BotSentence::NewChat { bot, model }))
 }

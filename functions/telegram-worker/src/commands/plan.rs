@@ -3,23 +3,23 @@
 use shared::i18n::BotSentence;
 use shared::model::{Plan, TelegramLink};
 
-use crate::failure::Failure;
-use crate::turn::Turn;
+use crate::context::UpdateContext;
+use crate::error::UpdateError;
 
-pub(crate) async fn show(turn: &Turn<'_>, link: TelegramLink) -> Result<(), Failure> {
-    let sessions = &turn.state.sessions;
+pub(crate) async fn show(ctx: &UpdateContext<'_>, link: TelegramLink) -> Result<(), UpdateError> {
+    let sessions = &ctx.state.sessions;
     let (profile, catalog) =
         tokio::try_join!(sessions.store.profile(link.user), sessions.catalog.get())?;
     let held = profile.as_ref().and_then(|profile| profile.subscription_at(sessions.clock.now()));
     let plan = held.and_then(|held| catalog.plan(held.plan));
     let mut lines = vec![match plan {
-        Some(plan) => turn.text(BotSentence::Plan(&plan.name)),
-        None => turn.text(BotSentence::NoPlan),
+        Some(plan) => ctx.text(BotSentence::Plan(&plan.name)),
+        None => ctx.text(BotSentence::NoPlan),
     }];
     lines.extend(plan.map(|plan| plan.description.clone()).filter(|text| !text.is_empty()));
     if let Some(end) = held.and_then(|held| held.end_date) {
         let date: String = end.to_string().chars().take_while(|c| *c != 'T').collect();
-        lines.push(turn.text(BotSentence::PlanEnds(&date)));
+        lines.push(ctx.text(BotSentence::PlanEnds(&date)));
     }
     let is_other = |other: &&Plan| {
         other.is_active && other.name != Plan::FREE && plan.is_none_or(|plan| plan.id != other.id)
@@ -27,11 +27,11 @@ pub(crate) async fn show(turn: &Turn<'_>, link: TelegramLink) -> Result<(), Fail
     let others: Vec<_> = catalog.plans.iter().filter(is_other).collect();
     if !others.is_empty() {
         lines.push(String::new());
-        lines.push(turn.text(BotSentence::OtherPlans));
+        lines.push(ctx.text(BotSentence::OtherPlans));
     }
     for Plan { name, price, duration_days, .. } in others {
         let price = price.to_string();
-        lines.push(turn.text(BotSentence::Price { name, price: &price, days: *duration_days }));
+        lines.push(ctx.text(BotSentence::Price { name, price: &price, days: *duration_days }));
     }
-    turn.say_text(lines.join("\n")).await
+    ctx.reply_text(lines.join("\n")).await
 }

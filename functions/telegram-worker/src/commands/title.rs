@@ -4,17 +4,23 @@ use shared::chat::SessionChanges;
 use shared::i18n::BotSentence;
 use shared::model::TelegramLink;
 
-use crate::failure::{Failure, not_opened};
-use crate::turn::Turn;
+use crate::context::UpdateContext;
+use crate::error::{UpdateError, session_error_reply};
 
 /// The most characters of a title (contract, "Chat sessions").
 const MAX_TITLE: usize = 200;
 
-pub(crate) async fn set(turn: &Turn<'_>, link: TelegramLink, title: &str) -> Result<(), Failure> {
+pub(crate) async fn set(
+    ctx: &UpdateContext<'_>,
+    link: TelegramLink,
+    title: &str,
+) -> Result<(), UpdateError> {
     if title.is_empty() || title.chars().count() > MAX_TITLE {
-        return turn.say(BotSentence::TitleHelp).await;
+        return ctx.reply(BotSentence::TitleHelp).await;
     }
-    let Some(session) = turn.talk.session else { return turn.say(BotSentence::NoChats).await };
+    let Some(session) = ctx.chat_state.session else {
+        return ctx.reply(BotSentence::NoChats).await;
+    };
     let changes = SessionChanges {
         user: link.user,
         session,
@@ -22,9 +28,9 @@ pub(crate) async fn set(turn: &Turn<'_>, link: TelegramLink, title: &str) -> Res
         auto_generate_title: None,
         ai_model: None,
     };
-    match turn.state.sessions.change(changes).await {
-        Ok(Some(session)) => turn.say(BotSentence::TitleSet(&session.title)).await,
-        Ok(None) => turn.say(BotSentence::Gone).await,
-        Err(error) => turn.say_text(not_opened(error)?.sentence(turn.locale)).await,
+    match ctx.state.sessions.change(changes).await {
+        Ok(Some(session)) => ctx.reply(BotSentence::TitleSet(&session.title)).await,
+        Ok(None) => ctx.reply(BotSentence::Gone).await,
+        Err(error) => ctx.reply_text(session_error_reply(error)?.sentence(ctx.locale)).await,
     }
 }

@@ -6,49 +6,49 @@ use shared::model::{TelegramLink, Timestamp};
 use shared::quota::{Amount, LimitUse, ModelKind, report, standing};
 use shared::telegram::text::RichText;
 
-use crate::failure::Failure;
-use crate::turn::Turn;
+use crate::context::UpdateContext;
+use crate::error::UpdateError;
 
 /// How many signs a bar has.
 const BAR: u64 = 10;
 
-pub(crate) async fn show(turn: &Turn<'_>, link: TelegramLink) -> Result<(), Failure> {
-    let sessions = &turn.state.sessions;
+pub(crate) async fn show(ctx: &UpdateContext<'_>, link: TelegramLink) -> Result<(), UpdateError> {
+    let sessions = &ctx.state.sessions;
     let (account, catalog) =
         tokio::try_join!(sessions.store.account(link.user), sessions.catalog.get())?;
     let now = sessions.clock.now();
     let subscription = account.as_ref().and_then(|account| account.profile.subscription.as_ref());
     let standing = standing(subscription, &catalog, ModelKind::Free, now);
     let (Some(account), Ok(standing)) = (&account, standing) else {
-        return turn.say(BotSentence::NoPlan).await;
+        return ctx.reply(BotSentence::NoPlan).await;
     };
     let meter = account.meter.counting_for(standing.basis());
     let mut text = RichText::default();
-    let title = turn.text(BotSentence::UsageOf(&standing.plan.name));
+    let title = ctx.text(BotSentence::UsageOf(&standing.plan.name));
     text.push_styled(&title, MessageEntityType::Bold);
     let uses = report(&standing, &meter, now);
-    let lines: Vec<_> = uses.iter().filter_map(|use_| line(turn, use_, now)).collect();
+    let lines: Vec<_> = uses.iter().filter_map(|use_| line(ctx, use_, now)).collect();
     if lines.is_empty() {
         text.push("\n\n");
-        text.push(&turn.text(BotSentence::NoLimits));
+        text.push(&ctx.text(BotSentence::NoLimits));
     }
     for line in lines {
         text.push("\n\n");
         text.push(&line);
     }
-    turn.send(text, None).await
+    ctx.send(text, None).await
 }
 
 /// A limit's name, its bar and its numbers; none where the plan does not limit it.
-fn line(turn: &Turn<'_>, limit_use: &LimitUse, now: Timestamp) -> Option<String> {
+fn line(ctx: &UpdateContext<'_>, limit_use: &LimitUse, now: Timestamp) -> Option<String> {
     let LimitUse { limit, used, max, resets_at, .. } = limit_use;
     let max = (*max)?;
-    let name = turn.text(BotSentence::Limit(limit.name()));
+    let name = ctx.text(BotSentence::Limit(limit.name()));
     let (used_text, max_text) = (used.to_string(), max.to_string());
-    let numbers = turn.text(BotSentence::Used { used: &used_text, max: &max_text });
+    let numbers = ctx.text(BotSentence::Used { used: &used_text, max: &max_text });
     let resets = resets_at.filter(|_| used.number() > 0).map(|at| {
         let seconds = at.since(now).as_secs().saturating_add(1);
-        format!(" · {}", turn.text(BotSentence::Resets(seconds)))
+        format!(" · {}", ctx.text(BotSentence::Resets(seconds)))
     });
     Some(format!("{name}\n{} {numbers}{}", bar(*used, max), resets.unwrap_or_default()))
 }
