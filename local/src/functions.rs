@@ -54,15 +54,15 @@ pub fn connect(backend: Backend) -> Functions {
         settings: Arc::new(chat),
     };
     let accounts = TelegramAccounts::new(store.clone(), catalog.clone(), clock.clone());
-    let bot_name = telegram.as_ref().and_then(|telegram| telegram.settings.username.clone());
-    let entrance = telegram.map(|Telegram { settings, bot, queue }| {
+    let bot_username = telegram.as_ref().and_then(|telegram| telegram.settings.username.clone());
+    let webhook = telegram.map(|Telegram { settings, bot, queue }| {
         let (accounts, sessions, chat) = (accounts.clone(), sessions.clone(), chat.clone());
         let consumer_queue = Arc::new(queue.clone());
         let worker =
             telegram_worker::State { bot, queue: consumer_queue, accounts, sessions, chat };
         queue.consumed_by(Arc::new(worker));
         let secret = settings.webhook_secret();
-        telegram_webhook::Entrance { secret, queue: Arc::new(queue) }
+        telegram_webhook::Webhook { secret, queue: Arc::new(queue) }
     });
     let catalog_state = catalog::State {
         store: store.clone(),
@@ -80,7 +80,7 @@ pub fn connect(backend: Backend) -> Functions {
                 login,
                 devices,
                 accounts,
-                bot_name,
+                bot_username,
                 authenticator: signed(),
             }),
         ),
@@ -91,7 +91,7 @@ pub fn connect(backend: Backend) -> Functions {
             chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),
         ),
         ("usages", usages::router(usages)),
-        ("telegram-webhook", telegram_webhook::router(telegram_webhook::State { entrance })),
+        ("telegram-webhook", telegram_webhook::router(telegram_webhook::State { webhook })),
         (
             "messages",
             messages::router(messages::State {

@@ -1,5 +1,5 @@
 //! Chatbots: the active ones that are open to everybody or to the caller's plan.
-//! What a caller may not see does not exist for them.
+//! For the caller, others are not found.
 
 use axum::{Json, extract};
 use shared::http::openapi::PageParameters;

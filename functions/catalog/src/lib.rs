@@ -1,5 +1,5 @@
-//! What users can choose from: `/api/chatbots`, `/api/ai-models`, `/api/subscription-types`,
-//! and where everything is: `/api`. Shows the catalog by the caller's plan; changes nothing.
+//! Function `catalog`: `/api/chatbots`, `/api/ai-models` and `/api/subscription-types`, by the
+//! caller's plan, and the index of the API, `/api`. Must not change anything.
 
 mod chatbots;
 mod models;
@@ -17,7 +17,7 @@ use shared::clock::Clock;
 use shared::model::{PlanId, UserId};
 use shared::store::{CatalogCache, Store, StoreError};
 
-/// What the handlers work with.
+/// What the handlers need.
 #[derive(Clone, FromRef)]
 pub struct State {
     /// The table.
@@ -26,7 +26,7 @@ pub struct State {
     pub catalog: CatalogCache,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// For requests that no authorizer has seen.
+    /// Authenticates requests that came past no authorizer.
     pub authenticator: Authenticator,
 }
 

@@ -1,5 +1,5 @@
 //! Models: the active ones that are free or linked to the caller's plan.
-//! What a caller may not see does not exist for them.
+//! For the caller, others are not found.
 
 use axum::{Json, extract};
 use shared::http::openapi::PageParameters;

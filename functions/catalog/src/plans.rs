@@ -1,5 +1,5 @@
-//! Plans on sale, the same for everybody who is logged in.
-//! What a caller bought is told by the `users` function.
+//! Plans on sale, the same for every user.
+//! The function `users` shows the plan that the caller has.
 
 use axum::{Json, extract};
 use shared::http::openapi::PageParameters;

@@ -1,10 +1,10 @@
-//! Function `messages`: sending and editing messages, and answering them.
-//! Everything else about sessions is in `chat-sessions`, which needs no model provider.
+//! Function `messages`: sends and edits messages, and answers them.
+//! All other endpoints of sessions are in `chat-sessions`, which needs no model provider.
 
 mod edit;
 mod events;
 pub mod openapi;
-mod reply;
+mod respond;
 mod send;
 
 use axum::Router;
@@ -17,12 +17,12 @@ use tokio_util::task::TaskTracker;
 /// What the handlers need.
 #[derive(Clone, FromRef)]
 pub struct State {
-    /// Answers messages.
+    /// Sends messages to the model and settles their cost.
     pub chat: Chat,
-    /// Knows who calls where no authorizer has said so.
+    /// Authenticates requests that came past no authorizer.
     pub authenticator: Authenticator,
-    /// The answers being streamed. Each is made by a task of its own, so that it is stored
-    /// and charged though its client is gone; the process must wait for them.
+    /// The tasks that generate streamed answers. They go on when the client disconnects, so that
+    /// each answer is stored and charged. The process must wait for them.
     pub answers: TaskTracker,
 }
 
@@ -30,7 +30,7 @@ pub struct State {
 pub fn router(state: State) -> Router {
     Router::new()
         .route("/api/chat-sessions/{id}/send", post(send::send))
-        // As the original spells it.
+        // The spelling of the original API.
         .route("/api/chat-sessions/{id}/send_message", post(send::send))
         .route("/api/chat-sessions/{id}/messages/{message_id}/edit", post(edit::edit))
         .with_state(state)

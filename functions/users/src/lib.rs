@@ -1,5 +1,5 @@
-//! The caller: `/api/users` and what lies under it.
-//! Shows people themselves and nobody else; changes nothing.
+//! Function `users`: the caller's own account, `/api/users/…`.
+//! Must not show other users or change anything.
 
 pub mod openapi;
 mod subscription;
@@ -17,7 +17,7 @@ use shared::http::ApiError;
 use shared::model::{Profile, UserId};
 use shared::store::{CatalogCache, Store};
 
-/// What the handlers work with.
+/// What the handlers need.
 #[derive(Clone, FromRef)]
 pub struct State {
     /// The table.
@@ -26,7 +26,7 @@ pub struct State {
     pub catalog: CatalogCache,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// For requests that no authorizer has seen.
+    /// Authenticates requests that came past no authorizer.
     pub authenticator: Authenticator,
 }
 

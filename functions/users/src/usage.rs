@@ -1,5 +1,5 @@
-//! What the caller used of every limit: `/api/users/usage`.
-//! Counts nothing itself: the quota rules do.
+//! `GET /api/users/usage/`: what the caller used of every limit.
+//! Must not count: `shared::quota` does.
 
 use axum::{Json, extract};
 use serde::Serialize;
@@ -38,7 +38,7 @@ pub(crate) async fn show(
     let (account, catalog) = tokio::join!(state.store.account(caller.user), state.catalog.get());
     let account = account?.ok_or(ApiError::Unauthenticated)?;
     let (catalog, now) = (catalog?, state.clock.now());
-    // Without a subscription, free models count under the plan that stands in for it.
+    // Without a subscription, free models count under the plan `Free`.
     let subscription = account.profile.subscription.as_ref();
     let standing =
         standing(subscription, &catalog, ModelKind::Free, now).map_err(|_| ApiError::NotFound)?;

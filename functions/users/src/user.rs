@@ -1,5 +1,5 @@
-//! The caller's own account, as a list of one and by its id.
-//! Another user's id does not exist for them.
+//! `GET /api/users/` and `/api/users/{id}/`: the caller's own account.
+//! Other users' ids are not found.
 
 use axum::{Json, extract};
 use shared::http::openapi::PageParameters;

@@ -14,7 +14,7 @@ fn phone(chat: i64) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_chat_keeps_its_order_and_nobody_waits_for_anybody() {
+async fn each_chat_keeps_its_order_and_waits_for_no_other_chat() {
     let world = World::new().await;
     let people: Vec<_> =
         (1..=CHATS).map(|chat| world.api.person(chat).named("P").language("en")).collect();
