@@ -8,7 +8,7 @@ use serde_json::Value;
 use shared::auth::{AuthSettings, Authenticator, Devices, Login, TelegramAccounts};
 use shared::chat::{Chat, ChatSettings, Sessions};
 use shared::clock::Clock;
-use shared::http::entry;
+use shared::http::{AppState, entry};
 use shared::provider::ModelProvider;
 use shared::sms::SmsSender;
 use shared::store::{CatalogCache, Store};
@@ -64,15 +64,9 @@ pub fn connect(backend: Backend) -> Functions {
         let secret = settings.webhook_secret();
         telegram_webhook::Webhook { secret, queue: Arc::new(queue) }
     });
-    let catalog_state = catalog::State {
-        store: store.clone(),
-        catalog: catalog.clone(),
-        clock: clock.clone(),
-        authenticator: authenticator.clone(),
-    };
     let signed = || authenticator.clone();
     let usages = usages::State { store: store.clone(), authenticator: signed() };
-    let users = users::State { store, catalog, clock, authenticator: signed() };
+    let state = AppState { store, catalog, clock, authenticator: signed() };
     let routers = [
         (
             "auth",
@@ -84,8 +78,8 @@ pub fn connect(backend: Backend) -> Functions {
                 authenticator: signed(),
             }),
         ),
-        ("users", users::router(users)),
-        ("catalog", catalog::router(catalog_state)),
+        ("users", users::router(state.clone())),
+        ("catalog", catalog::router(state)),
         (
             "chat-sessions",
             chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),

@@ -7,39 +7,12 @@ pub mod openapi;
 mod plans;
 mod root;
 
-use std::sync::Arc;
-
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::get;
-use shared::auth::Authenticator;
-use shared::clock::Clock;
-use shared::model::{PlanId, UserId};
-use shared::store::{CatalogCache, Store, StoreError};
-
-/// What the handlers need.
-#[derive(Clone, FromRef)]
-pub struct State {
-    /// The table.
-    pub store: Store,
-    /// The catalog in memory.
-    pub catalog: CatalogCache,
-    /// The clock.
-    pub clock: Arc<dyn Clock>,
-    /// Authenticates requests that came past no authorizer.
-    pub authenticator: Authenticator,
-}
-
-impl State {
-    /// The plan a user's subscription gives now: what they may see and choose.
-    async fn plan_of(&self, user: UserId) -> Result<Option<PlanId>, StoreError> {
-        let profile = self.store.profile(user).await?;
-        Ok(profile.and_then(|profile| profile.plan_at(self.clock.now())))
-    }
-}
+use shared::http::AppState;
 
 /// The function's routes.
-pub fn router(state: State) -> Router {
+pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/api", get(root::list))
         .route("/api/chatbots", get(chatbots::list))

@@ -6,25 +6,12 @@ mod events;
 pub mod openapi;
 mod respond;
 mod send;
+mod state;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::post;
-use shared::auth::Authenticator;
-use shared::chat::Chat;
-use tokio_util::task::TaskTracker;
 
-/// What the handlers need.
-#[derive(Clone, FromRef)]
-pub struct State {
-    /// Sends messages to the model and settles their cost.
-    pub chat: Chat,
-    /// Authenticates requests that came past no authorizer.
-    pub authenticator: Authenticator,
-    /// The tasks that generate streamed answers. They go on when the client disconnects, so that
-    /// each answer is stored and charged. The process must wait for them.
-    pub answers: TaskTracker,
-}
+pub use state::State;
 
 /// The function's routes.
 pub fn router(state: State) -> Router {

@@ -1,12 +1,11 @@
 //! `GET /api/users/subscription/`: the caller's active subscription with its plan.
 //! Without one it is not found.
 
-use axum::{Json, extract};
+use axum::Json;
+use axum::extract::State;
 use shared::http::view::SubscriptionView;
-use shared::http::{ApiError, Caller};
+use shared::http::{ApiError, AppState, Caller};
 use shared::model::{Catalog, Profile, Timestamp};
-
-use crate::State;
 
 /// Show the caller's active subscription
 #[utoipa::path(
@@ -22,7 +21,7 @@ use crate::State;
     extensions(("x-errors" = json!(["not_found"]))),
 )]
 pub(crate) async fn detail(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<SubscriptionView>, ApiError> {
     let profile = state.profile(caller.user).await?;

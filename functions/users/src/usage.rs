@@ -1,13 +1,12 @@
 //! `GET /api/users/usage/`: what the caller used of every limit.
 //! Must not count: `shared::quota` does.
 
-use axum::{Json, extract};
+use axum::Json;
+use axum::extract::State;
 use serde::Serialize;
-use shared::http::{ApiError, Caller};
+use shared::http::{ApiError, AppState, Caller};
 use shared::quota::{LimitUse, ModelKind, report, standing};
 use utoipa::ToSchema;
-
-use crate::State;
 
 /// The plan that counts, and every limit of it.
 #[derive(Serialize, ToSchema)]
@@ -32,7 +31,7 @@ pub(crate) struct View {
     extensions(("x-errors" = json!(["not_found"]))),
 )]
 pub(crate) async fn show(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<View>, ApiError> {
     let (account, catalog) = tokio::join!(state.store.account(caller.user), state.catalog.get());

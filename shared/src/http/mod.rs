@@ -1,6 +1,7 @@
 //! Requests in, answers out: what every function shares between Lambda and its handlers.
 //! The only module that knows status codes; decides nothing a handler could not be asked.
 
+mod app_state;
 mod caller;
 mod entry;
 mod error;
@@ -17,6 +18,7 @@ mod tests;
 pub mod view;
 mod whole;
 
+pub use app_state::AppState;
 pub use caller::Caller;
 pub use entry::{EXPOSED_HEADERS, entry};
 pub use error::{ApiError, ErrorBody};
