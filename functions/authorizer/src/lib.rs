@@ -1,5 +1,5 @@
-//! Function `authorizer`: the gateway's Lambda authorizer. It answers with an IAM policy and a context
-//! that names the owner of a request's token. Must allow nothing in doubt.
+//! Function `authorizer`: the gateway's Lambda authorizer. It answers with an IAM policy, and with a
+//! context that names the owner of a request's token. Must allow nothing in doubt.
 
 use aws_lambda_events::apigw::{
     ApiGatewayCustomAuthorizerPolicy, ApiGatewayCustomAuthorizerRequest,

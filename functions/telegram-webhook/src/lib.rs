@@ -1,4 +1,4 @@
-//! Function `telegram-webhook`: receives Telegram's updates, and puts each on the queue of its chat.
+//! Function `telegram-webhook`: receives Telegram's updates, and puts each on the queue.
 //! Must not process them: Telegram waits for the response before it sends the next update.
 
 use std::sync::Arc;

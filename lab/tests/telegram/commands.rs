@@ -1,4 +1,4 @@
-//! The commands and their buttons.
+//! The bot's commands, and the buttons of their inline keyboards.
 
 use shared::model::{Price, SessionId};
 

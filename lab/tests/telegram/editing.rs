@@ -1,10 +1,10 @@
-//! Edited messages: the message in the session changes, and is answered anew.
+//! Edited messages: the message in the session gets the new text and a new answer.
 
 use lab::provider::Behaviour;
 
 use crate::helpers::{SARA, World};
 
-/// Sara's messages, by what she said last: their numbers in the chat.
+/// The `message_id` of an update's message.
 fn number(update: &serde_json::Value) -> i64 {
     update["message"]["message_id"].as_i64().unwrap()
 }

@@ -1,4 +1,4 @@
-//! Groups: only who speaks to the bot is answered, by their own account and limits.
+//! Groups: the bot answers only messages to it, and counts them against the sender's limits.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! A worker killed at every point where it waits for the table, the model or Telegram, before and
-//! after what it waits for is done. The update comes again when the worker's time is over, and
-//! then is answered; it is never charged twice, and its answer is there twice only where the
-//! first one had reached the chat.
+//! A worker is killed at every point where it waits for the table, the model or Telegram, before
+//! and after the call takes effect. The queue hands the update out again after the visibility timeout,
+//! and then it is answered. It is never charged twice. The chat gets a second answer only if the
+//! first one had reached it.
 
 use std::fmt;
 use std::sync::Arc;

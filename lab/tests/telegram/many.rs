@@ -1,4 +1,4 @@
-//! Two hundred chats at once: each keeps its order, and nobody waits for anybody else.
+//! Two hundred chats at once: each keeps its order, and none waits for another.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ async fn each_chat_keeps_its_order_and_waits_for_no_other_chat() {
         assert_eq!(status, 200);
     }
     world.settle().await;
-    // The model begins when all are asking, or never: who had to wait would never get an answer.
+    // The model answers after 20 s, so all chats must be asking at once before that.
     let patient = Answer { first_delay: Duration::from_secs(20), ..Answer::new("Yes.") };
     world.provider.set(Behaviour::Answer(patient));
     for n in 0..MESSAGES {

@@ -1,4 +1,4 @@
-//! Once: one answer and one charge, however often an update comes and whoever works on it.
+//! Idempotency: an update is answered and charged once, however often it is delivered.
 
 use std::time::Duration;
 

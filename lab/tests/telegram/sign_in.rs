@@ -1,4 +1,4 @@
-//! Who somebody is: by their contact, by a link from the app, and nobody after logging out.
+//! Signing in by a contact or by a deep link from the app, and signing out.
 
 use crate::helpers::{PHONE, SARA, World};
 

@@ -1,4 +1,4 @@
-//! Talking: what is said goes to the session, and the answer comes as Telegram shows it.
+//! Text messages: they go to the session, and the answer is sent as Telegram messages.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Telegram in trouble, and chats where nobody is: no answer is lost, and nothing goes in circles.
+//! Failures of the Bot API, and chats that the bot cannot reach: no answer is lost, and no call is
+//! repeated without end.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Every kind of update that Telegram documents, and what it would never send: through webhook,
-//! queue and worker, without one that is not dealt with.
+//! Every kind of update that Telegram documents, and malformed ones, through webhook, queue and
+//! worker: none becomes a dead letter.
 
 use axum::http::StatusCode;
 use lab::bot_api::ChatKind;

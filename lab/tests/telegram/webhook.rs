@@ -1,4 +1,4 @@
-//! The webhook: takes what shows Telegram's secret, and nothing else.
+//! The webhook: it accepts only requests with the secret token.
 
 use reqwest::Method;
 use serde_json::{Value, json};
