@@ -8,7 +8,7 @@ use serde_json::Value;
 use shared::auth::{AuthSettings, Authenticator, Devices, Login, TelegramAccounts};
 use shared::chat::{Chat, ChatSettings, Sessions};
 use shared::clock::Clock;
-use shared::http::lambda_service;
+use shared::http::{AppState, lambda_service};
 use shared::provider::ModelProvider;
 use shared::sms::SmsSender;
 use shared::store::{CatalogCache, Store};
@@ -54,25 +54,19 @@ pub fn connect(backend: Backend) -> Functions {
         settings: Arc::new(chat),
     };
     let accounts = TelegramAccounts::new(store.clone(), catalog.clone(), clock.clone());
-    let bot_name = telegram.as_ref().and_then(|telegram| telegram.settings.username.clone());
-    let entrance = telegram.map(|Telegram { settings, bot, queue }| {
+    let bot_username = telegram.as_ref().and_then(|telegram| telegram.settings.username.clone());
+    let webhook = telegram.map(|Telegram { settings, bot, queue }| {
         let (accounts, sessions, chat) = (accounts.clone(), sessions.clone(), chat.clone());
         let consumer_queue = Arc::new(queue.clone());
         let worker =
             telegram_worker::State { bot, queue: consumer_queue, accounts, sessions, chat };
         queue.consumed_by(Arc::new(worker));
         let secret = settings.webhook_secret();
-        telegram_webhook::WebhookAccess { secret, queue: Arc::new(queue) }
+        telegram_webhook::Webhook { secret, queue: Arc::new(queue) }
     });
-    let catalog_state = catalog::State {
-        store: store.clone(),
-        catalog: catalog.clone(),
-        clock: clock.clone(),
-        authenticator: authenticator.clone(),
-    };
     let signed = || authenticator.clone();
     let usages = usages::State { store: store.clone(), authenticator: signed() };
-    let users = users::State { store, catalog, clock, authenticator: signed() };
+    let state = AppState { store, catalog, clock, authenticator: signed() };
     let routers = [
         (
             "auth",
@@ -80,18 +74,18 @@ pub fn connect(backend: Backend) -> Functions {
                 login,
                 devices,
                 accounts,
-                bot_name,
+                bot_username,
                 authenticator: signed(),
             }),
         ),
-        ("users", users::router(users)),
-        ("catalog", catalog::router(catalog_state)),
+        ("users", users::router(state.clone())),
+        ("catalog", catalog::router(state)),
         (
             "chat-sessions",
             chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),
         ),
         ("usages", usages::router(usages)),
-        ("telegram-webhook", telegram_webhook::router(telegram_webhook::State { entrance })),
+        ("telegram-webhook", telegram_webhook::router(telegram_webhook::State { webhook })),
         (
             "messages",
             messages::router(messages::State {

@@ -1,5 +1,5 @@
-//! Logging in and out: `/api/auth/…`.
-//! Reads requests and shows answers; what is allowed is decided in `shared::auth`.
+//! Function `auth`: logging in and out, `/api/auth/…`.
+//! Must not decide who may log in: `shared::auth` does.
 
 pub mod openapi;
 mod otp;

@@ -21,8 +21,8 @@ async fn main() -> Result<(), StartError> {
     let authenticator = Authenticator::new(store.clone(), clock.clone(), settings.tokens);
     let devices = Devices::new(store.clone(), clock.clone());
     let accounts = TelegramAccounts::new(store.clone(), catalog.clone(), clock.clone());
-    let bot_name = TelegramSettings::username(&vars)?;
+    let bot_username = TelegramSettings::username(&vars)?;
     let login = Login::new(store, catalog, clock, sms, settings);
-    let state = State { login, devices, accounts, bot_name, authenticator };
+    let state = State { login, devices, accounts, bot_username, authenticator };
     runtime.serve(auth::router(state)).await
 }

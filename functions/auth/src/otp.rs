@@ -1,5 +1,5 @@
-//! Login codes: `POST /api/auth/otp`.
-//! Answers the same whether the number is known or not.
+//! `POST /api/auth/otp`: sends a login code.
+//! Must not show whether the number is known.
 
 use axum::http::StatusCode;
 use axum::{Json, extract};
@@ -13,12 +13,12 @@ use utoipa::ToSchema;
 
 use crate::source::Source;
 
-/// Longer than any way to write a number.
+/// The most characters of a phone number, with spaces and punctuation.
 const MAX_PHONE_CHARS: usize = 40;
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = CodeRequest)]
-pub(crate) struct Body {
+pub(crate) struct RequestBody {
     /// International, or national in the service's default region (Iran), with Latin,
     /// Persian or Arabic digits; must be a number that can exist.
     #[schema(value_type = String, format = "phone", max_length = 40, pattern = r"\S", examples("09121234567"))]
@@ -27,7 +27,7 @@ pub(crate) struct Body {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = CodeSent)]
-pub(crate) struct Answer {
+pub(crate) struct ResponseBody {
     /// Seconds that the code is valid.
     #[schema(minimum = 0, examples(300))]
     expires_in: u64,
@@ -47,24 +47,24 @@ pub(crate) struct Answer {
     operation_id = "request_login_code",
     tag = "auth",
     security(()),
-    request_body = Body,
-    responses((status = 202, description = "The code is on its way.", body = Answer)),
+    request_body = RequestBody,
+    responses((status = 202, description = "The code is on its way.", body = ResponseBody)),
     extensions(("x-errors" = json!(["otp_cooldown", "otp_limit"]))),
 )]
 pub(crate) async fn send(
     extract::State(login): extract::State<Login>,
     locale: Locale,
     source: Source,
-    JsonBody(body): JsonBody<Body>,
-) -> Result<(StatusCode, Json<Answer>), ApiError> {
-    let phone = phone(&login, body.phone_number)?;
+    JsonBody(body): JsonBody<RequestBody>,
+) -> Result<(StatusCode, Json<ResponseBody>), ApiError> {
+    let phone = parse_phone(&login, body.phone_number)?;
     login.request_code(&phone, &source.0, locale).await?;
-    let answer = Answer { expires_in: CODE_LIFE.as_secs(), resend_in: RESEND_AFTER.as_secs() };
-    Ok((StatusCode::ACCEPTED, Json(answer)))
+    let body = ResponseBody { expires_in: CODE_LIFE.as_secs(), resend_in: RESEND_AFTER.as_secs() };
+    Ok((StatusCode::ACCEPTED, Json(body)))
 }
 
-/// The number that a body names.
-pub(crate) fn phone(login: &Login, text: Option<String>) -> Result<PhoneNumber, ApiError> {
+/// Parses the phone number of a request body.
+pub(crate) fn parse_phone(login: &Login, text: Option<String>) -> Result<PhoneNumber, ApiError> {
     const FIELD: &str = "phone_number";
     let text = required_text(FIELD, text, MAX_PHONE_CHARS)?;
     login.phone(&text).map_err(|_| ApiError::invalid(FIELD, Problem::Invalid))

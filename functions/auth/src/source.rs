@@ -1,5 +1,5 @@
-//! Where a request comes from, by the gateway's word.
-//! Never by a header: anybody can write `X-Forwarded-For`.
+//! The source address of a request, from the gateway's request context.
+//! Must not read headers: clients can forge `X-Forwarded-For`.
 
 use std::convert::Infallible;
 
@@ -9,6 +9,7 @@ use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
 use shared::auth::SourceAddress;
 
+/// Extracts the source address.
 pub(crate) struct Source(pub(crate) SourceAddress);
 
 impl<S: Sync> FromRequestParts<S> for Source {

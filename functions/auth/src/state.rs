@@ -3,17 +3,17 @@
 use axum::extract::FromRef;
 use shared::auth::{Authenticator, Devices, Login, TelegramAccounts};
 
-/// What the handlers work with.
+/// What the handlers need.
 #[derive(Clone, FromRef)]
 pub struct State {
-    /// Logging in.
+    /// Login codes.
     pub login: Login,
-    /// The devices people are logged in on.
+    /// The devices that users are logged in on.
     pub devices: Devices,
-    /// The Telegram accounts that people are logged in with.
+    /// Links between Telegram accounts and users.
     pub accounts: TelegramAccounts,
-    /// What the Telegram bot is called, without the `@`; none: there is no bot.
-    pub bot_name: Option<String>,
-    /// For requests that no authorizer has seen.
+    /// The username of the Telegram bot, without the `@`. None: there is no bot.
+    pub bot_username: Option<String>,
+    /// Authenticates requests that came past no authorizer.
     pub authenticator: Authenticator,
 }

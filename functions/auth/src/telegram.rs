@@ -1,5 +1,5 @@
-//! A link that logs in the Telegram bot: `POST /api/auth/telegram`.
-//! Speaks to nobody: the bot takes the code when the link is followed.
+//! `POST /api/auth/telegram`: a deep link that logs in the Telegram bot.
+//! Must not call Telegram: the bot redeems the code when the link is followed.
 
 use axum::http::StatusCode;
 use axum::{Json, extract};
@@ -12,7 +12,7 @@ use crate::State;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = TelegramLink)]
-pub(crate) struct Answer {
+pub(crate) struct ResponseBody {
     /// Opens the bot in Telegram, and logs in whoever follows it there: once.
     #[schema(examples(
         "https://t.me/mobixai_bot?start=q1Zp3mX0cYw7T5nB2vK8sJ4dL6hF9gR1eU3iO5aQ7tM"
@@ -32,16 +32,16 @@ pub(crate) struct Answer {
     path = "/api/auth/telegram/",
     operation_id = "link_telegram",
     tag = "auth",
-    responses((status = 201, description = "The link.", body = Answer)),
+    responses((status = 201, description = "The link.", body = ResponseBody)),
     extensions(("x-errors" = json!(["not_found"]))),
 )]
 pub(crate) async fn link(
     extract::State(state): extract::State<State>,
     caller: Caller,
-) -> Result<(StatusCode, Json<Answer>), ApiError> {
-    let bot = state.bot_name.ok_or(ApiError::NotFound)?;
+) -> Result<(StatusCode, Json<ResponseBody>), ApiError> {
+    let bot = state.bot_username.ok_or(ApiError::NotFound)?;
     let code = state.accounts.link_code(caller.user).await?;
     let url = format!("https://t.me/{bot}?start={}", code.expose());
-    let answer = Answer { url, expires_in: LINK_CODE_LIFE.as_secs() };
-    Ok((StatusCode::CREATED, Json(answer)))
+    let body = ResponseBody { url, expires_in: LINK_CODE_LIFE.as_secs() };
+    Ok((StatusCode::CREATED, Json(body)))
 }

@@ -1,5 +1,5 @@
 //! The caller's devices: `GET /api/auth/tokens`, `DELETE /api/auth/tokens/{id}`, and
-//! `POST /api/auth/logout`. Another user's device does not exist for them.
+//! `POST /api/auth/logout`. Another user's device is not found.
 
 use axum::http::StatusCode;
 use axum::{Json, extract};

@@ -1,5 +1,5 @@
-//! Logging in with a code: `POST /api/auth/verify`.
-//! Every code that does not let one in gets the same answer.
+//! `POST /api/auth/verify`: logs in with a code.
+//! Must not show why a code was refused.
 
 use axum::{Json, extract};
 use serde::{Deserialize, Serialize};
@@ -10,17 +10,17 @@ use shared::http::{ApiError, JsonBody, check_text, required_text};
 use shared::model::Timestamp;
 use utoipa::ToSchema;
 
-use crate::otp::phone;
+use crate::otp::parse_phone;
 use crate::source::Source;
 
-/// The most characters of a person's and of a device's name.
+/// The most characters of a user's or a device's name.
 const MAX_NAME_CHARS: usize = 100;
-/// Longer than any way to type six digits.
+/// The most characters of a code, with spaces.
 const MAX_CODE_CHARS: usize = 40;
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Login)]
-pub(crate) struct Body {
+pub(crate) struct RequestBody {
     /// The number that the code was sent to.
     #[schema(value_type = String, format = "phone", max_length = 40, pattern = r"\S", examples("09121234567"))]
     phone_number: Option<String>,
@@ -43,7 +43,7 @@ pub(crate) struct Body {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = LoggedIn)]
-pub(crate) struct Answer {
+pub(crate) struct ResponseBody {
     /// The session token, for `Authorization: Bearer`. It is shown this once.
     #[schema(examples("q1Zp3mX0cYw7T5nB2vK8sJ4dL6hF9gR1eU3iO5aQ7tM"))]
     token: String,
@@ -65,30 +65,30 @@ pub(crate) struct Answer {
     operation_id = "log_in",
     tag = "auth",
     security(()),
-    request_body = Body,
-    responses((status = 200, description = "Logged in.", body = Answer)),
+    request_body = RequestBody,
+    responses((status = 200, description = "Logged in.", body = ResponseBody)),
     extensions(("x-errors" = json!(["invalid_code", "name_required", "verify_limit"]))),
 )]
 pub(crate) async fn verify(
     extract::State(login): extract::State<Login>,
     source: Source,
-    JsonBody(body): JsonBody<Body>,
-) -> Result<Json<Answer>, ApiError> {
-    let phone = phone(&login, body.phone_number)?;
+    JsonBody(body): JsonBody<RequestBody>,
+) -> Result<Json<ResponseBody>, ApiError> {
+    let phone = parse_phone(&login, body.phone_number)?;
     let code = required_text("code", body.code, MAX_CODE_CHARS)?;
     let name = optional_name("name", body.name)?;
     let device = optional_name("device", body.device)?.unwrap_or_default();
     let code = LoginCode::parse(&code).ok_or(ApiError::InvalidCode)?;
-    let done = login.verify(Verification { phone, code, name, device }, &source.0).await?;
-    Ok(Json(Answer {
-        token: done.token.expose().to_owned(),
-        expires_at: done.expires_at,
-        created: done.created,
-        user: UserView::from(&done.profile),
+    let verified = login.verify(Verification { phone, code, name, device }, &source.0).await?;
+    Ok(Json(ResponseBody {
+        token: verified.token.expose().to_owned(),
+        expires_at: verified.expires_at,
+        created: verified.created,
+        user: UserView::from(&verified.profile),
     }))
 }
 
-/// A name without the white space around it; a blank one counts as not given.
+/// Trims and checks a name. A blank one counts as not given.
 fn optional_name(field: &'static str, name: Option<String>) -> Result<Option<String>, ApiError> {
     let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     name.map(|name| check_text(field, &name, MAX_NAME_CHARS).map(|()| name)).transpose()

@@ -1,5 +1,5 @@
-//! The gateway's authorizer: whose a request's token is, as a policy and a context.
-//! Whatever it cannot be sure of it does not allow.
+//! Function `authorizer`: the gateway's Lambda authorizer. It answers with an IAM policy, and with a
+//! context that names the owner of a request's token. Must allow nothing in doubt.
 
 use aws_lambda_events::apigw::{
     ApiGatewayCustomAuthorizerPolicy, ApiGatewayCustomAuthorizerRequest,
@@ -11,30 +11,30 @@ use shared::auth::{AuthenticateError, Authenticator, Identity};
 use shared::credential::TokenHash;
 use shared::store::StoreError;
 
-/// What the authorizer answers: who may call what, and who they are.
-pub type Answer = ApiGatewayCustomAuthorizerResponse<Context>;
+/// The authorizer's response: an IAM policy, and the context.
+pub type Response = ApiGatewayCustomAuthorizerResponse<Context>;
 
-/// Who calls, for the function that is called: texts, as API Gateway passes them on.
+/// The caller, for the function that is called. All values are strings, as API Gateway passes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
-    /// The person.
+    /// The user.
     pub user_id: String,
     /// The device they call from.
     pub device_id: String,
-    /// The token's hash, which lets nobody in.
+    /// The token's hash. It cannot be used as a token.
     pub token: String,
 }
 
-/// Why a request is not let through.
+/// Why a request is not allowed.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorizerError {
-    /// No token, or one that is nobody's. API Gateway answers 401 to this text and no other.
+    /// No token, or an unknown one. API Gateway answers 401 to this message and to no other.
     #[error("Unauthorized")]
     Unauthorized,
-    /// The table does not answer: 500, so that nobody is logged out by it.
+    /// The table failed. API Gateway answers 500, so that clients do not log out.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The event names no method of a stage: nothing that could be allowed.
+    /// The event's method ARN names no stage, so there is nothing to allow.
     #[error("the event's methodArn names no stage")]
     NoStage,
 }
@@ -48,30 +48,30 @@ impl From<AuthenticateError> for AuthorizerError {
     }
 }
 
-/// Answers an authorizer event of the kind `TOKEN`.
+/// Handles an authorizer event of the type `TOKEN`.
 ///
 /// # Errors
-/// [`AuthorizerError`] where the request is not let through.
+/// [`AuthorizerError`] where the request is not allowed.
 pub async fn handle(
     authenticator: &Authenticator,
     event: ApiGatewayCustomAuthorizerRequest,
-) -> Result<Answer, AuthorizerError> {
+) -> Result<Response, AuthorizerError> {
     let header = event.authorization_token.unwrap_or_default();
     let token = TokenHash::of_bearer(&header).ok_or(AuthorizerError::Unauthorized)?;
     let identity = authenticator.authenticate(&token).await?;
-    let stage = whole_stage(&event.method_arn.unwrap_or_default());
+    let stage = stage_arn(&event.method_arn.unwrap_or_default());
     Ok(allow(&identity, stage.ok_or(AuthorizerError::NoStage)?))
 }
 
-/// All methods of the stage that a method belongs to: API Gateway keeps the answer for the
-/// token, and one for the called method alone would refuse the next.
-fn whole_stage(method_arn: &str) -> Option<String> {
+/// The ARN of all methods of a method's stage. API Gateway caches the policy for the token, and a
+/// policy for one method would refuse the next call.
+fn stage_arn(method_arn: &str) -> Option<String> {
     let mut parts = method_arn.split('/');
     let (api, stage, _method) = (parts.next()?, parts.next()?, parts.next()?);
     (api.starts_with("arn:") && !stage.is_empty()).then(|| format!("{api}/{stage}/*"))
 }
 
-fn allow(identity: &Identity, resource: String) -> Answer {
+fn allow(identity: &Identity, resource: String) -> Response {
     let mut statement = IamPolicyStatement::default();
     statement.action = vec!["execute-api:Invoke".to_owned()];
     statement.effect = IamPolicyEffect::Allow;
@@ -79,15 +79,15 @@ fn allow(identity: &Identity, resource: String) -> Answer {
     let mut policy = ApiGatewayCustomAuthorizerPolicy::default();
     policy.version = Some("2012-10-17".to_owned());
     policy.statement = vec![statement];
-    let mut answer = Answer::default();
-    answer.principal_id = Some(identity.user.to_string());
-    answer.policy_document = policy;
-    answer.context = Context {
+    let mut response = Response::default();
+    response.principal_id = Some(identity.user.to_string());
+    response.policy_document = policy;
+    response.context = Context {
         user_id: identity.user.to_string(),
         device_id: identity.device.to_string(),
         token: identity.token.to_string(),
     };
-    answer
+    response
 }
 
 #[cfg(test)]
@@ -99,20 +99,20 @@ mod tests {
 
     #[test]
     fn the_policy_covers_the_whole_stage_and_nothing_else() {
-        let stage = whole_stage(METHOD);
+        let stage = stage_arn(METHOD);
         assert_eq!(stage.as_deref(), Some("arn:aws:execute-api:eu-central-1:1:api/prod/*"));
         for arn in ["", "*", "arn:aws:execute-api:eu-central-1:1:api", "a/b/c", "arn:x//GET"] {
-            assert_eq!(whole_stage(arn), None, "{arn}");
+            assert_eq!(stage_arn(arn), None, "{arn}");
         }
     }
 
     #[test]
-    fn the_answer_is_what_api_gateway_reads() {
+    fn the_response_has_the_fields_that_api_gateway_reads() {
         let token = TokenHash::of("abc");
         let identity = Identity { user: UserId::new(7), device: DeviceId::new(2), token };
-        let answer = allow(&identity, whole_stage(METHOD).unwrap());
+        let response = allow(&identity, stage_arn(METHOD).unwrap());
         assert_eq!(
-            serde_json::to_value(answer).unwrap(),
+            serde_json::to_value(response).unwrap(),
             serde_json::json!({
                 "principalId": "7",
                 "policyDocument": {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_is_nobodys_is_refused_in_the_words_that_make_a_401() {
+    fn an_unknown_token_gets_the_message_that_api_gateway_answers_with_401() {
         assert_eq!(AuthorizerError::from(AuthenticateError::Unknown).to_string(), "Unauthorized");
         let down = AuthenticateError::Store(StoreError::Contended("GetItem"));
         assert_ne!(AuthorizerError::from(down).to_string(), "Unauthorized");

@@ -8,8 +8,8 @@ use shared::start::{Start, StartError};
 async fn main() -> Result<(), StartError> {
     let Start { vars, store, clock, .. } = Start::from_environment()?;
     let authenticator = &Authenticator::new(store, clock, TokenSettings::read(&vars)?);
-    let answer = |event: LambdaEvent<_>| async move {
+    let handler = |event: LambdaEvent<_>| async move {
         authorizer::handle(authenticator, event.payload).await.map_err(Error::from)
     };
-    lambda_runtime::run(service_fn(answer)).await.map_err(StartError::Runtime)
+    lambda_runtime::run(service_fn(handler)).await.map_err(StartError::Runtime)
 }

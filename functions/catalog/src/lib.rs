@@ -1,20 +1,18 @@
-//! What users can choose from: `/api/chatbots`, `/api/ai-models`, `/api/subscription-types`,
-//! and where everything is: `/api`. Shows the catalog by the caller's plan; changes nothing.
+//! Function `catalog`: `/api/chatbots`, `/api/ai-models` and `/api/subscription-types`, by the
+//! caller's plan, and the index of the API, `/api`. Must not change anything.
 
 mod chatbots;
 mod models;
 pub mod openapi;
 mod plans;
 mod root;
-mod state;
 
 use axum::Router;
 use axum::routing::get;
-
-pub use state::State;
+use shared::http::AppState;
 
 /// The function's routes.
-pub fn router(state: State) -> Router {
+pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/api", get(root::list))
         .route("/api/chatbots", get(chatbots::list))

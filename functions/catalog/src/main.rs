@@ -1,19 +1,12 @@
 //! The Lambda function `catalog`.
 
-use catalog::State;
-use shared::auth::{Authenticator, TokenSettings};
+use shared::auth::TokenSettings;
+use shared::http::AppState;
 use shared::start::{Start, StartError};
-use shared::store::CatalogCache;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {
     let Start { vars, store, clock, runtime } = Start::from_environment()?;
-    let tokens = TokenSettings::read(&vars)?;
-    let state = State {
-        catalog: CatalogCache::new(store.clone(), clock.clone()),
-        authenticator: Authenticator::new(store.clone(), clock.clone(), tokens),
-        store,
-        clock,
-    };
+    let state = AppState::new(store, clock, TokenSettings::read(&vars)?);
     runtime.serve(catalog::router(state)).await
 }

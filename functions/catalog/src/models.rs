@@ -1,13 +1,12 @@
 //! Models: the active ones that are free or linked to the caller's plan.
-//! What a caller may not see does not exist for them.
+//! For the caller, others are not found.
 
-use axum::{Json, extract};
+use axum::Json;
+use axum::extract::State;
 use shared::http::openapi::PageParameters;
 use shared::http::view::AiModelView;
-use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
+use shared::http::{ApiError, AppState, Caller, Page, PageRequest, PathId};
 use shared::model::{AiModel, Catalog, PlanId};
-
-use crate::State;
 
 /// List models
 ///
@@ -21,11 +20,11 @@ use crate::State;
     responses((status = 200, description = "A page of models.", body = Page<AiModelView>)),
 )]
 pub(crate) async fn list(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     caller: Caller,
     page: PageRequest,
 ) -> Result<Json<Page<AiModelView>>, ApiError> {
-    let plan = state.plan_of(caller.user).await?;
+    let plan = state.plan(caller.user).await?;
     let catalog = state.catalog.get().await?;
     page.of_list(visible(&catalog, plan).map(AiModelView::from).collect()).map(Json)
 }
@@ -40,11 +39,11 @@ pub(crate) async fn list(
     responses((status = 200, description = "The model.", body = AiModelView)),
 )]
 pub(crate) async fn detail(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     caller: Caller,
     PathId(id): PathId<u64>,
 ) -> Result<Json<AiModelView>, ApiError> {
-    let plan = state.plan_of(caller.user).await?;
+    let plan = state.plan(caller.user).await?;
     let catalog = state.catalog.get().await?;
     let model = visible(&catalog, plan).find(|model| model.id == id).ok_or(ApiError::NotFound)?;
     Ok(Json(model.into()))

@@ -1,12 +1,11 @@
-//! Plans on sale, the same for everybody who is logged in.
-//! What a caller bought is told by the `users` function.
+//! Plans on sale, the same for every user.
+//! The function `users` shows the plan that the caller has.
 
-use axum::{Json, extract};
+use axum::Json;
+use axum::extract::State;
 use shared::http::openapi::PageParameters;
 use shared::http::view::PlanView;
-use shared::http::{ApiError, Caller, Page, PageRequest};
-
-use crate::State;
+use shared::http::{ApiError, AppState, Caller, Page, PageRequest};
 
 /// List the plans on sale
 #[utoipa::path(
@@ -18,7 +17,7 @@ use crate::State;
     responses((status = 200, description = "A page of plans.", body = Page<PlanView>)),
 )]
 pub(crate) async fn list(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     _caller: Caller,
     page: PageRequest,
 ) -> Result<Json<Page<PlanView>>, ApiError> {

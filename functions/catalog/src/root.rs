@@ -1,4 +1,4 @@
-//! `GET /api/`: where the endpoint groups are, for clients that find their way by links.
+//! `GET /api/`: the URLs of the endpoint groups, for clients that follow links.
 
 use axum::Json;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Changing a session and deleting it: `PUT`, `PATCH`, `DELETE`, and naming it.
+//! Changing and deleting a session: `PUT`, `PATCH`, `DELETE`, and `update-title`.
 
 use axum::Json;
 use axum::extract::State;
@@ -60,24 +60,24 @@ pub(crate) async fn change(
     PathId(session): PathId<SessionId>,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Json<SessionView>, ApiError> {
-    // Unlike a new title in `update-title`, this one may be blank: it always could be.
+    // Unlike the title of `update-title`, this one may be blank, as existing clients send it.
     let title = body.title.map(|title| title.trim().to_owned());
     title.as_deref().map_or(Ok(()), |title| check_length("title", title, MAX_TITLE))?;
-    let wanted = SessionChanges {
+    let changes = SessionChanges {
         user: caller.user,
         session,
         title,
         auto_generate_title: body.auto_generate_title,
         ai_model: body.ai_model_id,
     };
-    let changed = sessions.change(wanted).await?.ok_or(ApiError::NotFound)?;
+    let changed = sessions.change(changes).await?.ok_or(ApiError::NotFound)?;
     view(&sessions, &changed).await
 }
 
 /// A title alone.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewTitle)]
-pub(crate) struct Title {
+pub(crate) struct TitleBody {
     /// 1 to 200 characters besides white space around them, which is dropped.
     #[schema(
         value_type = String,
@@ -89,7 +89,7 @@ pub(crate) struct Title {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = TitleChanged)]
-pub(crate) struct Named {
+pub(crate) struct TitleChanged {
     success: bool,
     #[schema(examples("Rivers of Iran"))]
     title: String,
@@ -104,25 +104,25 @@ pub(crate) struct Named {
     operation_id = "update_title",
     tag = "chat-sessions",
     params(("id" = SessionId, Path, description = "The session.")),
-    request_body = Title,
-    responses((status = 200, description = "The title as it is now.", body = Named)),
+    request_body = TitleBody,
+    responses((status = 200, description = "The title as it is now.", body = TitleChanged)),
 )]
-pub(crate) async fn name(
+pub(crate) async fn update_title(
     State(sessions): State<Sessions>,
     caller: Caller,
     PathId(session): PathId<SessionId>,
-    JsonBody(body): JsonBody<Title>,
-) -> Result<Json<Named>, ApiError> {
+    JsonBody(body): JsonBody<TitleBody>,
+) -> Result<Json<TitleChanged>, ApiError> {
     let title = body.title.map(|title| title.trim().to_owned());
-    let wanted = SessionChanges {
+    let changes = SessionChanges {
         user: caller.user,
         session,
         title: Some(required_text("title", title, MAX_TITLE)?),
         auto_generate_title: None,
         ai_model: None,
     };
-    let named = sessions.change(wanted).await?.ok_or(ApiError::NotFound)?;
-    Ok(Json(Named { success: true, title: named.title }))
+    let session = sessions.change(changes).await?.ok_or(ApiError::NotFound)?;
+    Ok(Json(TitleChanged { success: true, title: session.title }))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -1,5 +1,5 @@
-//! Function `chat-sessions`: opening sessions, reading, changing and deleting them.
-//! Sending is in `messages`: it streams, and needs a model provider.
+//! Function `chat-sessions`: opens, reads, changes and deletes sessions.
+//! Must not send messages: `messages` does, which streams and needs the model provider.
 
 mod change;
 mod messages;
@@ -17,11 +17,11 @@ use shared::chat::Sessions;
 pub struct State {
     /// The use cases of sessions.
     pub sessions: Sessions,
-    /// Knows who calls where no authorizer has said so.
+    /// Authenticates requests that came past no authorizer.
     pub authenticator: Authenticator,
 }
 
-/// The function's routes, some of them twice: clients spell them both ways (contract, "Kept
+/// The function's routes. Some have two spellings, both of which clients use (contract, "Kept
 /// for clients that exist").
 pub fn router(state: State) -> Router {
     let session =
@@ -30,8 +30,8 @@ pub fn router(state: State) -> Router {
         .route("/api/chat-sessions", get(session::list).post(session::open))
         .route("/api/chat-sessions/{id}", session)
         .route("/api/chat-sessions/{id}/delete", delete(change::delete))
-        .route("/api/chat-sessions/{id}/update-title", post(change::name))
-        .route("/api/chat-sessions/{id}/update_title", post(change::name))
+        .route("/api/chat-sessions/{id}/update-title", post(change::update_title))
+        .route("/api/chat-sessions/{id}/update_title", post(change::update_title))
         .route("/api/chat-sessions/{id}/messages", get(messages::list))
         .with_state(state)
 }

@@ -11,7 +11,7 @@ use crate::{change, messages, session};
     session::open,
     session::show,
     change::change,
-    change::name,
+    change::update_title,
     change::delete,
     messages::list
 ))]

@@ -11,7 +11,7 @@ use shared::model::{MessageId, SessionId};
 use utoipa::ToSchema;
 
 use crate::events::AnswerEvent;
-use crate::reply::{Asker, Shape, reply};
+use crate::respond::{AnswerRequest, JsonAnswer, respond};
 use crate::send;
 
 #[derive(Deserialize, ToSchema)]
@@ -64,17 +64,17 @@ pub(crate) struct View {
 )]
 pub(crate) async fn edit(
     State(state): State<crate::State>,
-    asker: Asker,
+    request: AnswerRequest,
     PathIds(session, message): PathIds<SessionId, MessageId>,
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Response, ApiError> {
     let content = required_text("content", body.content, usize::MAX)?;
     let text = content.trim().to_owned();
-    let question = Question { edits: Some(message), ..asker.question(session, text) };
-    reply::<View>(state, question, asker).await
+    let question = Question { edits: Some(message), ..request.question(session, text) };
+    respond::<View>(state, question, request).await
 }
 
-impl Shape for View {
+impl JsonAnswer for View {
     const STATUS: StatusCode = StatusCode::OK;
 }
 

@@ -1,6 +1,6 @@
 //! An answer as server-sent events: `user_message`, `delta`, `title`, `assistant_message`,
-//! `error`, `done` (contract, "Chat sessions"). Only words them: the answer is made by a
-//! task of its own, which goes on when nobody reads.
+//! `error`, `done` (contract, "Chat sessions"). Must not generate the answer: a task of its
+//! own does, which goes on when the client disconnects.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -20,23 +20,22 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 use utoipa::ToSchema;
 
-/// The longest silence: then comes a comment, so that nothing between us and the client
-/// takes the connection for dead.
-const SILENCE: Duration = Duration::from_secs(15);
+/// How long no event is sent before a comment is, so that no proxy closes the connection as idle.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
 
-type Answer = Sse<KeepAliveStream<BoxStream<'static, Result<Event, Infallible>>>>;
+type EventStream = Sse<KeepAliveStream<BoxStream<'static, Result<Event, Infallible>>>>;
 
-/// How events are worded.
-pub(crate) struct Events {
+/// How events are written.
+pub(crate) struct EventFormat {
     pub(crate) is_edit: bool,
     pub(crate) locale: Locale,
-    pub(crate) request: RequestId,
+    pub(crate) request_id: RequestId,
 }
 
 /// An event of an answer that comes while it is made.
 #[derive(ToSchema)]
 #[serde(tag = "event", content = "data", rename_all = "snake_case")]
-#[expect(dead_code, reason = "only its shape is used; each event is made where it happens")]
+#[expect(dead_code, reason = "only its schema is used; each event is written where it occurs")]
 pub(crate) enum AnswerEvent {
     /// The user's message, as it is kept.
     UserMessage(MessageView),
@@ -81,34 +80,38 @@ pub(crate) struct Done<'a> {
     disabled_message_ids: Option<&'a [MessageId]>,
 }
 
-/// Makes the answer in a task of its own, and reads along.
-pub(crate) fn streamed(pending: Pending, events: Events, answers: &TaskTracker) -> Answer {
+/// Generates the answer in a task of its own, and streams its events.
+pub(crate) fn stream_answer(
+    pending: Pending,
+    format: EventFormat,
+    answers: &TaskTracker,
+) -> EventStream {
     let question = user_message(pending.user_message());
-    let (listener, mut heard) = mpsc::unbounded_channel();
-    let answer = async move { pending.answer(Some(&listener)).await };
+    let (sender, mut deltas) = mpsc::unbounded_channel();
+    let answer = async move { pending.answer(Some(&sender)).await };
     let answer = answers.spawn(answer.in_current_span());
-    let deltas = stream::poll_fn(move |context| heard.poll_recv(context));
-    let deltas = deltas.map(|piece| delta(&piece));
-    let end = stream::once(answer).flat_map(move |answer| stream::iter(events.end(answer)));
-    sse(stream::once(ready(question)).chain(deltas).chain(end).boxed(), SILENCE)
+    let deltas = stream::poll_fn(move |context| deltas.poll_recv(context));
+    let deltas = deltas.map(|text| delta(&text));
+    let end = stream::once(answer).flat_map(move |answer| stream::iter(format.end(answer)));
+    sse(stream::once(ready(question)).chain(deltas).chain(end).boxed(), KEEP_ALIVE_INTERVAL)
 }
 
-/// An answer that was given before.
-pub(crate) fn again(answered: Answered, events: &Events) -> Answer {
+/// The events of an answer that was generated earlier.
+pub(crate) fn replay(answered: Answered, format: &EventFormat) -> EventStream {
     let mut all = vec![user_message(&answered.user_message)];
     all.push(delta(&answered.assistant_message.content));
-    all.extend(events.end(Ok(Ok(answered))));
-    sse(stream::iter(all).boxed(), SILENCE)
+    all.extend(format.end(Ok(Ok(answered))));
+    sse(stream::iter(all).boxed(), KEEP_ALIVE_INTERVAL)
 }
 
-/// With a comment after each `silence`.
-fn sse(events: BoxStream<'static, Event>, silence: Duration) -> Answer {
-    let comment = KeepAlive::new().interval(silence).text("waiting");
+/// A response that sends a comment after each `interval` without an event.
+fn sse(events: BoxStream<'static, Event>, interval: Duration) -> EventStream {
+    let comment = KeepAlive::new().interval(interval).text("waiting");
     Sse::new(events.map(Ok).boxed()).keep_alive(comment)
 }
 
-impl Events {
-    /// What comes when there is no more text.
+impl EventFormat {
+    /// The events after the last delta.
     fn end(&self, answer: Result<Result<Answered, SendError>, JoinError>) -> Vec<Event> {
         let (answered, error) = match answer {
             Ok(Ok(answered)) => (Some(answered), None),
@@ -129,7 +132,7 @@ impl Events {
             .as_ref()
             .is_some_and(|answered| error.is_none() && !answered.assistant_message.interrupted);
         let error =
-            error.map(|error| event("error", &error.body(self.locale, self.request.as_str())));
+            error.map(|error| event("error", &error.body(self.locale, self.request_id.as_str())));
         let disabled = answered.as_ref().filter(|_| self.is_edit);
         let done = Done {
             success: is_whole,
@@ -169,10 +172,10 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_comment_comes_after_each_silence() {
+    async fn a_comment_is_sent_after_each_interval_without_an_event() {
         let events = stream::once(ready(delta("Hi"))).chain(stream::pending());
-        let answer = sse(events.boxed(), Duration::from_millis(10));
-        let mut body = answer.into_response().into_body();
+        let response = sse(events.boxed(), Duration::from_millis(10));
+        let mut body = response.into_response().into_body();
         let mut next = async || body.frame().await.unwrap().unwrap().into_data().unwrap();
         assert_eq!(next().await, "event: delta\ndata: {\"content\":\"Hi\"}\n\n");
         assert_eq!(next().await, ": waiting\n\n");

@@ -1,10 +1,10 @@
-//! Function `messages`: sending and editing messages, and answering them.
-//! Everything else about sessions is in `chat-sessions`, which needs no model provider.
+//! Function `messages`: sends and edits messages, and answers them.
+//! All other endpoints of sessions are in `chat-sessions`, which needs no model provider.
 
 mod edit;
 mod events;
 pub mod openapi;
-mod reply;
+mod respond;
 mod send;
 mod state;
 
@@ -17,7 +17,7 @@ pub use state::State;
 pub fn router(state: State) -> Router {
     Router::new()
         .route("/api/chat-sessions/{id}/send", post(send::send))
-        // As the original spells it.
+        // The spelling of the original API.
         .route("/api/chat-sessions/{id}/send_message", post(send::send))
         .route("/api/chat-sessions/{id}/messages/{message_id}/edit", post(edit::edit))
         .with_state(state)

@@ -13,7 +13,8 @@ use shared::store::CatalogCache;
 use shared::tokens::TokenCounter;
 use tokio_util::task::TaskTracker;
 
-/// Reading the tokeniser's tables is some 400,000 allocations: this takes half of their time off.
+/// Reading the tokeniser's tables makes some 400,000 allocations, which mimalloc makes in half the
+/// time.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -29,7 +30,7 @@ async fn main() -> Result<(), StartError> {
     let chat = Chat { store, catalog, provider, clock, settings };
     let answers = TaskTracker::new();
     let state = State { chat, authenticator, answers: answers.clone() };
-    // Both when nothing else is waited for: the first message needs them later than all else.
+    // In the background: the first message needs both later than everything else.
     TokenCounter::preload();
     https::preload();
     runtime.serve_streams(messages::router(state), answers).await

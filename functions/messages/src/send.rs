@@ -12,7 +12,7 @@ use shared::model::SessionId;
 use utoipa::ToSchema;
 
 use crate::events::AnswerEvent;
-use crate::reply::{Asker, Shape, reply};
+use crate::respond::{AnswerRequest, JsonAnswer, respond};
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewMessage)]
@@ -84,7 +84,7 @@ pub(crate) struct View {
 )]
 pub(crate) async fn send(
     State(state): State<crate::State>,
-    asker: Asker,
+    request: AnswerRequest,
     PathId(session): PathId<SessionId>,
     JsonOrForm(body): JsonOrForm<Body>,
 ) -> Result<Response, ApiError> {
@@ -92,12 +92,12 @@ pub(crate) async fn send(
     let question = Question {
         generate_image: body.generate_image,
         use_web_search: body.use_web_search,
-        ..asker.question(session, text)
+        ..request.question(session, text)
     };
-    reply::<View>(state, question, asker).await
+    respond::<View>(state, question, request).await
 }
 
-impl Shape for View {
+impl JsonAnswer for View {
     const STATUS: StatusCode = StatusCode::CREATED;
 }
 

@@ -8,11 +8,11 @@ use tokio_util::task::TaskTracker;
 /// What the handlers need.
 #[derive(Clone, FromRef)]
 pub struct State {
-    /// Answers messages.
+    /// Sends messages to the model and settles their cost.
     pub chat: Chat,
-    /// Knows who calls where no authorizer has said so.
+    /// Authenticates requests that came past no authorizer.
     pub authenticator: Authenticator,
-    /// The answers being streamed. Each is made by a task of its own, so that it is stored
-    /// and charged though its client is gone; the process must wait for them.
+    /// The tasks that generate streamed answers. They go on when the client disconnects, so that
+    /// each answer is stored and charged. The process must wait for them.
     pub answers: TaskTracker,
 }

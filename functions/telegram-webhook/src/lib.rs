@@ -1,5 +1,5 @@
-//! Function `telegram-webhook`: takes Telegram's updates, and puts each on the queue of its chat.
-//! Must not work on them: Telegram waits for its answer, and the next update waits for that.
+//! Function `telegram-webhook`: receives Telegram's updates, and puts each on the queue.
+//! Must not process them: Telegram waits for the response before it sends the next update.
 
 use std::sync::Arc;
 
@@ -11,49 +11,50 @@ use axum::{Json, Router};
 use shared::http::{ApiError, JsonText};
 use shared::telegram::{Envelope, UpdateQueue, WebhookSecret};
 
-/// Where Telegram shows the secret that it was given with the webhook.
-const SECRET: HeaderName = HeaderName::from_static("x-telegram-bot-api-secret-token");
+/// The header with the `secret_token` that the webhook was set with.
+const SECRET_TOKEN: HeaderName = HeaderName::from_static("x-telegram-bot-api-secret-token");
 
 /// What the handler needs.
 #[derive(Clone)]
 pub struct State {
-    /// The way in; none: there is no bot, and nobody is Telegram.
-    pub entrance: Option<WebhookAccess>,
+    /// The webhook. None: there is no bot, and every request is refused.
+    pub webhook: Option<Webhook>,
 }
 
-/// The way in for Telegram.
+/// The webhook's secret, and the queue that it fills.
 #[derive(Clone)]
-pub struct WebhookAccess {
-    /// What Telegram shows.
+pub struct Webhook {
+    /// The secret that Telegram sends with each update.
     pub secret: WebhookSecret,
-    /// Where its updates go.
+    /// The queue that the updates are put on.
     pub queue: Arc<dyn UpdateQueue>,
 }
 
 /// The function's routes.
 pub fn router(state: State) -> Router {
-    Router::new().route("/telegram/webhook", post(enqueue)).with_state(state)
+    Router::new().route("/telegram/webhook", post(receive)).with_state(state)
 }
 
-/// Where the update of a request goes that is Telegram's: known before anything else of it is
-/// read.
-struct VerifiedWebhook(Arc<dyn UpdateQueue>);
+/// The queue for the update of a request that has Telegram's secret. As an extractor it checks the
+/// secret before the body is read.
+struct AuthenticatedQueue(Arc<dyn UpdateQueue>);
 
-impl FromRequestParts<State> for VerifiedWebhook {
+impl FromRequestParts<State> for AuthenticatedQueue {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let shown = parts.headers.get(SECRET).map(|secret| secret.as_bytes()).unwrap_or_default();
-        let entrance = state.entrance.as_ref().filter(|entrance| entrance.secret.is(shown));
-        let queue = entrance.map(|entrance| Arc::clone(&entrance.queue));
+        let token = parts.headers.get(SECRET_TOKEN).map(|token| token.as_bytes());
+        let token = token.unwrap_or_default();
+        let webhook = state.webhook.as_ref().filter(|webhook| webhook.secret.is(token));
+        let queue = webhook.map(|webhook| Arc::clone(&webhook.queue));
         queue.map(Self).ok_or(ApiError::Unauthenticated)
     }
 }
 
-/// Takes an update: `POST /telegram/webhook/`. What is no success, Telegram sends again; what
-/// it sends twice, the queue takes once.
-async fn enqueue(
-    VerifiedWebhook(queue): VerifiedWebhook,
+/// Receives an update: `POST /telegram/webhook/`. Telegram sends it again after an unsuccessful
+/// response; the queue drops duplicates.
+async fn receive(
+    AuthenticatedQueue(queue): AuthenticatedQueue,
     JsonText(body): JsonText,
 ) -> Result<Json<()>, ApiError> {
     let envelope = Envelope::read(&body)?;

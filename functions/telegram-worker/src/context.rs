@@ -65,8 +65,8 @@ impl<'a> UpdateContext<'a> {
         self.send(RichText::plain(text), None).await
     }
 
-    /// Sends a text, split into as many messages as it needs, with the keyboard under the last. In a
-    /// group the messages are replies to the sender's message.
+    /// Sends a text, split into as many messages as it needs, with the keyboard under the last.
+    /// In a group the messages are replies to the sender's message.
     pub(crate) async fn send(
         &self,
         text: RichText,

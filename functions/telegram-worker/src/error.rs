@@ -1,5 +1,5 @@
-//! Errors that end the processing of an update, and whether it is retried. An error that the
-//! sender is told about ends in a reply and is none of these.
+//! Errors that end the processing of an update, and whether it is retried. An error of the sender,
+//! such as an exceeded limit, is not among them: it ends in a reply.
 
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ impl UpdateError {
     }
 }
 
-/// The error that the sender is told about, or the one that ends the update.
+/// The error to reply with, or the one that ends the processing of the update.
 pub(crate) fn send_error_reply(error: SendError) -> Result<ApiError, UpdateError> {
     match error {
         SendError::InProgress => Err(UpdateError::InProgress),

@@ -14,7 +14,7 @@ use shared::telegram::{Bot, HttpBotApi, QueueSettings, SqsQueue, TelegramSetting
 use shared::tokens::TokenCounter;
 use telegram_worker::State;
 
-/// As in the function `messages`.
+/// For the tokeniser's tables, as in the function `messages`.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -1,5 +1,5 @@
-//! What each session used under each plan: `/api/chat-session-usages`.
-//! Shows the records; they are written with the answers, and decide nothing.
+//! Function `usages`: what each session used under each plan, `/api/chat-session-usages`.
+//! Must not write the records: `messages` does, with each answer.
 
 pub mod openapi;
 mod record;
@@ -10,12 +10,12 @@ use axum::routing::get;
 use shared::auth::Authenticator;
 use shared::store::Store;
 
-/// What the handlers work with.
+/// What the handlers need.
 #[derive(Clone, FromRef)]
 pub struct State {
     /// The table.
     pub store: Store,
-    /// For requests that no authorizer has seen.
+    /// Authenticates requests that came past no authorizer.
     pub authenticator: Authenticator,
 }
 

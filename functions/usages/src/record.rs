@@ -1,4 +1,4 @@
-//! The caller's usage records, of the newest session first; those of deleted sessions too.
+//! The caller's usage records, of the newest session first, including deleted sessions.
 
 use axum::Json;
 use axum::extract::State;
@@ -29,7 +29,7 @@ pub(crate) async fn list(
         Some(slice) => slice,
         None => page.counted(store.usage_count(user).await?)?,
     };
-    // Counting reads all of them, so whoever follows links is told the first page's count.
+    // Counting reads all records, so links carry the count of the first page.
     let count = async {
         match slice.count {
             Some(count) => Ok(count),

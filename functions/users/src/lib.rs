@@ -1,19 +1,17 @@
-//! The caller: `/api/users` and what lies under it.
-//! Shows people themselves and nobody else; changes nothing.
+//! Function `users`: the caller's own account, `/api/users/…`.
+//! Must not show other users or change anything.
 
 pub mod openapi;
-mod state;
 mod subscription;
 mod usage;
 mod user;
 
 use axum::Router;
 use axum::routing::get;
-
-pub use state::State;
+use shared::http::AppState;
 
 /// The function's routes.
-pub fn router(state: State) -> Router {
+pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/api/users", get(user::list))
         .route("/api/users/{id}", get(user::detail))

@@ -1,12 +1,11 @@
-//! The caller's active subscription with its plan; without one: not found.
-//! Says nothing of what was used, which is `usage`.
+//! `GET /api/users/subscription/`: the caller's active subscription with its plan.
+//! Without one it is not found.
 
-use axum::{Json, extract};
+use axum::Json;
+use axum::extract::State;
 use shared::http::view::SubscriptionView;
-use shared::http::{ApiError, Caller};
+use shared::http::{ApiError, AppState, Caller};
 use shared::model::{Catalog, Profile, Timestamp};
-
-use crate::State;
 
 /// Show the caller's active subscription
 #[utoipa::path(
@@ -22,7 +21,7 @@ use crate::State;
     extensions(("x-errors" = json!(["not_found"]))),
 )]
 pub(crate) async fn detail(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<SubscriptionView>, ApiError> {
     let profile = state.profile(caller.user).await?;
@@ -77,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plan_is_told_with_all_its_fields_flat() {
+    fn the_subscription_shows_all_fields_of_its_plan() {
         let view = active(&profile(None), &catalog(), NOW).unwrap();
         let text = serde_json::to_string(&view).unwrap();
         let view: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -91,14 +90,14 @@ mod tests {
     }
 
     #[test]
-    fn a_subscription_holds_up_to_its_last_moment() {
+    fn a_subscription_is_active_until_its_end_date_inclusive() {
         assert!(active(&profile(Some(NOW)), &catalog(), NOW).is_some());
         let later = NOW + Duration::from_micros(1);
         assert!(active(&profile(Some(NOW)), &catalog(), later).is_none());
     }
 
     #[test]
-    fn nobody_has_a_plan_that_the_catalog_lost() {
+    fn a_subscription_whose_plan_is_not_in_the_catalog_is_not_shown() {
         assert!(active(&profile(None), &Catalog::default(), NOW).is_none());
     }
 }

@@ -1,13 +1,12 @@
-//! What the caller used of every limit: `/api/users/usage`.
-//! Counts nothing itself: the quota rules do.
+//! `GET /api/users/usage/`: what the caller used of every limit.
+//! Must not count: `shared::quota` does.
 
-use axum::{Json, extract};
+use axum::Json;
+use axum::extract::State;
 use serde::Serialize;
-use shared::http::{ApiError, Caller};
-use shared::quota::{LimitUse, ModelKind, entitlement, report};
+use shared::http::{ApiError, AppState, Caller};
+use shared::quota::{LimitUse, ModelKind, report, entitlement};
 use utoipa::ToSchema;
-
-use crate::State;
 
 /// The plan that counts, and every limit of it.
 #[derive(Serialize, ToSchema)]
@@ -32,16 +31,16 @@ pub(crate) struct View {
     extensions(("x-errors" = json!(["not_found"]))),
 )]
 pub(crate) async fn show(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<View>, ApiError> {
     let (account, catalog) = tokio::join!(state.store.account(caller.user), state.catalog.get());
     let account = account?.ok_or(ApiError::Unauthenticated)?;
     let (catalog, now) = (catalog?, state.clock.now());
-    // Without a subscription, free models count under the plan that stands in for it.
+    // Without a subscription, free models count under the plan `Free`.
     let subscription = account.profile.subscription.as_ref();
-    let entitlement = entitlement(subscription, &catalog, ModelKind::Free, now)
-        .map_err(|_| ApiError::NotFound)?;
+    let entitlement =
+        entitlement(subscription, &catalog, ModelKind::Free, now).map_err(|_| ApiError::NotFound)?;
     let meter = account.meter.counting_for(entitlement.basis());
     let plan = entitlement.plan.name.clone();
     Ok(Json(View { plan, limits: report(&entitlement, &meter, now) }))

@@ -1,13 +1,12 @@
-//! The caller's own account, as a list of one and by its id.
-//! Another user's id does not exist for them.
+//! `GET /api/users/` and `/api/users/{id}/`: the caller's own account.
+//! Other users' ids are not found.
 
-use axum::{Json, extract};
+use axum::Json;
+use axum::extract::State;
 use shared::http::openapi::PageParameters;
 use shared::http::view::UserView;
-use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
+use shared::http::{ApiError, AppState, Caller, Page, PageRequest, PathId};
 use shared::model::UserId;
-
-use crate::State;
 
 /// Show the caller, as a list of one
 #[utoipa::path(
@@ -19,7 +18,7 @@ use crate::State;
     responses((status = 200, description = "The caller.", body = Page<UserView>)),
 )]
 pub(crate) async fn list(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     caller: Caller,
     page: PageRequest,
 ) -> Result<Json<Page<UserView>>, ApiError> {
@@ -37,7 +36,7 @@ pub(crate) async fn list(
     responses((status = 200, description = "The caller.", body = UserView)),
 )]
 pub(crate) async fn detail(
-    extract::State(state): extract::State<State>,
+    State(state): State<AppState>,
     caller: Caller,
     PathId(id): PathId<UserId>,
 ) -> Result<Json<UserView>, ApiError> {

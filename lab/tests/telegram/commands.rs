@@ -1,11 +1,11 @@
-//! The commands and their buttons.
+//! The bot's commands, and the buttons of their inline keyboards.
 
 use shared::model::{Price, SessionId};
 
 use crate::helpers::{SARA, World, buttons, unlimited};
 
 #[tokio::test]
-async fn help_names_every_command_and_an_unknown_one_leads_there() {
+async fn help_lists_every_command_and_an_unknown_command_leads_to_it() {
     let world = World::new().await;
     world.log_in().await;
     let help = world.ask("/help").await;
@@ -17,7 +17,7 @@ async fn help_names_every_command_and_an_unknown_one_leads_there() {
 }
 
 #[tokio::test]
-async fn a_new_chat_begins_with_the_same_bot_and_model() {
+async fn a_new_session_has_the_chatbot_and_the_model_of_the_last_one() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.ask("One").await;
@@ -31,7 +31,7 @@ async fn a_new_chat_begins_with_the_same_bot_and_model() {
 }
 
 #[tokio::test]
-async fn chats_are_paged_by_buttons_and_gone_on_with() {
+async fn sessions_are_listed_in_pages_and_selected_by_buttons() {
     let world = World::new().await;
     let user = world.log_in().await;
     assert_eq!(world.ask("/chats").await, "There are no chats yet. Just write to me.");
@@ -63,7 +63,7 @@ async fn chats_are_paged_by_buttons_and_gone_on_with() {
 }
 
 #[tokio::test]
-async fn a_model_is_chosen_for_the_chat() {
+async fn a_selected_model_answers_in_the_current_session() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.ask("Hi").await;
@@ -79,7 +79,7 @@ async fn a_model_is_chosen_for_the_chat() {
 }
 
 #[tokio::test]
-async fn a_model_or_a_bot_can_be_chosen_before_the_first_chat() {
+async fn a_model_or_a_chatbot_can_be_selected_before_the_first_session() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.ask("/model").await;
@@ -115,7 +115,7 @@ async fn usage_shows_each_limit_as_a_bar_with_its_reset() {
 }
 
 #[tokio::test]
-async fn a_plan_without_limits_says_so() {
+async fn usage_says_that_a_plan_has_no_limits() {
     let world = World::new().await;
     world.log_in().await;
     assert!(world.ask("/usage").await.ends_with("Your plan has no limits."));
@@ -123,7 +123,7 @@ async fn a_plan_without_limits_says_so() {
 }
 
 #[tokio::test]
-async fn the_plan_is_told_with_others_that_can_be_bought() {
+async fn plan_shows_the_senders_plan_and_the_others_on_sale() {
     let mut catalog = unlimited();
     let other = catalog.plans.iter_mut().find(|plan| plan.name != "Free").unwrap();
     other.price = "29.99".parse::<Price>().unwrap();
@@ -137,7 +137,7 @@ async fn the_plan_is_told_with_others_that_can_be_bought() {
 }
 
 #[tokio::test]
-async fn a_chat_is_named_for_good() {
+async fn a_title_set_by_command_is_not_replaced_by_an_automatic_one() {
     let world = World::new().await;
     let user = world.log_in().await;
     assert_eq!(world.ask("/title Trip").await, "There are no chats yet. Just write to me.");
@@ -155,7 +155,7 @@ async fn a_chat_is_named_for_good() {
 }
 
 #[tokio::test]
-async fn a_language_is_chosen_by_word_or_by_button() {
+async fn the_language_is_set_by_an_argument_or_by_a_button() {
     let world = World::new().await;
     world.log_in().await;
     assert_eq!(world.ask("/lang fa").await, "از این پس فارسی صحبت می‌کنم.");
@@ -166,7 +166,7 @@ async fn a_language_is_chosen_by_word_or_by_button() {
 }
 
 #[tokio::test]
-async fn a_button_that_stands_for_nothing_any_more_says_so() {
+async fn a_button_with_invalid_callback_data_gets_a_reply() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.ask("/new").await;

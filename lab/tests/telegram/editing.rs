@@ -1,16 +1,16 @@
-//! Edited messages: the message in the session changes, and is answered anew.
+//! Edited messages: the message in the session gets the new text and a new answer.
 
 use lab::provider::Behaviour;
 
 use crate::helpers::{SARA, World};
 
-/// Sara's messages, by what she said last: their numbers in the chat.
+/// The `message_id` of an update's message.
 fn number(update: &serde_json::Value) -> i64 {
     update["message"]["message_id"].as_i64().unwrap()
 }
 
 #[tokio::test]
-async fn an_edited_message_is_edited_in_the_session_and_answered_anew() {
+async fn an_edited_message_gets_its_new_text_in_the_session_and_a_new_answer() {
     let world = World::new().await;
     let user = world.log_in().await;
     let question = world.sara().says("Why is the sky blue?");
@@ -30,7 +30,7 @@ async fn an_edited_message_is_edited_in_the_session_and_answered_anew() {
 }
 
 #[tokio::test]
-async fn an_edit_of_an_edit_takes_the_last_answer_away() {
+async fn a_second_edit_replaces_the_answer_to_the_first() {
     let world = World::new().await;
     let user = world.log_in().await;
     let question = world.sara().says("One");
@@ -47,7 +47,7 @@ async fn an_edit_of_an_edit_takes_the_last_answer_away() {
 }
 
 #[tokio::test]
-async fn an_edit_that_changes_no_word_is_none() {
+async fn an_edit_without_a_new_text_is_ignored() {
     let world = World::new().await;
     let user = world.log_in().await;
     let question = world.sara().says("See https://example.com");
@@ -60,7 +60,7 @@ async fn an_edit_that_changes_no_word_is_none() {
 }
 
 #[tokio::test]
-async fn an_edit_of_what_was_no_question_is_none() {
+async fn an_edit_of_a_command_is_ignored() {
     let world = World::new().await;
     world.log_in().await;
     let help = world.sara().says("/help");
@@ -89,7 +89,7 @@ async fn a_message_without_an_answer_is_answered_when_it_is_edited() {
 }
 
 #[tokio::test]
-async fn a_message_that_an_edit_cut_off_is_gone() {
+async fn a_message_behind_an_edited_one_cannot_be_edited() {
     let world = World::new().await;
     world.log_in().await;
     let first = world.sara().says("One");

@@ -1,4 +1,4 @@
-//! Groups: only who speaks to the bot is answered, by their own account and limits.
+//! Groups: the bot answers only messages to it, and counts them against the sender's limits.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn in_group(world: &World) -> SimulatedUser {
 }
 
 #[tokio::test]
-async fn only_a_mention_or_a_reply_is_answered_and_as_a_reply() {
+async fn a_group_message_is_answered_only_if_it_mentions_the_bot_or_replies_to_it() {
     let world = group().await;
     world.deliver(&in_group(&world).says("What do you all think?")).await;
     world.deliver(&in_group(&world).says("@mobix_test_bot2 and you?")).await;
@@ -38,7 +38,7 @@ async fn only_a_mention_or_a_reply_is_answered_and_as_a_reply() {
 }
 
 #[tokio::test]
-async fn a_group_has_a_session_of_its_own_and_the_senders_limits() {
+async fn a_group_has_its_own_session_and_counts_against_the_senders_limits() {
     let world = group().await;
     let user = world.user(SARA).await.unwrap();
     world.ask("A secret").await;
@@ -50,7 +50,7 @@ async fn a_group_has_a_session_of_its_own_and_the_senders_limits() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_known_is_sent_to_the_private_chat() {
+async fn an_unknown_sender_in_a_group_is_sent_to_the_private_chat() {
     let world = group().await;
     let omid = world.api.person(43).named("Omid").language("en").in_chat(GROUP);
     world.deliver(&omid.says("@mobix_test_bot hello")).await;
@@ -61,7 +61,7 @@ async fn whoever_is_not_known_is_sent_to_the_private_chat() {
 }
 
 #[tokio::test]
-async fn what_is_nobody_elses_business_is_private() {
+async fn commands_with_personal_data_work_only_in_private() {
     let world = group().await;
     for command in ["usage", "chats", "plan", "logout"] {
         world.deliver(&in_group(&world).says(&format!("/{command}@mobix_test_bot"))).await;
@@ -73,7 +73,7 @@ async fn what_is_nobody_elses_business_is_private() {
 }
 
 #[tokio::test]
-async fn an_answer_grows_by_edits_within_what_a_group_allows() {
+async fn an_answer_in_a_group_is_edited_within_the_rate_limit() {
     let world = group().await;
     world.api.limit(lab::bot_api::RateLimits::telegram());
     let words: Vec<_> = (0..60).map(|n| format!("word{n}")).collect();
@@ -90,7 +90,7 @@ async fn an_answer_grows_by_edits_within_what_a_group_allows() {
 }
 
 #[tokio::test]
-async fn a_group_that_became_a_supergroup_is_followed() {
+async fn replies_follow_a_group_that_became_a_supergroup() {
     let world = World::new().await;
     world.api.chat(-5, ChatKind::Group);
     world.log_in().await;
@@ -102,7 +102,7 @@ async fn a_group_that_became_a_supergroup_is_followed() {
 }
 
 #[tokio::test]
-async fn a_group_is_not_told_how_much_somebody_used() {
+async fn the_reply_to_an_exceeded_limit_in_a_group_shows_no_usage() {
     let mut catalog = unlimited();
     for plan in &mut catalog.plans {
         plan.limits.hourly_max_messages = 1;

@@ -1,7 +1,7 @@
-//! A worker killed at every point where it waits for the table, the model or Telegram, before and
-//! after what it waits for is done. The update comes again when the worker's time is over, and
-//! then is answered; it is never charged twice, and its answer is there twice only where the
-//! first one had reached the chat.
+//! A worker is killed at every point where it waits for the table, the model or Telegram, before
+//! and after the call takes effect. The queue hands the update out again after the visibility timeout,
+//! and then it is answered. It is never charged twice. The chat gets a second answer only if the
+//! first one had reached it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -216,7 +216,7 @@ async fn a_message_is_answered_and_charged_once_wherever_its_worker_is_killed() 
 }
 
 #[tokio::test]
-async fn an_answer_reaches_the_chat_once_where_it_had_not_when_its_worker_was_killed() {
+async fn an_answer_reaches_the_chat_once_if_its_worker_is_killed_before_sending_it() {
     let mut early = 0;
     for at in 0.. {
         let world = World::new().await;
@@ -253,7 +253,7 @@ async fn an_edit_is_answered_and_charged_once_wherever_its_worker_is_killed() {
 }
 
 #[tokio::test]
-async fn a_chatbot_is_chosen_once_wherever_its_worker_is_killed() {
+async fn a_chatbot_is_selected_once_wherever_its_worker_is_killed() {
     everywhere(
         async |world| {
             world.ask("/bot").await;

@@ -1,4 +1,4 @@
-//! Two hundred chats at once: each keeps its order, and nobody waits for anybody else.
+//! Two hundred chats at once: each keeps its order, and none waits for another.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn phone(chat: i64) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_chat_keeps_its_order_and_nobody_waits_for_anybody() {
+async fn each_chat_keeps_its_order_and_waits_for_no_other_chat() {
     let world = World::new().await;
     let people: Vec<_> =
         (1..=CHATS).map(|chat| world.api.person(chat).named("P").language("en")).collect();
@@ -23,7 +23,7 @@ async fn every_chat_keeps_its_order_and_nobody_waits_for_anybody() {
         assert_eq!(status, 200);
     }
     world.settle().await;
-    // The model begins when all are asking, or never: who had to wait would never get an answer.
+    // The model answers after 20 s, so all chats must be asking at once before that.
     let patient = Answer { first_delay: Duration::from_secs(20), ..Answer::new("Yes.") };
     world.provider.set(Behaviour::Answer(patient));
     for n in 0..MESSAGES {

@@ -1,4 +1,4 @@
-//! Once: one answer and one charge, however often an update comes and whoever works on it.
+//! Idempotency: an update is answered and charged once, however often it is delivered.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn an_update_delivered_five_times_is_answered_and_charged_once() {
 }
 
 #[tokio::test]
-async fn two_workers_at_once_give_one_answer() {
+async fn two_workers_with_the_same_update_give_one_answer() {
     let world = World::new().await;
     let user = world.log_in().await;
     let slow = Answer { first_delay: Duration::from_millis(300), ..Answer::new("Hello to you.") };
@@ -65,7 +65,7 @@ async fn two_workers_at_once_give_one_answer() {
 }
 
 #[tokio::test]
-async fn five_deliveries_at_once_to_the_webhook_are_one() {
+async fn five_simultaneous_deliveries_to_the_webhook_are_answered_once() {
     let world = World::new().await;
     let user = world.log_in().await;
     let body = world.sara().says("Hi").to_string();
@@ -79,7 +79,7 @@ async fn five_deliveries_at_once_to_the_webhook_are_one() {
 }
 
 #[tokio::test]
-async fn a_button_pressed_once_opens_one_chat_however_often_it_comes() {
+async fn a_callback_query_delivered_four_times_opens_one_session() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.ask("/bot").await;
@@ -94,7 +94,7 @@ async fn a_button_pressed_once_opens_one_chat_however_often_it_comes() {
 }
 
 #[tokio::test]
-async fn one_failure_in_a_batch_is_told_with_what_waits_behind_it() {
+async fn a_batch_response_names_the_failed_update_and_those_behind_it_in_its_chat() {
     let world = World::new().await;
     world.log_in().await;
     let omid = world.api.person(43).language("en");
@@ -117,7 +117,7 @@ async fn one_failure_in_a_batch_is_told_with_what_waits_behind_it() {
 }
 
 #[tokio::test]
-async fn an_answer_that_telegram_did_not_take_is_not_asked_for_again_even_after_new() {
+async fn an_answer_that_telegram_did_not_accept_is_sent_later_and_not_asked_for_again() {
     let world = World::new().await;
     let user = world.log_in().await;
     let update = world.sara().says("Hi");

@@ -8,7 +8,7 @@ use shared::telegram::BotError;
 use crate::helpers::{LONG, SARA, World, vars};
 
 #[tokio::test]
-async fn what_people_write_is_fetched_and_handed_on() {
+async fn polled_updates_are_forwarded_to_the_webhook() {
     let world = World::new().await;
     let vars = vars(&world.api, &world.provider);
     let url = world.url.parse().unwrap();
@@ -33,7 +33,7 @@ async fn what_people_write_is_fetched_and_handed_on() {
 }
 
 #[tokio::test]
-async fn nothing_is_lost_while_nobody_takes_it() {
+async fn updates_stay_pending_while_the_webhook_cannot_be_reached() {
     let world = World::new().await;
     let vars = vars(&world.api, &world.provider);
     world.api.push_update(world.sara().says("/start"));
@@ -45,7 +45,7 @@ async fn nothing_is_lost_while_nobody_takes_it() {
 }
 
 #[tokio::test]
-async fn a_webhook_is_set_with_the_secret_and_what_the_bot_wants_to_hear() {
+async fn the_webhook_is_set_with_the_secret_token_and_the_allowed_updates() {
     let world = World::new().await;
     let vars = vars(&world.api, &world.provider);
     let url = format!("{}/telegram/webhook/", world.url);
@@ -63,7 +63,7 @@ async fn a_webhook_is_set_with_the_secret_and_what_the_bot_wants_to_hear() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_no_bots_is_told() {
+async fn an_invalid_bot_token_is_reported() {
     let world = World::new().await;
     let vars = vars(&world.api, &world.provider).with("TELEGRAM_BOT_TOKEN", "1:nobodys");
     let polled = poll(&vars, &world.url.parse().unwrap()).await;

@@ -71,7 +71,7 @@ async fn settle(queue: &LocalQueue) {
 }
 
 #[tokio::test]
-async fn a_group_keeps_its_order_also_behind_a_failure() {
+async fn a_message_group_keeps_its_order_behind_a_failure() {
     let notes = Notes::default();
     notes.failures.lock().unwrap().insert("a1".to_owned(), 2);
     let queue = queue(&notes);
@@ -87,7 +87,7 @@ async fn a_group_keeps_its_order_also_behind_a_failure() {
 }
 
 #[tokio::test]
-async fn what_comes_twice_is_taken_once() {
+async fn a_duplicate_update_is_dropped() {
     let notes = Notes::default();
     let queue = queue(&notes);
     for _ in 0..3 {
@@ -100,7 +100,7 @@ async fn what_comes_twice_is_taken_once() {
 }
 
 #[tokio::test]
-async fn what_fails_too_often_is_given_up_and_stops_nobody() {
+async fn an_update_that_fails_three_times_becomes_a_dead_letter_and_blocks_no_other() {
     let notes = Notes::default();
     notes.failures.lock().unwrap().insert("a1".to_owned(), 100);
     let queue = queue(&notes);
@@ -112,7 +112,7 @@ async fn what_fails_too_often_is_given_up_and_stops_nobody() {
 }
 
 #[tokio::test]
-async fn a_queue_that_stops_ends_what_it_began() {
+async fn a_stopping_queue_finishes_the_update_in_progress() {
     let notes = Notes::default();
     let queue = queue(&notes);
     put(&queue, 1, "a", "a1").await;

@@ -1,4 +1,4 @@
-//! Who somebody is: by their contact, by a link from the app, and nobody after logging out.
+//! Signing in by a contact or by a deep link from the app, and signing out.
 
 use crate::helpers::{PHONE, SARA, World};
 
@@ -6,7 +6,7 @@ use crate::helpers::{PHONE, SARA, World};
 const OMID: i64 = 43;
 
 #[tokio::test]
-async fn whoever_is_not_known_is_asked_for_their_number() {
+async fn an_unknown_sender_is_asked_for_their_phone_number() {
     let world = World::new().await;
     for text in ["/start", "Why is the sky blue?", "/usage"] {
         assert!(world.ask(text).await.starts_with("Hello! I am MobixAI"), "{text}");
@@ -19,7 +19,7 @@ async fn whoever_is_not_known_is_asked_for_their_number() {
 }
 
 #[tokio::test]
-async fn their_own_contact_logs_them_in_and_takes_the_keyboard_away() {
+async fn a_senders_own_contact_logs_them_in_and_removes_the_keyboard() {
     let world = World::new().await;
     world.deliver(&world.sara().shares_contact("989121234567")).await;
     let welcome = world.last(SARA);
@@ -46,7 +46,7 @@ async fn another_persons_contact_logs_nobody_in() {
 }
 
 #[tokio::test]
-async fn a_link_from_the_app_logs_in_to_its_account_once() {
+async fn a_deep_link_from_the_app_logs_in_to_its_account_once() {
     let world = World::new().await;
     let user = world.log_in().await;
     let code = world.worker.accounts.link_code(user).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_link_from_the_app_logs_in_to_its_account_once() {
 }
 
 #[tokio::test]
-async fn who_is_logged_in_stays_so_by_another_contact_or_another_accounts_link() {
+async fn a_login_is_kept_when_another_contact_or_another_accounts_link_is_sent() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.deliver(&world.sara().shares_contact(PHONE)).await;
@@ -82,7 +82,7 @@ async fn who_is_logged_in_stays_so_by_another_contact_or_another_accounts_link()
 }
 
 #[tokio::test]
-async fn who_logs_out_is_asked_for_their_number_again() {
+async fn a_sender_who_logged_out_is_asked_for_their_phone_number_again() {
     let world = World::new().await;
     world.log_in().await;
     assert_eq!(world.ask("/logout").await, "You are logged out. /start logs you in again.");
@@ -94,7 +94,7 @@ async fn who_logs_out_is_asked_for_their_number_again() {
 }
 
 #[tokio::test]
-async fn people_are_spoken_to_in_their_language() {
+async fn the_bot_replies_in_the_language_of_the_senders_app() {
     let world = World::new().await;
     let of = |language: Option<&str>| {
         let person = world.api.person(SARA).named("Sara");

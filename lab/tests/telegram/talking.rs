@@ -1,4 +1,4 @@
-//! Talking: what is said goes to the session, and the answer comes as Telegram shows it.
+//! Text messages: they go to the session, and the answer is sent as Telegram messages.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use shared::model::SessionId;
 use crate::helpers::{SARA, World, unlimited};
 
 #[tokio::test]
-async fn what_is_said_is_answered_in_a_session_that_the_app_shows_too() {
+async fn a_message_is_answered_in_a_session_that_the_app_shows_too() {
     let world = World::new().await;
     let user = world.log_in().await;
     assert_eq!(world.ask("Why is the sky blue?").await, "Hello to you.");
@@ -21,7 +21,7 @@ async fn what_is_said_is_answered_in_a_session_that_the_app_shows_too() {
 }
 
 #[tokio::test]
-async fn an_answer_is_shown_while_it_grows() {
+async fn an_answer_is_shown_as_a_draft_while_it_is_generated() {
     let world = World::new().await;
     world.log_in().await;
     let words: Vec<_> = (0..20).map(|n| format!("word{n}")).collect();
@@ -37,7 +37,7 @@ async fn an_answer_is_shown_while_it_grows() {
 }
 
 #[tokio::test]
-async fn markdown_becomes_what_telegram_shows() {
+async fn markdown_is_sent_as_message_entities() {
     let world = World::new().await;
     world.log_in().await;
     world.provider.set(Behaviour::answer("**Bold 😀** and `code`:\n\n```rust\nfn main() {}\n```"));
@@ -51,7 +51,7 @@ async fn markdown_becomes_what_telegram_shows() {
 }
 
 #[tokio::test]
-async fn a_long_answer_comes_in_messages_that_end_between_words() {
+async fn a_long_answer_is_split_between_words() {
     let world = World::new().await;
     let user = world.log_in().await;
     let words: Vec<_> = (0..3_000).map(|n| format!("word{n}")).collect();
@@ -68,7 +68,7 @@ async fn a_long_answer_comes_in_messages_that_end_between_words() {
 }
 
 #[tokio::test]
-async fn a_limit_is_told_with_when_it_frees_and_nothing_is_asked() {
+async fn an_exceeded_limit_is_reported_with_its_reset_and_the_model_is_not_asked() {
     let mut catalog = unlimited();
     for plan in &mut catalog.plans {
         plan.limits.hourly_max_messages = 2;
@@ -91,7 +91,7 @@ async fn a_limit_is_told_with_when_it_frees_and_nothing_is_asked() {
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_is_told_of_and_charges_nothing() {
+async fn a_provider_failure_is_reported_and_not_charged() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.provider.set(Behaviour::Status(500, Vec::new()));
@@ -103,7 +103,7 @@ async fn a_provider_that_fails_is_told_of_and_charges_nothing() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_left_with_a_note() {
+async fn an_interrupted_answer_is_sent_with_a_note() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.provider.set(Behaviour::Break(3));
@@ -114,7 +114,7 @@ async fn an_answer_that_breaks_off_is_left_with_a_note() {
 }
 
 #[tokio::test]
-async fn a_session_that_was_deleted_in_the_app_is_followed_by_a_new_one() {
+async fn a_message_opens_a_new_session_if_the_current_one_was_deleted_in_the_app() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.ask("First").await;
@@ -125,7 +125,7 @@ async fn a_session_that_was_deleted_in_the_app_is_followed_by_a_new_one() {
 }
 
 #[tokio::test]
-async fn pictures_are_shown_by_their_address_or_as_they_are() {
+async fn a_picture_is_sent_by_its_url_or_by_its_bytes() {
     let world = World::new().await;
     world.log_in().await;
     let picture = |url: &str| Answer { image: Some(url.to_owned()), ..Answer::new("Here.") };
@@ -139,7 +139,7 @@ async fn pictures_are_shown_by_their_address_or_as_they_are() {
 }
 
 #[tokio::test]
-async fn what_is_not_text_is_answered_politely_and_once_for_an_album() {
+async fn media_gets_a_reply_that_it_is_not_supported_and_an_album_gets_one() {
     let world = World::new().await;
     world.log_in().await;
     world.deliver(&world.sara().sends_photo("look")).await;

@@ -1,4 +1,5 @@
-//! Telegram in trouble, and chats where nobody is: no answer is lost, and nothing goes in circles.
+//! Failures of the Bot API, and chats that the bot cannot reach: no answer is lost, and no call is
+//! repeated without end.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use shared::store::Store;
 use crate::helpers::{GROUP, SARA, World};
 
 #[tokio::test]
-async fn a_bot_that_is_blocked_or_thrown_out_gives_up_at_once() {
+async fn a_bot_that_is_blocked_or_kicked_does_not_retry() {
     let world = World::new().await;
     let user = world.log_in().await;
     world.api.chat(GROUP, ChatKind::Supergroup);
@@ -31,7 +32,7 @@ async fn a_bot_that_is_blocked_or_thrown_out_gives_up_at_once() {
 }
 
 #[tokio::test]
-async fn a_telegram_that_fails_for_a_moment_is_tried_again() {
+async fn a_bot_api_call_is_retried_after_a_short_failure() {
     let world = World::new().await;
     let user = world.log_in().await;
     for fault in [Fault::Page(502), Fault::Garbage, Fault::Close] {
@@ -44,7 +45,7 @@ async fn a_telegram_that_fails_for_a_moment_is_tried_again() {
 }
 
 #[tokio::test]
-async fn the_time_that_telegram_asks_for_is_waited() {
+async fn a_bot_api_call_waits_for_the_retry_after() {
     let world = World::new().await;
     world.log_in().await;
     world.api.flood("sendMessage", 2, 1);
@@ -54,7 +55,7 @@ async fn the_time_that_telegram_asks_for_is_waited() {
 }
 
 #[tokio::test]
-async fn drafts_that_are_refused_cost_nothing_but_the_show() {
+async fn a_refused_draft_does_not_prevent_the_answer() {
     let world = World::new().await;
     world.log_in().await;
     let words: Vec<_> = (0..10).map(|n| format!("word{n}")).collect();
@@ -71,7 +72,7 @@ async fn drafts_that_are_refused_cost_nothing_but_the_show() {
 }
 
 #[tokio::test]
-async fn entities_that_telegram_does_not_take_are_left_out() {
+async fn entities_that_telegram_refuses_are_left_out() {
     let world = World::new().await;
     world.log_in().await;
     world.provider.set(Behaviour::answer("**Bold**"));
@@ -83,7 +84,7 @@ async fn entities_that_telegram_does_not_take_are_left_out() {
 }
 
 #[tokio::test]
-async fn a_part_that_telegram_does_not_take_is_said_to_be_in_the_app() {
+async fn an_answer_part_that_telegram_refuses_is_replaced_by_a_pointer_to_the_app() {
     let world = World::new().await;
     let user = world.log_in().await;
     let instead = "Telegram does not take this part of the answer. You find it in the app.";
@@ -103,7 +104,7 @@ async fn a_part_that_telegram_does_not_take_is_said_to_be_in_the_app() {
 }
 
 #[tokio::test]
-async fn many_answers_in_a_chat_keep_to_its_limit() {
+async fn six_answers_in_a_chat_keep_to_its_rate_limit() {
     let world = World::new().await;
     world.log_in().await;
     world.api.limit(RateLimits::telegram());
@@ -115,7 +116,7 @@ async fn many_answers_in_a_chat_keep_to_its_limit() {
 }
 
 #[tokio::test]
-async fn who_writes_while_the_table_is_away_is_told_when_it_was_tried_for_the_last_time() {
+async fn a_sender_is_told_after_the_last_attempt_that_the_service_is_unavailable() {
     let world = World::new().await;
     world.log_in().await;
     let mut worker = world.worker.clone();

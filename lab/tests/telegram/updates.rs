@@ -1,5 +1,5 @@
-//! Every kind of update that Telegram documents, and what it would never send: through webhook,
-//! queue and worker, without one that is not dealt with.
+//! Every kind of update that Telegram documents, and malformed ones, through webhook, queue and
+//! worker: none becomes a dead letter.
 
 use axum::http::StatusCode;
 use lab::bot_api::ChatKind;
@@ -40,7 +40,7 @@ fn meet(world: &World, update: &Value) {
 }
 
 #[tokio::test]
-async fn every_documented_update_is_dealt_with() {
+async fn every_documented_update_is_processed() {
     let world = World::new().await;
     let all: Vec<Documented> = lines(include_str!("../data/telegram-updates/documented.jsonl"));
     assert!(all.len() >= 360, "{}", all.len());
@@ -60,7 +60,7 @@ async fn every_documented_update_is_dealt_with() {
 }
 
 #[tokio::test]
-async fn what_telegram_would_never_send_is_dealt_with_too() {
+async fn a_malformed_update_is_refused_or_processed() {
     let world = World::new().await;
     let all: Vec<Hostile> = lines(include_str!("../data/telegram-updates/hostile.jsonl"));
     assert!(all.len() >= 150, "{}", all.len());
@@ -76,7 +76,7 @@ async fn what_telegram_would_never_send_is_dealt_with_too() {
 }
 
 #[tokio::test]
-async fn who_writes_what_our_types_cannot_read_is_told_so_in_private() {
+async fn an_update_of_an_unknown_kind_gets_a_reply_in_private() {
     let world = World::new().await;
     let said = "I can only read text so far.";
     for (chat, kind, answers) in [(SARA, "private", 1), (GROUP, "supergroup", 0)] {

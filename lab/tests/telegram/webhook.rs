@@ -1,4 +1,4 @@
-//! The webhook: takes what shows Telegram's secret, and nothing else.
+//! The webhook: it accepts only requests with the secret token.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ async fn call(world: &World, method: Method, secret: Option<&str>, body: &Value)
 }
 
 #[tokio::test]
-async fn only_who_shows_the_secret_is_telegram() {
+async fn a_request_is_accepted_only_with_the_secret_token() {
     let world = World::new().await;
     let update = world.sara().says("/start");
     let secret = world.telegram.settings.webhook_secret();
@@ -34,7 +34,7 @@ async fn only_who_shows_the_secret_is_telegram() {
 }
 
 #[tokio::test]
-async fn what_is_no_update_gets_the_contracts_error() {
+async fn a_body_that_is_no_update_gets_the_contracts_error() {
     let world = World::new().await;
     let secret = world.telegram.settings.webhook_secret();
     for body in [json!([]), json!({}), json!({"update_id": "1"}), json!(null)] {
@@ -54,8 +54,8 @@ async fn what_is_no_update_gets_the_contracts_error() {
 }
 
 #[tokio::test]
-async fn where_there_is_no_bot_nobody_is_telegram() {
-    let state = telegram_webhook::State { entrance: None };
+async fn the_webhook_refuses_every_request_if_there_is_no_bot() {
+    let state = telegram_webhook::State { webhook: None };
     let request = axum::http::Request::post("/telegram/webhook")
         .header("x-telegram-bot-api-secret-token", "")
         .header("content-type", "application/json")

@@ -41,8 +41,8 @@ async fn call(world: &World, method: &str, path: &str, token: &str, body: Option
     });
     let request = lambda_http::request::from_str(&event.to_string()).unwrap();
     let World { login, devices, accounts, authenticator, .. } = world.clone();
-    let bot_name = Some("mobix_test_bot".to_owned());
-    let state = auth::State { login, devices, accounts, bot_name, authenticator };
+    let bot_username = Some("mobix_test_bot".to_owned());
+    let state = auth::State { login, devices, accounts, bot_username, authenticator };
     let router = auth::router(state);
     let response = lambda_service(router).oneshot(request).await.unwrap();
     let retry_after = response.headers().get("retry-after");

@@ -1,6 +1,7 @@
 //! Requests in, answers out: what every function shares between Lambda and its handlers.
 //! The only module that knows status codes; decides nothing a handler could not be asked.
 
+mod app_state;
 mod buffered;
 mod caller;
 mod error;
@@ -17,6 +18,7 @@ mod service;
 mod tests;
 pub mod view;
 
+pub use app_state::AppState;
 pub(crate) use buffered::Buffered;
 pub use caller::Caller;
 pub use error::{ApiError, ErrorBody};

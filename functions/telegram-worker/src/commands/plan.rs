@@ -1,4 +1,4 @@
-//! `/plan`: the plan, how long it holds, and what others there are.
+//! `/plan`: the sender's plan, when it ends, and the other plans on sale.
 
 use shared::i18n::BotSentence;
 use shared::model::{Plan, TelegramLink};
@@ -10,14 +10,15 @@ pub(crate) async fn show(ctx: &UpdateContext<'_>, link: TelegramLink) -> Result<
     let sessions = &ctx.state.sessions;
     let (profile, catalog) =
         tokio::try_join!(sessions.store.profile(link.user), sessions.catalog.get())?;
-    let held = profile.as_ref().and_then(|profile| profile.subscription_at(sessions.clock.now()));
-    let plan = held.and_then(|held| catalog.plan(held.plan));
+    let subscription =
+        profile.as_ref().and_then(|profile| profile.subscription_at(sessions.clock.now()));
+    let plan = subscription.and_then(|subscription| catalog.plan(subscription.plan));
     let mut lines = vec![match plan {
         Some(plan) => ctx.text(BotSentence::Plan(&plan.name)),
         None => ctx.text(BotSentence::NoPlan),
     }];
     lines.extend(plan.map(|plan| plan.description.clone()).filter(|text| !text.is_empty()));
-    if let Some(end) = held.and_then(|held| held.end_date) {
+    if let Some(end) = subscription.and_then(|subscription| subscription.end_date) {
         let date: String = end.to_string().chars().take_while(|c| *c != 'T').collect();
         lines.push(ctx.text(BotSentence::PlanEnds(&date)));
     }

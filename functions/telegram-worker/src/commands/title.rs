@@ -1,4 +1,4 @@
-//! `/title`: the session gets a name, for good.
+//! `/title`: sets the title of the current session, and turns automatic titles off.
 
 use shared::chat::SessionChanges;
 use shared::i18n::BotSentence;

@@ -1,16 +1,16 @@
-//! `/usage`: every limit of the plan as a bar, with when it is less again.
+//! `/usage`: what was used of every limit of the plan, as a bar, and when it resets.
 
 use frankenstein::types::MessageEntityType;
 use shared::i18n::BotSentence;
 use shared::model::{TelegramLink, Timestamp};
-use shared::quota::{Amount, LimitUse, ModelKind, entitlement, report};
+use shared::quota::{Amount, LimitUse, ModelKind, report, entitlement};
 use shared::telegram::text::RichText;
 
 use crate::context::UpdateContext;
 use crate::error::UpdateError;
 
-/// How many signs a bar has.
-const BAR: u64 = 10;
+/// How many characters a bar has.
+const BAR_LENGTH: u64 = 10;
 
 pub(crate) async fn show(ctx: &UpdateContext<'_>, link: TelegramLink) -> Result<(), UpdateError> {
     let sessions = &ctx.state.sessions;
@@ -39,7 +39,7 @@ pub(crate) async fn show(ctx: &UpdateContext<'_>, link: TelegramLink) -> Result<
     ctx.send(text, None).await
 }
 
-/// A limit's name, its bar and its numbers; none where the plan does not limit it.
+/// A limit's name, bar, numbers and reset. None: the plan does not limit it.
 fn line(ctx: &UpdateContext<'_>, limit_use: &LimitUse, now: Timestamp) -> Option<String> {
     let LimitUse { limit, used, max, resets_at, .. } = limit_use;
     let max = (*max)?;
@@ -53,12 +53,14 @@ fn line(ctx: &UpdateContext<'_>, limit_use: &LimitUse, now: Timestamp) -> Option
     Some(format!("{name}\n{} {numbers}{}", bar(*used, max), resets.unwrap_or_default()))
 }
 
-/// Empty only where nothing is used, and full only where nothing is left.
+/// The bar of a limit. It is empty only if nothing is used, and full only if nothing is left.
 fn bar(used: Amount, max: Amount) -> String {
     let (used, max) = (u128::from(used.number()), u128::from(max.number().max(1)));
-    let tenths = u64::try_from((used * u128::from(BAR)).div_ceil(max)).unwrap_or(BAR).min(BAR);
-    let full = if used < max { tenths.min(BAR - 1) } else { BAR };
-    (0..BAR).map(|sign| if sign < full { '▰' } else { '▱' }).collect()
+    let rounded = u64::try_from((used * u128::from(BAR_LENGTH)).div_ceil(max))
+        .unwrap_or(BAR_LENGTH)
+        .min(BAR_LENGTH);
+    let full = if used < max { rounded.min(BAR_LENGTH - 1) } else { BAR_LENGTH };
+    (0..BAR_LENGTH).map(|index| if index < full { '▰' } else { '▱' }).collect()
 }
 
 #[cfg(test)]
@@ -66,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bar_is_empty_and_full_only_where_the_limit_is() {
+    fn a_bar_is_empty_only_if_unused_and_full_only_if_used_up() {
         let bar = |used, max| bar(Amount::Count(used), Amount::Count(max));
         assert_eq!(bar(0, 5), "▱▱▱▱▱▱▱▱▱▱");
         assert_eq!(bar(1, 1_000_000), "▰▱▱▱▱▱▱▱▱▱");

@@ -1,5 +1,5 @@
-//! The answer to a question as its client wants it: one JSON document when it is whole, or
-//! events while it comes. What is refused is an error with its status in both.
+//! The response to a question: one JSON document with the whole answer, or server-sent events while
+//! the answer is generated. A refusal is an error with its status in both.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -13,24 +13,24 @@ use shared::model::{IdempotencyKey, Locale, SessionId, UserId};
 use shared::quota::LimitUse;
 
 use crate::State;
-use crate::events::{Events, again, streamed};
+use crate::events::{EventFormat, replay, stream_answer};
 
-/// A whole answer as one document.
-pub(crate) trait Shape: From<Answered> + Serialize {
-    /// With this status.
+/// The JSON document of a whole answer.
+pub(crate) trait JsonAnswer: From<Answered> + Serialize {
+    /// The status of the response.
     const STATUS: StatusCode;
 }
 
-/// Who asks, and how they want their answer.
-pub(crate) struct Asker {
+/// Who asks, and in which form they want the answer.
+pub(crate) struct AnswerRequest {
     user: UserId,
     key: Option<IdempotencyKey>,
     wants_events: bool,
     locale: Locale,
-    request: RequestId,
+    request_id: RequestId,
 }
 
-impl FromRequestParts<State> for Asker {
+impl FromRequestParts<State> for AnswerRequest {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
@@ -38,15 +38,15 @@ impl FromRequestParts<State> for Asker {
         let KeyHeader(key) = KeyHeader::from_request_parts(parts, state).await?;
         let Ok(WantsEvents(wants_events)) = WantsEvents::from_request_parts(parts, state).await;
         let Ok(locale) = Locale::from_request_parts(parts, state).await;
-        let request = Extension::<RequestId>::from_request_parts(parts, state).await;
-        // `entry` puts it there.
-        let Extension(request) = request.map_err(|_| ApiError::Internal)?;
-        Ok(Self { user, key, wants_events, locale, request })
+        let request_id = Extension::<RequestId>::from_request_parts(parts, state).await;
+        // `entry` inserts it.
+        let Extension(request_id) = request_id.map_err(|_| ApiError::Internal)?;
+        Ok(Self { user, key, wants_events, locale, request_id })
     }
 }
 
-impl Asker {
-    /// A new message of theirs.
+impl AnswerRequest {
+    /// A new message of the caller.
     pub(crate) fn question(&self, session: SessionId, text: String) -> Question {
         Question {
             user: self.user,
@@ -62,15 +62,15 @@ impl Asker {
 }
 
 /// Answers a question.
-pub(crate) async fn reply<S: Shape>(
+pub(crate) async fn respond<S: JsonAnswer>(
     state: State,
     question: Question,
-    asker: Asker,
+    request: AnswerRequest,
 ) -> Result<Response, ApiError> {
     let State { chat, answers, .. } = state;
     let is_edit = question.edits.is_some();
     let asked = chat.ask(question).await?;
-    if !asker.wants_events {
+    if !request.wants_events {
         let answered = match asked {
             Reply::Pending(pending) => pending.answer(None).await?,
             Reply::Replayed(answered) => *answered,
@@ -78,13 +78,13 @@ pub(crate) async fn reply<S: Shape>(
         let limit = rate_limit(&chat, answered.nearest.as_ref());
         return Ok((S::STATUS, limit, Json(S::from(answered))).into_response());
     }
-    let events = Events { is_edit, locale: asker.locale, request: asker.request };
+    let format = EventFormat { is_edit, locale: request.locale, request_id: request.request_id };
     Ok(match asked {
         Reply::Pending(pending) => {
             let limit = rate_limit(&chat, pending.nearest());
-            (limit, streamed(*pending, events, &answers)).into_response()
+            (limit, stream_answer(*pending, format, &answers)).into_response()
         }
-        Reply::Replayed(answered) => again(*answered, &events).into_response(),
+        Reply::Replayed(answered) => replay(*answered, &format).into_response(),
     })
 }
 
