@@ -6,8 +6,8 @@ use std::time::Duration;
 use shared::chat::{self, Reply, SendError};
 use shared::i18n::BotSentence;
 use shared::model::{
-    AskedInTelegram, Fingerprint, Message, MessageId, SessionId, TelegramMessageRecord, TelegramLink,
-    TelegramMessageId,
+    AskedInTelegram, Fingerprint, Message, MessageId, SessionId, TelegramLink, TelegramMessageId,
+    TelegramMessageRecord,
 };
 use shared::quota::Refusal;
 use tokio::sync::mpsc;

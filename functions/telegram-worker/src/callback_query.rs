@@ -17,7 +17,8 @@ pub(crate) async fn process(
     id: &str,
     data: &str,
 ) -> Result<(), UpdateError> {
-    let (answered, result) = tokio::join!(ctx.state.bot.answer_callback_query(id), dispatch(ctx, data));
+    let (answered, result) =
+        tokio::join!(ctx.state.bot.answer_callback_query(id), dispatch(ctx, data));
     if let Err(error) = answered {
         tracing::debug!(%error, "callback_query_not_answered");
     }

@@ -101,8 +101,10 @@ async fn process_incoming(
     receive_count: u32,
 ) -> Result<Outcome, UpdateError> {
     let (account, chat) = (incoming.sender.account, incoming.target.chat);
-    let (claimed, chat_state) =
-        tokio::join!(claim(state, incoming.update), state.sessions.store.telegram_chat_state(account, chat));
+    let (claimed, chat_state) = tokio::join!(
+        claim(state, incoming.update),
+        state.sessions.store.telegram_chat_state(account, chat)
+    );
     let claim = match claimed? {
         Claimed::Ours(claim) => claim,
         Claimed::Finished => return Ok(Outcome::Done),

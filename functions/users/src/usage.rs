@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use shared::http::{ApiError, AppState, Caller};
-use shared::quota::{LimitUse, ModelKind, report, entitlement};
+use shared::quota::{LimitUse, ModelKind, entitlement, report};
 use utoipa::ToSchema;
 
 /// The plan that counts, and every limit of it.
@@ -39,8 +39,8 @@ pub(crate) async fn show(
     let (catalog, now) = (catalog?, state.clock.now());
     // Without a subscription, free models count under the plan `Free`.
     let subscription = account.profile.subscription.as_ref();
-    let entitlement =
-        entitlement(subscription, &catalog, ModelKind::Free, now).map_err(|_| ApiError::NotFound)?;
+    let entitlement = entitlement(subscription, &catalog, ModelKind::Free, now)
+        .map_err(|_| ApiError::NotFound)?;
     let meter = account.meter.counting_for(entitlement.basis());
     let plan = entitlement.plan.name.clone();
     Ok(Json(View { plan, limits: report(&entitlement, &meter, now) }))

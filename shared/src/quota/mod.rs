@@ -1,7 +1,7 @@
 //! What a user may do, and what it costs them: the rules of `quota-rules.md`.
 //! Pure: data and `now` in, decisions out. No I/O, no clock, no async, no randomness.
 //!
-//! A message goes through [`standing()`] (which plan counts), [`decide()`] (is it within the
+//! A message goes through [`entitlement()`] (which plan counts), [`decide()`] (is it within the
 //! limits), [`Meter::reserve`] (hold its place), and after the answer [`Meter::settle`] or
 //! [`Meter::cancel`]. A reservation that is never settled lapses by itself.
 

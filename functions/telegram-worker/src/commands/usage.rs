@@ -3,7 +3,7 @@
 use frankenstein::types::MessageEntityType;
 use shared::i18n::BotSentence;
 use shared::model::{TelegramLink, Timestamp};
-use shared::quota::{Amount, LimitUse, ModelKind, report, entitlement};
+use shared::quota::{Amount, LimitUse, ModelKind, entitlement, report};
 use shared::telegram::text::RichText;
 
 use crate::context::UpdateContext;
