@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use serde::Deserialize;
-use shared::model::{AiModel, Catalog, Chatbot, Plan, PlanId};
+use shared::model::{AiModel, Catalog, Chatbot, ModelId, ModelType, Plan, PlanId};
 use toml::Spanned;
 
 /// The catalog that is used where no other is given.
@@ -35,8 +35,10 @@ pub enum CatalogFileError {
 
 /// The file's shape: the catalog, with the place of each entry.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Entries {
+    /// The model that names chats.
+    #[serde(default)]
+    title_model: Option<Spanned<ModelId>>,
     plans: Vec<Spanned<Plan>>,
     #[serde(default)]
     models: Vec<Spanned<AiModel>>,
@@ -70,12 +72,20 @@ pub fn read(path: &Path) -> Result<Catalog, CatalogFileError> {
 /// [`CatalogFileError::Wrong`] names every problem with its line; of problems that keep the
 /// text from being read at all, the first.
 pub fn parse(file: &str, text: &str) -> Result<Catalog, CatalogFileError> {
-    let entries: Entries = toml::from_str(text).map_err(|error| {
+    let wrong = |error: toml::de::Error| {
         let line = error.span().map_or(1, |span| line(text, span.start));
         CatalogFileError::Wrong(vec![format!("{file}:{line}: {}", error.message())])
-    })?;
+    };
+    // A field that is misspelled is an error here. What is stored is read leniently: the
+    // release before must be able to read what this one wrote.
+    let mut unknown = Vec::new();
+    let toml = toml::Deserializer::parse(text).map_err(wrong)?;
+    let entries: Entries =
+        serde_ignored::deserialize(toml, |path| unknown.push(path.to_string())).map_err(wrong)?;
     let mut check = Check { file, text, problems: Vec::new() };
-    check.plans(&entries.plans);
+    check.unknown(&unknown, &entries);
+    check.title_model(&entries);
+    check.plans(&entries);
     check.models(&entries);
     check.chatbots(&entries);
     if !check.problems.is_empty() {
@@ -85,11 +95,17 @@ pub fn parse(file: &str, text: &str) -> Result<Catalog, CatalogFileError> {
         plans: entries.plans.into_iter().map(Spanned::into_inner).collect(),
         models: entries.models.into_iter().map(Spanned::into_inner).collect(),
         chatbots: entries.chatbots.into_iter().map(Spanned::into_inner).collect(),
+        title_model: entries.title_model.map(Spanned::into_inner),
     })
 }
 
 fn line(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+fn is_text_model(entries: &Entries, id: &ModelId) -> bool {
+    let mut models = entries.models.iter().map(Spanned::get_ref);
+    models.any(|model| model.model_id == *id && model.model_type == ModelType::Text)
 }
 
 /// Collects what is wrong with entries that each have the right shape.
@@ -100,7 +116,31 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn plans(&mut self, plans: &[Spanned<Plan>]) {
+    /// Names the fields that nobody reads, each with the line of its entry.
+    fn unknown(&mut self, paths: &[String], entries: &Entries) {
+        for path in paths {
+            let mut parts = path.split('.').filter(|part| *part != "?");
+            let (kind, index) = (parts.next(), parts.next().and_then(|part| part.parse().ok()));
+            let start = index.and_then(|index: usize| match kind {
+                Some("plans") => entries.plans.get(index).map(|entry| entry.span().start),
+                Some("models") => entries.models.get(index).map(|entry| entry.span().start),
+                Some("chatbots") => entries.chatbots.get(index).map(|entry| entry.span().start),
+                _ => None,
+            });
+            let line = start.map_or(1, |start| line(self.text, start));
+            let field = path.rsplit('.').next().unwrap_or(path);
+            self.problems.push(format!("{}:{line}: unknown field `{field}`", self.file));
+        }
+    }
+
+    fn title_model(&mut self, entries: &Entries) {
+        let Some(named) = &entries.title_model else { return };
+        let is_known = is_text_model(entries, named.get_ref());
+        self.ensure(is_known, named, || "title_model must name a text model".to_owned());
+    }
+
+    fn plans(&mut self, entries: &Entries) {
+        let plans = &entries.plans;
         self.unique(plans, "id", |plan| plan.id.get());
         self.unique(plans, "name", |plan| plan.name.as_str());
         for plan in plans {
@@ -109,6 +149,9 @@ impl Check<'_> {
                 format!("a plan's id must be from 1 to {}, not {id}", PlanId::BOUND - 1)
             });
             self.ensure(*duration_days > 0, plan, || "duration_days must be at least 1".to_owned());
+            let searching = &plan.get_ref().web_search_model_id;
+            let is_known = searching.as_ref().is_none_or(|id| is_text_model(entries, id));
+            self.ensure(is_known, plan, || "web_search_model_id must name a text model".to_owned());
         }
         if !plans.iter().any(|plan| plan.get_ref().name == Plan::FREE) {
             let problem = format!("{}:1: one plan must be named {:?}", self.file, Plan::FREE);
@@ -120,7 +163,11 @@ impl Check<'_> {
         self.unique(&entries.models, "id", |model| model.id);
         self.unique(&entries.models, "model_id", |model| model.model_id.as_str());
         for model in &entries.models {
-            let AiModel { model_id, context_length, plans, .. } = model.get_ref();
+            let AiModel { model_id, context_length, max_output_tokens, plans, .. } =
+                model.get_ref();
+            self.ensure(max_output_tokens < context_length, model, || {
+                "max_output_tokens must be less than context_length".to_owned()
+            });
             self.ensure(!model_id.as_str().is_empty(), model, || {
                 "model_id must not be empty".to_owned()
             });
@@ -170,7 +217,7 @@ impl Check<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::model::{ChatbotType, ModelType};
+    use shared::model::ChatbotType;
 
     #[test]
     fn the_sample_holds_what_the_readme_promises() {
@@ -202,6 +249,8 @@ mod tests {
             error_after(&[("price = \"0.00\"", "price = 0.00")]),
             error_after(&[("price = \"0.00\"", "price = \"0.001\"")]),
             error_after(&[("price = \"0.00\"", "prize = \"0.00\"")]),
+            error_after(&[("sku = \"FREE_SUB_30D\"", "skew = \"FREE_SUB_30D\"")]),
+            error_after(&[("hourly_max_messages = 5", "hourly_max_message = 5")]),
             error_after(&[("hourly_max_messages = 5", "hourly_max_messages = -5")]),
             error_after(&[("[[models]]", "[[model]]")]),
             error_after(&[("model_type = \"text\"", "model_type = \"video\"")]),
@@ -210,15 +259,17 @@ mod tests {
             error_after(&[("[[plans]]", "[[plans]")]),
         ];
         insta::assert_snapshot!(errors.join("\n"), @"
-        my.toml:15: invalid type: floating point `0.0`, expected a string
-        my.toml:15: more than 2 digits behind the decimal point
-        my.toml:15: unknown field `prize`, expected one of `id`, `name`, `description`, `price`, `duration_days`, `sku`, `limits`, `is_active`, `created_at`
-        my.toml:23: invalid value: integer `-5`, expected u64
-        my.toml:105: unknown field `model`, expected one of `plans`, `models`, `chatbots`
-        my.toml:110: unknown variant `video`, expected `text` or `image`
-        my.toml:105: missing field `is_free`
-        my.toml:19: not an RFC 3339 time between 1970 and 9999
-        my.toml:11: unclosed array table, expected `]`
+        my.toml:18: invalid type: floating point `0.0`, expected a string
+        my.toml:18: more than 2 digits behind the decimal point
+        my.toml:14: missing field `price`
+        my.toml:14: unknown field `skew`
+        my.toml:14: unknown field `hourly_max_message`
+        my.toml:26: invalid value: integer `-5`, expected u64
+        my.toml:1: unknown field `model`
+        my.toml:117: unknown variant `video`, expected `text` or `image`
+        my.toml:112: missing field `is_free`
+        my.toml:22: not an RFC 3339 time between 1970 and 9999
+        my.toml:14: unclosed array table, expected `]`
         ");
     }
 
@@ -228,21 +279,26 @@ mod tests {
             ("id = 1\nname = \"Free\"", "id = 10_000\nname = \"Gratis\""),
             ("name = \"Basic\"", "name = \"Premium\""),
             ("duration_days = 30", "duration_days = 0"),
-            ("google/gemma-3-27b-it:free", "meta-llama/llama-3.3-70b-instruct:free"),
+            (
+                "model_id = \"google/gemma-3-27b-it:free\"",
+                "model_id = \"meta-llama/llama-3.3-70b-instruct:free\"",
+            ),
             ("context_length = 65_536", "context_length = 999"),
             ("plans = [2, 3]", "plans = [2, 7]"),
             ("id = 4\nname = \"Image Editor\"", "id = 3\nname = \"Image Editor\""),
         ]);
         insta::assert_snapshot!(errors, @r#"
-        my.toml:71: name Premium is taken by an entry above
-        my.toml:11: a plan's id must be from 1 to 9999, not 10000
-        my.toml:11: duration_days must be at least 1
+        my.toml:8: title_model must name a text model
+        my.toml:75: name Premium is taken by an entry above
+        my.toml:14: a plan's id must be from 1 to 9999, not 10000
+        my.toml:14: duration_days must be at least 1
         my.toml:1: one plan must be named "Free"
-        my.toml:116: model_id meta-llama/llama-3.3-70b-instruct:free is taken by an entry above
-        my.toml:105: context_length must be at least 1000, not 999
-        my.toml:127: plans names 1, and there is no such plan
-        my.toml:141: plans names 7, and there is no such plan
-        my.toml:197: id 3 is taken by an entry above
+        my.toml:124: model_id meta-llama/llama-3.3-70b-instruct:free is taken by an entry above
+        my.toml:112: max_output_tokens must be less than context_length
+        my.toml:112: context_length must be at least 1000, not 999
+        my.toml:136: plans names 1, and there is no such plan
+        my.toml:151: plans names 7, and there is no such plan
+        my.toml:209: id 3 is taken by an entry above
         "#);
     }
 

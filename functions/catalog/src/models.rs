@@ -70,6 +70,8 @@ mod tests {
             is_free,
             token_cost_multiplier: Multiplier::ONE,
             context_length: 8_192,
+            max_output_tokens: 0,
+            max_image_bytes: 0,
             prompt_usd_per_million: MicroUsd::ZERO,
             completion_usd_per_million: MicroUsd::ZERO,
             plans: plans.iter().copied().map(PlanId::new).collect(),

@@ -39,6 +39,8 @@ fn catalog(scenario: &Value) -> Catalog {
                 .parse()
                 .unwrap(),
             context_length: 8_000,
+            max_output_tokens: 0,
+            max_image_bytes: 0,
             prompt_usd_per_million: Default::default(),
             completion_usd_per_million: Default::default(),
             plans: if model["linked"] == true { vec![plan.id] } else { Vec::new() },

@@ -45,6 +45,8 @@ pub(super) fn catalog(scenario: &Scenario) -> Catalog {
         duration_days: 30,
         sku: String::new(),
         limits: scenario.plan.clone(),
+        web_search: false,
+        web_search_model_id: None,
         is_active: true,
         created_at: scenario.subscription.start,
     };
@@ -58,9 +60,11 @@ pub(super) fn catalog(scenario: &Scenario) -> Catalog {
         is_free: model.is_free,
         token_cost_multiplier: model.token_cost_multiplier,
         context_length: 8_000,
+        max_output_tokens: 0,
+        max_image_bytes: 0,
         prompt_usd_per_million: MicroUsd::ZERO,
         completion_usd_per_million: MicroUsd::ZERO,
         plans: if model.linked { vec![PLAN] } else { Vec::new() },
     });
-    Catalog { plans: vec![plan], models: models.collect(), chatbots: Vec::new() }
+    Catalog { plans: vec![plan], models: models.collect(), ..Catalog::default() }
 }

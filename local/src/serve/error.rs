@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use shared::settings::SettingsError;
-use shared::store::StoreError;
+use shared::store::{CatalogError, StoreError};
 
 use crate::backend::BackendError;
 use crate::catalog_file::CatalogFileError;
@@ -29,9 +29,12 @@ pub enum ServeError {
     /// The Telegram bot cannot be set up.
     #[error(transparent)]
     Telegram(#[from] TelegramError),
-    /// The catalog cannot be loaded.
+    /// The table does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The catalog cannot be loaded.
+    #[error(transparent)]
+    LoadCatalog(#[from] CatalogError),
     /// The catalog cannot be used.
     #[error(transparent)]
     Catalog(#[from] CatalogFileError),

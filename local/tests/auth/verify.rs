@@ -23,7 +23,11 @@ async fn a_new_person_starts_on_the_plan_free() {
 #[tokio::test]
 async fn without_a_plan_free_a_new_person_has_no_subscription() {
     let world = World::new().await;
-    world.store.replace_catalog(&Default::default()).await.unwrap();
+    let mut catalog = world.store.catalog().await.unwrap();
+    for plan in &mut catalog.plans {
+        plan.name = "Gratis".to_owned();
+    }
+    world.store.replace_catalog(&catalog).await.unwrap();
     assert_eq!(world.log_in(NUMBER).await.profile.subscription, None);
 }
 

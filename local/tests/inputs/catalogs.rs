@@ -24,7 +24,7 @@ pub(crate) fn check(input: &[u8]) {
 }
 
 fn sound(catalog: &Catalog) {
-    let Catalog { plans, models, chatbots } = catalog;
+    let Catalog { plans, models, chatbots, .. } = catalog;
     assert_eq!(plans.iter().filter(|plan| plan.name == Plan::FREE).count(), 1);
     let known: BTreeSet<_> = plans.iter().map(|plan| plan.id).collect();
     assert_eq!(known.len(), plans.len());

@@ -90,6 +90,8 @@ fn plan(limit: u64) -> Plan {
         duration_days: 30,
         sku: String::new(),
         limits,
+        web_search: false,
+        web_search_model_id: None,
         is_active: true,
         created_at: Timestamp::default(),
     }

@@ -113,6 +113,8 @@ fn plan() -> Plan {
             weekly_image_generation_limit: FAR,
             monthly_image_generation_limit: FAR,
         },
+        web_search: false,
+        web_search_model_id: None,
         is_active: true,
         created_at: Timestamp::default(),
     }

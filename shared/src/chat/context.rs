@@ -133,6 +133,8 @@ mod tests {
             is_free: true,
             token_cost_multiplier: Multiplier::ONE,
             context_length,
+            max_output_tokens: 0,
+            max_image_bytes: 0,
             prompt_usd_per_million: Default::default(),
             completion_usd_per_million: Default::default(),
             plans: Vec::new(),

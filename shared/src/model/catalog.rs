@@ -4,6 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{ChatbotId, MicroUsd, ModelId, Multiplier, Plan, PlanId};
 
+/// The largest picture that an item of the table holds as a data URL, in bytes of the
+/// picture's file: base64 makes 380,000 bytes of it, and an item has 400 KB (an AWS limit).
+const MAX_IMAGE_BYTES: u64 = 285_000;
+
+/// The share of a model's context that its answer has, where the catalog names no
+/// `max_output_tokens`: one in so many.
+const ANSWER_SHARE: u64 = 4;
+
 /// What a chatbot makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -26,7 +34,6 @@ pub enum ModelType {
 
 /// A character to talk to: a name and a system prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Chatbot {
     /// Its number.
     pub id: ChatbotId,
@@ -52,7 +59,6 @@ pub struct Chatbot {
 
 /// A model of the provider.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct AiModel {
     /// Its number.
     pub id: u64,
@@ -73,6 +79,13 @@ pub struct AiModel {
     pub token_cost_multiplier: Multiplier,
     /// Tokens it can read and write in one request.
     pub context_length: u64,
+    /// The most tokens that one answer may have; 0: a quarter of its context.
+    #[serde(default)]
+    pub max_output_tokens: u64,
+    /// The size of the largest picture it makes, in bytes of the picture's file; 0: not
+    /// known, and taken to fit. Over 285,000 it cannot be stored.
+    #[serde(default)]
+    pub max_image_bytes: u64,
     /// What the provider takes for a million tokens read, where it names no cost itself.
     #[serde(default)]
     pub prompt_usd_per_million: MicroUsd,
@@ -86,7 +99,7 @@ pub struct AiModel {
 
 /// Everything users can choose from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Catalog {
     /// The plans, by id.
     pub plans: Vec<Plan>,
@@ -94,6 +107,8 @@ pub struct Catalog {
     pub models: Vec<AiModel>,
     /// The chatbots, by id.
     pub chatbots: Vec<Chatbot>,
+    /// The model that names chats; none: the first free one.
+    pub title_model: Option<ModelId>,
 }
 
 impl Catalog {
@@ -113,6 +128,20 @@ impl Catalog {
     #[must_use]
     pub fn model(&self, id: &ModelId) -> Option<&AiModel> {
         self.models.iter().find(|model| model.model_id == *id)
+    }
+
+    /// The model that names a chat: the catalog's `title_model`, else the free text model
+    /// that costs least, else the text model that costs least. Models that make pictures
+    /// never do.
+    #[must_use]
+    pub fn title_model(&self) -> Option<&AiModel> {
+        let named = self.title_model.as_ref().and_then(|id| self.model(id));
+        let texts = || self.models.iter().filter(|model| model.model_type == ModelType::Text);
+        named.or_else(|| {
+            texts().filter(|model| model.is_active).min_by_key(|model| {
+                (!model.is_free, model.completion_usd_per_million, model.prompt_usd_per_million)
+            })
+        })
     }
 
     /// The chatbot with this id, active or not.
@@ -135,6 +164,21 @@ impl AiModel {
     #[must_use]
     pub fn is_open_to(&self, plan: Option<PlanId>) -> bool {
         self.is_free || plan.is_some_and(|plan| self.plans.contains(&plan))
+    }
+
+    /// The most tokens that one answer may have.
+    #[must_use]
+    pub const fn answer_tokens(&self) -> u64 {
+        match self.max_output_tokens {
+            0 => self.context_length / ANSWER_SHARE,
+            tokens => tokens,
+        }
+    }
+
+    /// Whether its pictures are known to be too large to be stored.
+    #[must_use]
+    pub const fn makes_too_large_images(&self) -> bool {
+        self.max_image_bytes > MAX_IMAGE_BYTES
     }
 
     /// The price of a request by the catalog, rounded up to the micro-dollar.

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MicroUsd, PlanId, Price, Timestamp};
+use super::{MicroUsd, ModelId, PlanId, Price, Timestamp};
 
 /// A plan of the catalog (`subscription_type`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Its number, below [`PlanId::BOUND`].
     pub id: PlanId,
@@ -25,6 +24,12 @@ pub struct Plan {
     /// Its limits.
     #[serde(default)]
     pub limits: Limits,
+    /// Whether its messages may search the web (contract, "Web search").
+    #[serde(default)]
+    pub web_search: bool,
+    /// The model that answers messages which search the web; none: the session's own.
+    #[serde(default)]
+    pub web_search_model_id: Option<ModelId>,
     /// Whether it is on sale.
     pub is_active: bool,
     /// When it was added to the catalog.
@@ -39,7 +44,7 @@ impl Plan {
 
 /// A plan's limits. In each, 0 is no limit. Windows are in UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Limits {
     /// Raw tokens of paid models in total.
     pub max_tokens: u64,

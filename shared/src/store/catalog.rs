@@ -1,25 +1,101 @@
-//! The catalog's partition: read as a whole, at start and then at most once a minute.
+//! The catalog's partition. What is read is one item that holds the whole catalog, so that
+//! readers never see half of a change; an item for each plan, model and chatbot beside it is
+//! for the release before, which reads nothing else.
 
-use std::sync::Arc;
-use std::time::Duration;
+use serde::{Deserialize, Serialize};
 
-use tokio::sync::Mutex;
-
-use super::item::{Item, from_item, string, to_item};
+use super::item::{Item, corrupt, from_item, number, string, to_item};
 use super::keys::{self, CatalogKind, Key};
+use super::transaction::Outcome;
 use super::{Store, StoreError};
-use crate::clock::Clock;
-use crate::model::{Catalog, Timestamp};
+use crate::model::{Catalog, PlanId};
 
-/// How old the catalog in memory may become.
-const MAX_AGE: Duration = Duration::from_secs(60);
+const KIND: &str = "catalog";
+
+/// Fields that the release before does not know, and refuses to read past.
+const NEW_FIELDS: [&str; 4] =
+    ["max_output_tokens", "max_image_bytes", "web_search", "web_search_model_id"];
+
+/// Why a catalog is not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// A plan of the catalog in the table is missing. Somebody may hold it, and would have no
+    /// plan at all.
+    #[error(
+        "the table has a plan {id} named {name:?}, which somebody may hold: keep it, with \
+         is_active = false if it is no longer sold"
+    )]
+    PlanMissing {
+        /// Its number.
+        id: PlanId,
+        /// Its name.
+        name: String,
+    },
+    /// Somebody else loaded a catalog at the same moment.
+    #[error("another catalog was loaded at this moment: try again")]
+    Changed,
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The item that holds the whole catalog.
+#[derive(Serialize, Deserialize)]
+struct CatalogItem {
+    /// How often the catalog was loaded.
+    version: u64,
+    /// The catalog, as JSON: no item is smaller in DynamoDB's own types.
+    catalog: String,
+}
 
 impl Store {
-    /// Reads the whole catalog: one Query, about 1 read unit for each 8 KB.
+    /// Reads the whole catalog: one GetItem, 1 read unit for each 4 KB.
     ///
     /// # Errors
-    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    /// [`StoreError`] where the table does not answer or the item cannot be read.
     pub async fn catalog(&self) -> Result<Catalog, StoreError> {
+        match self.current_catalog().await? {
+            Some((_, catalog)) => Ok(catalog),
+            None => self.catalog_of_the_release_before().await,
+        }
+    }
+
+    /// Writes the whole catalog. Readers see all of it or nothing.
+    ///
+    /// # Errors
+    /// [`CatalogError`]; the catalog that is read is then as it was.
+    pub async fn replace_catalog(&self, catalog: &Catalog) -> Result<(), CatalogError> {
+        let (version, before) = match self.current_catalog().await? {
+            Some(current) => current,
+            None => (0, self.catalog_of_the_release_before().await?),
+        };
+        if let Some(plan) = before.plans.iter().find(|plan| catalog.plan(plan.id).is_none()) {
+            return Err(CatalogError::PlanMissing { id: plan.id, name: plan.name.clone() });
+        }
+        let text = serde_json::to_string(catalog).map_err(|error| corrupt(KIND, &error))?;
+        let item = CatalogItem { version: version + 1, catalog: text };
+        let item = to_item(KIND, keys::current_catalog(), &item)?;
+        let write = match version {
+            0 => self.transaction().put_new(item),
+            version => {
+                let values = vec![(":version", number(version))];
+                self.transaction().put_when(item, "version = :version", values)
+            }
+        };
+        match write.write().await? {
+            Outcome::Written => Ok(self.write_for_the_release_before(catalog).await?),
+            Outcome::Failed(_) => Err(CatalogError::Changed),
+        }
+    }
+
+    async fn current_catalog(&self) -> Result<Option<(u64, Catalog)>, StoreError> {
+        let Some(item) = self.get(keys::current_catalog()).await? else { return Ok(None) };
+        let CatalogItem { version, catalog } = from_item(KIND, item)?;
+        let catalog = serde_json::from_str(&catalog).map_err(|error| corrupt(KIND, &error))?;
+        Ok(Some((version, catalog)))
+    }
+
+    async fn catalog_of_the_release_before(&self) -> Result<Catalog, StoreError> {
         let mut catalog = Catalog::default();
         for item in self.catalog_items().await? {
             match CatalogKind::of(&item) {
@@ -32,20 +108,17 @@ impl Store {
         Ok(catalog)
     }
 
-    /// Writes the whole catalog and removes what it no longer holds. Not one transaction:
-    /// readers may see part of it for a moment, and writing it again repairs a failure.
-    ///
-    /// # Errors
-    /// [`StoreError`] where the table does not answer.
-    pub async fn replace_catalog(&self, catalog: &Catalog) -> Result<(), StoreError> {
+    /// Not one transaction: loading the catalog again repairs a failure.
+    async fn write_for_the_release_before(&self, catalog: &Catalog) -> Result<(), StoreError> {
         let stale = self.catalog_items().await?;
         let items = catalog_as_items(catalog)?;
         let kept: Vec<Key> = items.iter().map(|(key, _)| key.clone()).collect();
-        for (_, item) in items {
+        for (_, mut item) in items {
+            item.retain(|name, _| !NEW_FIELDS.contains(&name.as_str()));
             self.put(item).await?;
         }
         for item in stale {
-            if kept.iter().any(|key| key.is_of(&item)) {
+            if CatalogKind::of(&item).is_none() || kept.iter().any(|key| key.is_of(&item)) {
                 continue;
             }
             let key = item.into_iter().filter(|(name, _)| name == "PK" || name == "SK").collect();
@@ -85,59 +158,4 @@ fn catalog_as_items(catalog: &Catalog) -> Result<Vec<(Key, Item)>, StoreError> {
         items.push((key.clone(), to_item("chatbot", key, bot)?));
     }
     Ok(items)
-}
-
-/// A catalog, and when it was read.
-type Held = (Timestamp, Arc<Catalog>);
-
-/// The catalog in memory. Shared by all requests of a process.
-#[derive(Clone)]
-pub struct CatalogCache {
-    store: Store,
-    clock: Arc<dyn Clock>,
-    held: Arc<Mutex<Option<Held>>>,
-}
-
-impl CatalogCache {
-    /// An empty cache; the first use reads the catalog.
-    #[must_use]
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, held: Arc::default() }
-    }
-
-    /// A cache that holds `catalog` for good, for replays: nothing is read.
-    #[must_use]
-    pub fn fixed(store: Store, clock: Arc<dyn Clock>, catalog: Arc<Catalog>) -> Self {
-        // As if it were read at the end of time, from where no moment is a minute away.
-        let end = Timestamp::from_micros(i64::MAX);
-        Self { store, clock, held: Arc::new(Mutex::new(Some((end, catalog)))) }
-    }
-
-    /// The catalog, at most a minute old. While the table does not answer, the one in
-    /// memory is used however old it is: an old price list beats no answer.
-    ///
-    /// # Errors
-    /// [`StoreError`] where it was never read and cannot be read now.
-    pub async fn get(&self) -> Result<Arc<Catalog>, StoreError> {
-        let now = self.clock.now();
-        let mut held = self.held.lock().await;
-        if let Some((read_at, catalog)) = held.as_ref()
-            && now.since(*read_at) < MAX_AGE
-        {
-            return Ok(Arc::clone(catalog));
-        }
-        match (self.store.catalog().await, held.as_mut()) {
-            (Ok(catalog), _) => {
-                let catalog = Arc::new(catalog);
-                *held = Some((now, Arc::clone(&catalog)));
-                Ok(catalog)
-            }
-            (Err(error), Some((read_at, catalog))) => {
-                tracing::warn!(%error, "stale_catalog_used");
-                *read_at = now;
-                Ok(Arc::clone(catalog))
-            }
-            (Err(error), None) => Err(error),
-        }
-    }
 }

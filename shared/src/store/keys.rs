@@ -209,6 +209,11 @@ pub(crate) fn catalog(kind: CatalogKind, id: u64) -> Key {
     Key::new(CATALOG.to_owned(), format!("{}{}", kind.prefix(), padded(id)))
 }
 
+/// The item that holds the whole catalog.
+pub(crate) fn current_catalog() -> Key {
+    Key::new(CATALOG.to_owned(), "CURRENT".to_owned())
+}
+
 /// Where an item stands: what its key says of it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Place {

@@ -7,6 +7,7 @@ mod address;
 mod answer;
 mod attribute;
 mod catalog;
+mod catalog_cache;
 mod change;
 mod connect;
 mod dump;
@@ -39,7 +40,8 @@ use aws_sdk_dynamodb::config::AsyncSleep as _;
 
 pub use address::AddressHour;
 pub use answer::AnswerContext;
-pub use catalog::CatalogCache;
+pub use catalog::CatalogError;
+pub use catalog_cache::CatalogCache;
 pub use connect::{StoreSettings, local_config};
 pub use dump::{StoredSession, TableDump, UserItems};
 pub use error::StoreError;

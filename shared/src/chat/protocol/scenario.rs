@@ -257,6 +257,8 @@ fn plan(id: PlanId, limit: u64) -> Plan {
         duration_days: 30,
         sku: String::new(),
         limits: Limits { hourly_max_messages: limit, ..Limits::default() },
+        web_search: false,
+        web_search_model_id: None,
         is_active: true,
         created_at: Timestamp::default(),
     }

@@ -27,6 +27,11 @@ pub struct PlanView {
     sku: String,
     #[serde(flatten)]
     limits: Limits,
+    /// Whether its messages may search the web.
+    web_search: bool,
+    /// The model that answers messages which search the web.
+    #[schema(required)]
+    web_search_model_id: Option<ModelId>,
     /// Whether it is on sale.
     is_active: bool,
     /// When it was added to the catalog.
@@ -43,6 +48,8 @@ impl From<&Plan> for PlanView {
             duration_days: plan.duration_days,
             sku: plan.sku.clone(),
             limits: plan.limits.clone(),
+            web_search: plan.web_search,
+            web_search_model_id: plan.web_search_model_id.clone(),
             is_active: plan.is_active,
             created_at: plan.created_at,
         }

@@ -20,6 +20,8 @@ pub(super) fn plan(limits: Limits) -> Plan {
         duration_days: 30,
         sku: String::new(),
         limits,
+        web_search: false,
+        web_search_model_id: None,
         is_active: true,
         created_at: Timestamp::default(),
     }
