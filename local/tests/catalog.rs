@@ -82,7 +82,7 @@ async fn the_release_before_finds_items_with_the_fields_that_it_knows() {
     let (database, store) = table().await;
     store.replace_catalog(&sample().unwrap()).await.unwrap();
     let mut fields: Vec<_> =
-        item(&database, "MODEL#0003").await.unwrap().into_keys().collect();
+        item(&database, "MODEL#000000000003").await.unwrap().into_keys().collect();
     fields.sort();
     assert_eq!(
         fields,

@@ -8,20 +8,21 @@ use std::time::{Duration, Instant};
 use metrics::{Unit, counter, histogram};
 use metrics_cloudwatch_embedded::{Builder, Collector};
 
-use crate::model::AnswerUsage;
+use crate::model::{AnswerUsage, CostRecord};
 use crate::provider::ProviderError;
-use crate::quota::Limit;
+use crate::quota::Refusal;
 use crate::settings::{SettingsError, Vars, invalid};
 
 /// The metrics, with their units. A name with a dimension is a metric of its own for each
 /// of its values, which CloudWatch does not add up.
-const COUNTS: [&str; 9] = [
+const COUNTS: [&str; 10] = [
     "Answers",
     "AnswersCutOff",
     "PromptTokens",
     "CompletionTokens",
     "ChargedTokens",
     "CostMicroUsd",
+    "LostCostMicroUsd",
     "ProviderErrors",
     "ProviderErrorsByKind",
     "Denials",
@@ -73,12 +74,23 @@ pub(crate) fn answered(usage: &AnswerUsage, cut_off: bool) {
     counter!("PromptTokens").increment(usage.prompt_tokens);
     counter!("CompletionTokens").increment(usage.completion_tokens);
     counter!("ChargedTokens").increment(usage.charged_tokens);
-    counter!("CostMicroUsd").increment(usage.cost.as_micros());
 }
 
-/// A message was refused because of a limit of the user's plan.
-pub(crate) fn denied(limit: Limit) {
-    counter!("Denials", "Limit" => limit.name()).increment(1);
+/// What the provider takes for a message, charged or not.
+pub(crate) fn spent(cost: &CostRecord) {
+    let micros = cost.total_cost().as_micros();
+    counter!("CostMicroUsd").increment(micros);
+    counter!("LostCostMicroUsd").increment(if cost.charged { 0 } else { micros });
+}
+
+/// A message was refused because of a limit.
+pub(crate) fn denied(refusal: &Refusal) {
+    let limit = match refusal {
+        Refusal::Exceeded(exceeded) => exceeded.limit.name(),
+        Refusal::TooManyFailures { .. } => "too_many_failures",
+        _ => return,
+    };
+    counter!("Denials", "Limit" => limit).increment(1);
 }
 
 /// The time that an answer of the provider takes.
@@ -123,7 +135,39 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::MicroUsd;
+    use crate::model::{
+        CallKind, CallOutcome, MessageId, MicroUsd, ModelId, PlanId, SessionId, Timestamp,
+        TitleCost,
+    };
+    use crate::quota::{Amount, Exceeded, Limit};
+
+    /// An answer for 250 micro-dollars with a title for 50.
+    fn record(charged: bool) -> CostRecord {
+        let title = TitleCost {
+            ai_model: ModelId::new("m"),
+            prompt_tokens: 10,
+            completion_tokens: 4,
+            cost: MicroUsd::from_micros(50),
+            outcome: CallOutcome::Answered,
+        };
+        CostRecord {
+            session: SessionId::new(1),
+            message: MessageId::new(Timestamp::default()),
+            kind: CallKind::Answer,
+            outcome: CallOutcome::Answered,
+            charged,
+            plan: PlanId::new(1),
+            since: Timestamp::default(),
+            ai_model: ModelId::new("m"),
+            prompt_tokens: 30,
+            completion_tokens: 12,
+            total_tokens: 42,
+            charged_tokens: 0,
+            cost: MicroUsd::from_micros(250),
+            title: Some(title),
+            at: Timestamp::default(),
+        }
+    }
 
     fn flushed(metrics_writer: MetricsWriter) -> Vec<Value> {
         let mut lines = Vec::new();
@@ -151,10 +195,20 @@ mod tests {
             total_tokens: 42,
             charged_tokens: 84,
             cost: MicroUsd::from_micros(250),
+            web_search: false,
         };
         answered(&usage, false);
         answered(&usage, true);
-        denied(Limit::CostUsd);
+        let exceeded = Exceeded {
+            limit: Limit::CostUsd,
+            used: Amount::Count(1),
+            max: Amount::Count(1),
+            resets_at: None,
+            pass: None,
+        };
+        denied(&Refusal::Exceeded(exceeded));
+        spent(&record(true));
+        spent(&record(false));
         let mut time = AnswerTime::start();
         time.first_token();
         time.first_token();
@@ -170,7 +224,8 @@ mod tests {
         count("PromptTokens", 60);
         count("CompletionTokens", 24);
         count("ChargedTokens", 168);
-        count("CostMicroUsd", 500);
+        count("CostMicroUsd", 600);
+        count("LostCostMicroUsd", 300);
         count("ProviderErrors", 1);
         for name in ["FirstToken", "ProviderTime"] {
             let (unit, _, values) = metric(plain, name);

@@ -113,6 +113,7 @@ impl History<'_> {
             deleted_at: None,
             answered: true,
             cut: Vec::new(),
+            editing: None,
         }
     }
 
@@ -128,7 +129,7 @@ impl History<'_> {
         for number in 0..events {
             note(&mut meter, self.now - span + span * number / events);
         }
-        match store.replace_meter(user, &stored, &meter, None).await? {
+        match store.replace_meter(user, &stored.settled(meter), None).await? {
             Saved::Done => Ok(()),
             other => Err(BenchError::Answer(format!("the meter was not written: {other:?}"))),
         }

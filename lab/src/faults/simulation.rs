@@ -12,7 +12,7 @@ use mobix::database::{CreateTableError, Database, DatabaseError, create_table};
 use mobix::template::{Template, TemplateError};
 use shared::clock::VirtualClock;
 use shared::model::Timestamp;
-use shared::store::{Store, StoreError, local_config};
+use shared::store::{CatalogError, Store, StoreError, local_config};
 use shared::tokens::TokenCounter;
 use url::Url;
 
@@ -76,6 +76,9 @@ pub enum SimulationError {
     /// The sample catalog cannot be read.
     #[error(transparent)]
     Catalog(#[from] CatalogFileError),
+    /// The catalog cannot be loaded.
+    #[error(transparent)]
+    LoadCatalog(#[from] CatalogError),
     /// The table fails where nothing was injected.
     #[error(transparent)]
     Store(#[from] StoreError),

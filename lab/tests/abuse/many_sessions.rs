@@ -28,6 +28,7 @@ async fn sessions(store: &Store, user: UserId, count: u64, now: Timestamp) {
         deleted_at: None,
         answered: false,
         cut: Vec::new(),
+        editing: None,
     };
     store.put_session(user, &first).await.unwrap();
     let key = [("PK", format!("USER#{user}")), ("SK", "SESSION#000000000001".to_owned())];

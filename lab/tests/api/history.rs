@@ -26,6 +26,8 @@ async fn messages(app: &App, user: &User<'_>, count: u64, zeros: usize) -> Vec<M
             created_at,
             edited_at: None,
             interrupted: false,
+            finish_reason: None,
+            model_id: None,
         };
         app.store.put_message((UserId::new(1), session), &message).await.unwrap();
         ids.push(message.message_id);

@@ -27,6 +27,7 @@ async fn open(app: &App, count: u64) {
             deleted_at: None,
             answered: false,
             cut: Vec::new(),
+            editing: None,
         };
         app.store.put_session(me, &session).await.unwrap();
     }

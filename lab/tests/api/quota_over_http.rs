@@ -124,6 +124,7 @@ fn session_with(id: SessionId, ai_model: ModelId, app: &App) -> shared::model::C
         deleted_at: None,
         answered: false,
         cut: Vec::new(),
+        editing: None,
     }
 }
 

@@ -36,6 +36,8 @@ async fn messages(store: &Store, session: u64, count: u32, tokens_count: u64) {
             created_at,
             edited_at: None,
             interrupted: false,
+            finish_reason: None,
+            model_id: None,
         };
         async move {
             store.put_message((UserId::new(1), SessionId::new(session)), &message).await.unwrap()
@@ -66,7 +68,7 @@ async fn past_events(app: &App, count: u32) {
         let _ = meter.settle(held.id, &charge, at);
     }
     assert!(matches!(
-        app.store.replace_meter(user, &stored, &meter, None).await.unwrap(),
+        app.store.replace_meter(user, &stored.settled(meter), None).await.unwrap(),
         Saved::Done
     ));
 }

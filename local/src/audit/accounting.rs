@@ -19,7 +19,7 @@ const STILL_IN_EVENTS: Duration = Duration::from_hours(11);
 type Sums = (u64, u64, MicroUsd);
 
 pub(super) fn check(person: Person<'_>, at: Timestamp, findings: &mut Findings) {
-    if let Some(meter) = &person.has.meter {
+    for meter in &person.has.meters {
         meter_adds_up(person, meter, findings);
         events_are_in_totals(person, meter, findings);
         let open = meter.open(at).count();
@@ -32,10 +32,15 @@ pub(super) fn check(person: Person<'_>, at: Timestamp, findings: &mut Findings) 
     receipts_are_true(person, findings);
 }
 
+/// The cost records of what was charged.
+fn charged(person: Person<'_>) -> impl Iterator<Item = &CostRecord> {
+    person.has.costs.values().filter(|cost| cost.charged)
+}
+
 /// The cost records that a meter of this basis counted.
 fn counted(person: Person<'_>, basis: Basis) -> impl Iterator<Item = &CostRecord> {
     let of_basis = move |cost: &&CostRecord| (cost.plan, cost.since) == (basis.plan, basis.since);
-    person.has.costs.values().filter(of_basis)
+    charged(person).filter(of_basis)
 }
 
 fn sums<'a>(costs: impl Iterator<Item = &'a CostRecord>) -> Sums {
@@ -72,7 +77,7 @@ fn events_are_in_totals(person: Person<'_>, meter: &Meter, findings: &mut Findin
 
 fn usage_adds_up(person: Person<'_>, findings: &mut Findings) {
     let mut expected: BTreeMap<(SessionId, PlanId), u64> = BTreeMap::new();
-    for cost in person.has.costs.values() {
+    for cost in charged(person) {
         *expected.entry((cost.session, cost.plan)).or_default() += cost.total_tokens;
     }
     let record = |record: &shared::model::UsageRecord| {
@@ -85,12 +90,12 @@ fn usage_adds_up(person: Person<'_>, findings: &mut Findings) {
 }
 
 fn costs_have_answers(person: Person<'_>, findings: &mut Findings) {
-    let mut charged = BTreeSet::new();
-    for cost in person.has.costs.values() {
+    let mut messages = BTreeSet::new();
+    for cost in charged(person) {
         let there = answer(person, cost.session, |message| message.message_id == cost.message);
         let place = || format!("user {}, session {}: {}", person.id, cost.session, cost.message);
         findings.expect(there.is_some(), Invariant::CostHasItsAnswer, place);
-        findings.expect(charged.insert(cost.message), Invariant::AnswerIsChargedOnce, place);
+        findings.expect(messages.insert(cost.message), Invariant::AnswerIsChargedOnce, place);
     }
 }
 
@@ -128,7 +133,9 @@ fn receipts_are_true(person: Person<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use shared::model::{MessageId, ModelId, Multiplier, ReservationId, UserId};
+    use shared::model::{
+        CallKind, CallOutcome, MessageId, ModelId, Multiplier, ReservationId, UserId,
+    };
     use shared::quota::{Charge, ModelKind, Settled};
     use shared::store::UserItems;
 
@@ -155,6 +162,9 @@ mod tests {
             let cost = CostRecord {
                 session: SessionId::new(1),
                 message: MessageId::new(at),
+                kind: CallKind::Answer,
+                outcome: CallOutcome::Answered,
+                charged: true,
                 plan: basis.plan,
                 since: basis.since,
                 ai_model: ModelId::new("a/model"),
@@ -163,6 +173,7 @@ mod tests {
                 total_tokens: 8,
                 charged_tokens: 8,
                 cost: MicroUsd::ZERO,
+                title: None,
                 // As if both were of one hour, and the log had lost the first.
                 at: start,
             };

@@ -2,6 +2,7 @@
 //! Made from the errors themselves and from the template's gateway responses.
 
 use serde_json::{Value, json};
+use shared::chat::AccessProblem;
 use shared::http::{ApiError, MAX_BODY};
 use shared::i18n::Problem;
 use shared::model::Locale;
@@ -85,7 +86,7 @@ fn name_of(code: &str) -> String {
 }
 
 /// One of each of the functions' errors, and when it is given.
-fn samples() -> [(ApiError, &'static str); 21] {
+fn samples() -> [(ApiError, &'static str); 22] {
     let message = || {
         json!({
             "message_id": "019ab0f4-3c00-7a1b-9c5d-2e8f6a7b1c3d",
@@ -97,6 +98,8 @@ fn samples() -> [(ApiError, &'static str); 21] {
             "edited_at": null,
             "disabled": false,
             "interrupted": false,
+            "finish_reason": null,
+            "model_id": null,
         })
     };
     let exceeded = Exceeded {
@@ -106,6 +109,7 @@ fn samples() -> [(ApiError, &'static str); 21] {
         resets_at: "2026-11-23T12:20:00Z".parse().ok(),
         pass: None,
     };
+    let midnight = "2026-11-24T00:00:00Z".parse().unwrap_or_default();
     let exceeded = ApiError::QuotaExceeded { exceeded, retry_after: Some(1_200) };
     [
         (
@@ -116,7 +120,11 @@ fn samples() -> [(ApiError, &'static str); 21] {
         (ApiError::InvalidCode, "The code is wrong, used or too old."),
         (ApiError::NameRequired, "The number is new and needs a `name`; the code stays valid."),
         (ApiError::Unauthenticated, "No token, or one that is unknown, expired or revoked."),
-        (ApiError::ModelAccessDenied, "The model is not in the caller's plan."),
+        (
+            ApiError::ModelAccessDenied(AccessProblem::ModelNotInPlan),
+            "The model is not in the caller's plan, or cannot be used: `reason` is then \
+             `model_closed`, `model_makes_no_images` or `images_too_large`.",
+        ),
         (ApiError::ChatbotAccessDenied, "The chatbot is not in the caller's plan."),
         (ApiError::SubscriptionRequired, "The caller has no active subscription."),
         (ApiError::NotFound, "There is no such thing for the caller; also: no such page."),
@@ -132,6 +140,10 @@ fn samples() -> [(ApiError, &'static str); 21] {
         (ApiError::UnsupportedMediaType, "The body's `Content-Type` is none that is taken here."),
         (ApiError::IdempotencyKeyReused, "The same `Idempotency-Key` came with another request."),
         (exceeded, "A limit of the plan is used up; `resets_at` is null where it never frees."),
+        (
+            ApiError::TooManyFailures { resets_at: midnight, retry_after: 43_200 },
+            "Too many answers of the day could not be charged; the day ends at `resets_at`, in UTC.",
+        ),
         (ApiError::OtpCooldown { retry_after: 42 }, "A code was sent less than a minute ago."),
         (ApiError::OtpLimit { retry_after: 3_000 }, "Too many codes for the number or address."),
         (ApiError::VerifyLimit { retry_after: 1_800 }, "Too many wrong codes from the address."),

@@ -77,7 +77,7 @@ impl Run {
         let settings = ChatSettings {
             reservation_lifetime: Duration::from_secs(310),
             first_messages: 0,
-            title_model: None,
+            uncharged_per_day: u64::MAX,
         };
         let chat = Chat {
             store: store.clone(),
@@ -177,7 +177,8 @@ impl Run {
             return Ok(refused(&Refusal::Exceeded(exceeded)));
         }
         meter.record_image(now);
-        match self.chat.store.replace_meter(self.user, &stored, &meter, None).await? {
+        let written = stored.reserved(meter, now);
+        match self.chat.store.replace_meter(self.user, &written, None).await? {
             Saved::Done => Ok(allowed(None)),
             _ => Err(StoreError::Contended("replay").into()),
         }
@@ -202,6 +203,7 @@ impl Run {
             deleted_at: None,
             answered: false,
             cut: Vec::new(),
+            editing: None,
         };
         self.chat.store.put_session(self.user, &session).await?;
         self.sessions.insert(key, id);
@@ -259,6 +261,8 @@ fn allowed(charged: Option<u64>) -> Expect {
 fn refused(refusal: &Refusal) -> Expect {
     let (limit, pass) = match refusal {
         Refusal::SubscriptionRequired => ("subscription_required", None),
+        Refusal::PlanUnknown => ("plan_unknown", None),
+        Refusal::TooManyFailures { .. } => ("too_many_failures", None),
         Refusal::ModelAccess => ("model_access", None),
         Refusal::Exceeded(exceeded) => {
             (exceeded.limit.name(), exceeded.pass.map(|pass| pass.number()))

@@ -16,6 +16,9 @@ pub(super) struct Answer {
     pub(super) text: String,
     /// Where its picture is, or the picture itself as a data URL.
     pub(super) image: Option<String>,
+    /// Whether a picture was made: the provider takes its price, whether or not it could be
+    /// kept.
+    pub(super) image_made: bool,
     /// What was used, where the provider says.
     pub(super) usage: Option<Usage>,
 }
@@ -24,6 +27,8 @@ pub(super) struct Answer {
 pub(super) enum StreamEnd {
     /// It is whole.
     Complete,
+    /// A limit of ours in time or size ended it: it is an answer (quota-rules, "Our own limits").
+    Limited(ProviderError),
     /// The provider failed.
     CutOff(ProviderError),
     /// Its listener went away.
@@ -37,11 +42,22 @@ const MAX_BYTES: usize = 390 * 1024;
 impl Answer {
     /// Whether nothing of it came.
     pub(super) const fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.image.is_none()
+        self.text.is_empty() && !self.image_made
     }
 
     fn bytes(&self) -> usize {
         self.text.len() + self.image.as_ref().map_or(0, String::len)
+    }
+
+    /// Drops what cannot be stored: the picture, which is often larger than an item may be,
+    /// or the end of the text. Whether the text was cut.
+    fn fit(&mut self) -> bool {
+        if self.bytes() > MAX_BYTES && self.image.take().is_some() {
+            tracing::warn!("image_too_large_to_store");
+        }
+        let is_cut = self.text.len() > MAX_BYTES;
+        self.text.truncate(self.text.floor_char_boundary(MAX_BYTES));
+        is_cut
     }
 
     fn take(&mut self, event: ProviderEvent, deltas: Option<&DeltaSender>) {
@@ -51,7 +67,10 @@ impl Answer {
                 // One who is gone is noticed before the next piece is waited for.
                 let _ = deltas.map(|deltas| deltas.send(piece));
             }
-            ProviderEvent::Image(url) => self.image = Some(url),
+            ProviderEvent::Image(url) => {
+                self.image = Some(url);
+                self.image_made = true;
+            }
             ProviderEvent::Usage(usage) => self.usage = Some(usage),
         }
     }
@@ -67,7 +86,7 @@ pub(super) async fn collect(
     let end = read(stream, &mut answer, deltas, &mut time).await;
     match &end {
         StreamEnd::Complete => time.ended(),
-        StreamEnd::CutOff(error) => time.failed(error),
+        StreamEnd::CutOff(error) | StreamEnd::Limited(error) => time.failed(error),
         StreamEnd::ClientGone => {}
     }
     (answer, end)
@@ -90,12 +109,14 @@ async fn read(
                 time.first_token();
                 answer.take(event, deltas);
             }
+            Some(Err(error)) if error.is_own_limit() && !answer.is_empty() => {
+                return StreamEnd::Limited(error);
+            }
             Some(Err(error)) => return StreamEnd::CutOff(error),
             None => return StreamEnd::Complete,
         }
-        if answer.bytes() > MAX_BYTES {
-            answer.image = None;
-            return StreamEnd::CutOff(ProviderError::TooLarge("it cannot be stored"));
+        if answer.fit() {
+            return StreamEnd::Limited(ProviderError::TooLarge("it cannot be stored"));
         }
     }
 }

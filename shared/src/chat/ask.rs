@@ -5,18 +5,17 @@ use std::sync::Arc;
 
 use super::context::Conversation;
 use super::counting::count;
+use super::model_choice::ModelChoice;
 use super::pending::Pending;
-use super::pending_message::{PendingMessage, SendContext};
+use super::pending_message::{PendingKind, PendingMessage, SendContext};
 use super::question::Question;
 use super::reserve::ReservationRequest;
 use super::{Answered, Chat, SendError};
 use crate::metrics;
 use crate::model::{
-    AiModel, Asked, Catalog, ChatbotType, Fingerprint, KeyUse, Message, MessageId, ReservationId,
-    SessionId, UserId,
+    Asked, Catalog, Fingerprint, KeyUse, Message, MessageId, ReservationId, SessionId, UserId,
 };
 use crate::provider::ChatMessage;
-use crate::quota::{Ask, Basis, ModelKind, Refusal};
 use crate::store::{AnswerContext, MessagePage, Order, StoreError, backoff};
 use crate::tokens::{MAX_TEXT_BYTES, TokenCounter};
 
@@ -47,15 +46,6 @@ struct Ready {
     catalog: Arc<Catalog>,
 }
 
-/// Who answers, and what is asked of them.
-struct ModelChoice<'a> {
-    model: &'a AiModel,
-    system_prompt: &'a str,
-    /// Whether the chatbot makes pictures: an answer without one is then not charged.
-    makes_images: bool,
-    ask: Ask,
-}
-
 impl Chat {
     /// Decides about a question and holds a place for its answer, or finds the answer that
     /// was given under its key.
@@ -67,17 +57,16 @@ impl Chat {
             return Err(SendError::TooLarge);
         }
         let question = Arc::new(question);
-        let mut seen = None;
         for attempt in 0..ATTEMPTS {
-            match self.try_ask(&question, &mut seen).await {
+            match self.try_ask(&question).await {
                 Ok(Some(reply)) => return Ok(reply),
                 Ok(None) => {}
                 // What was read is not of one moment: the place that is missing may be held
                 // by the same request.
                 Err(SendError::Refused(..)) if attempt == 0 && question.key.is_some() => continue,
                 Err(error) => {
-                    if let SendError::Refused(Refusal::Exceeded(exceeded), _) = &error {
-                        metrics::denied(exceeded.limit);
+                    if let SendError::Refused(refusal, _) = &error {
+                        metrics::denied(refusal);
                     }
                     return Err(error);
                 }
@@ -87,16 +76,10 @@ impl Chat {
         Err(StoreError::Contended("ask").into())
     }
 
-    /// None where what was read no longer holds. `seen` is what the meter counted for when
-    /// it was read last.
-    async fn try_ask(
-        &self,
-        question: &Arc<Question>,
-        seen: &mut Option<Basis>,
-    ) -> Result<Option<Reply>, SendError> {
+    /// None where what was read no longer holds.
+    async fn try_ask(&self, question: &Arc<Question>) -> Result<Option<Reply>, SendError> {
         let ready = self.read(question).await?;
-        let seen_before = std::mem::replace(seen, ready.context.meter.basis());
-        let attempt = (ReservationId::new(self.clock.now()), seen_before);
+        let attempt = ReservationId::new(self.clock.now());
         let resumed = match self.key_use(&ready) {
             KeyUse::First => None,
             KeyUse::Resume(asked) => self.waiting(question, &ready, asked).await?,
@@ -112,6 +95,11 @@ impl Chat {
             Some(entry) => entry,
             None => self.entry(question, &ready)?,
         };
+        let waits = !matches!(entry.kind, PendingKind::New);
+        if waits && ready.context.session.is_being_edited(self.clock.now()) {
+            // The edit may cut off what this one is about.
+            return Err(SendError::InProgress);
+        }
         self.begin(question, ready, entry, attempt).await
     }
 
@@ -128,12 +116,11 @@ impl Chat {
         question: &Arc<Question>,
         ready: Ready,
         entry: PendingMessage,
-        (attempt, seen_before): (ReservationId, Option<Basis>),
+        attempt: ReservationId,
     ) -> Result<Option<Reply>, SendError> {
         let Ready { context, page, catalog, fingerprint, .. } = ready;
-        let choice = ModelChoice::of(&catalog, &context, question.generate_image)
-            .ok_or_else(|| SendError::Refused(Refusal::ModelAccess, self.clock.now()))?;
-        let messages = self.conversation(&context, &choice, &entry.message, page).await?;
+        let plan = context.profile.plan_at(self.clock.now());
+        let choice = ModelChoice::of(&catalog, &context.session, plan, question)?;
         let request = ReservationRequest {
             question,
             context: &context,
@@ -142,10 +129,18 @@ impl Chat {
             ask: choice.ask,
             entry: &entry,
             attempt,
-            seen_before,
             fingerprint,
         };
+        // A refusal is decided by what was read first, and costs no more reads.
+        request.decide_first(&self.settings, self.clock.now())?;
+        let (messages, sent_tokens) =
+            self.conversation(&context, &choice, &entry.message, page).await?;
         let Some(reserved) = self.reserve(&request).await? else { return Ok(None) };
+        let title_model = catalog.title_model().unwrap_or(choice.model).clone();
+        let (kept, cut) = match entry.kind {
+            PendingKind::Edited { kept, cut } => (Some(kept), Some(context.session.cut_with(cut))),
+            PendingKind::New | PendingKind::Again => (None, None),
+        };
         let pending = Pending {
             chat: self.clone(),
             question: Arc::clone(question),
@@ -153,7 +148,12 @@ impl Chat {
             model: choice.model.clone(),
             makes_images: choice.makes_images,
             image: choice.ask.image,
+            web_search: choice.web_search,
+            sent_tokens,
+            title_model,
             user_message: entry.message,
+            kept,
+            cut,
             answer: entry.answer,
             asked: entry.asked,
             reserved,
@@ -173,8 +173,9 @@ impl Chat {
             count(question.text.as_str().into()),
         );
         let context = context?.ok_or(SendError::NotFound)?;
+        let catalog = self.catalog.with_plan_of(&context.profile, catalog?).await?;
         let fingerprint = question.key.as_ref().map(|_| question.fingerprint());
-        Ok(Ready { tokens: tokens?, fingerprint, context, page: page?, catalog: catalog? })
+        Ok(Ready { tokens: tokens?, fingerprint, context, page: page?, catalog })
     }
 
     /// The newest messages, of an edit those before what is edited.
@@ -189,15 +190,15 @@ impl Chat {
         }
     }
 
-    /// The conversation for the model: as much of it as fits, read page by page only where
-    /// the first is not enough.
+    /// The conversation for the model, and its tokens: as much of it as fits, read page by page
+    /// only where the first is not enough.
     async fn conversation(
         &self,
         context: &AnswerContext,
         choice: &ModelChoice<'_>,
         message: &Message,
         mut page: MessagePage,
-    ) -> Result<Vec<ChatMessage>, SendError> {
+    ) -> Result<(Vec<ChatMessage>, u64), SendError> {
         let owner = (context.profile.id, context.session.id);
         let system = (choice.system_prompt, TokenCounter.count(choice.system_prompt));
         let text = (message.content.as_str(), message.tokens_count);
@@ -212,7 +213,8 @@ impl Chat {
             let count = i32::try_from(count).unwrap_or(NEXT_PAGE).min(NEXT_PAGE);
             page = self.store.messages(owner, Order::NewestFirst, Some(last), count).await?;
         }
-        Ok(conversation.finish())
+        let tokens = conversation.tokens();
+        Ok((conversation.finish(), tokens))
     }
 
     /// The message as it will stand in the session.
@@ -233,16 +235,13 @@ impl Chat {
         ready: &Ready,
         asked: Asked,
     ) -> Result<Option<PendingMessage>, SendError> {
-        if ready.context.session.is_cut(asked.message) {
+        // An edit that was not answered has left nothing behind: it is made again.
+        if question.edits.is_some() || ready.context.session.is_cut(asked.message) {
             return Ok(None);
         }
         let owner = (question.user, question.session);
         let stored = self.store.message(owner, asked.message).await?;
         let stored = stored.filter(|message| message.edited_at == asked.edited_at);
-        if stored.is_none() && question.edits.is_some() {
-            // An old text must not replace the newer one.
-            return Err(SendError::NotFound);
-        }
         let by = self.send_context(question, ready);
         Ok(stored.map(|message| PendingMessage::again(by, message, asked)))
     }
@@ -255,17 +254,5 @@ impl Chat {
             newest: ready.page.messages.first(),
             now: self.clock.now(),
         }
-    }
-}
-
-impl<'a> ModelChoice<'a> {
-    /// The session's model, if it can still be used, and its chatbot, if it is still there.
-    fn of(catalog: &'a Catalog, context: &AnswerContext, generate_image: bool) -> Option<Self> {
-        let model = catalog.model(&context.session.ai_model).filter(|model| model.is_active)?;
-        let bot = catalog.chatbot(context.session.chatbot);
-        let makes_images = bot.is_some_and(|bot| bot.chatbot_type == ChatbotType::ImageEditing);
-        let ask = Ask { kind: ModelKind::of(model), image: generate_image || makes_images };
-        let system_prompt = bot.map_or("", |bot| bot.system_prompt.as_str());
-        Some(Self { model, system_prompt, makes_images, ask })
     }
 }

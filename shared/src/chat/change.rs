@@ -88,7 +88,8 @@ impl Sessions {
         let Some(session) = session? else { return Ok(false) };
         if session.ai_model != *request {
             let plan = profile.plan_at(self.clock.now());
-            model(&*catalog?, Some(request), plan)?;
+            let catalog = self.catalog.with_plan_of(&profile, catalog?).await?;
+            model(&catalog, Some(request), plan, catalog.chatbot(session.chatbot))?;
         }
         Ok(true)
     }

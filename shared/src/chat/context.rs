@@ -20,6 +20,8 @@ pub(super) struct Conversation {
     system: Option<String>,
     newest_first: Vec<ChatMessage>,
     tokens_left: u64,
+    /// Those of the system prompt and of the message.
+    tokens_needed: u64,
     /// Those of older messages.
     tokens_taken: u64,
     bytes_left: usize,
@@ -49,6 +51,7 @@ impl Conversation {
             system: (!system.is_empty()).then(|| system.to_owned()),
             newest_first: vec![ChatMessage { role: Role::User, content: text.to_owned() }],
             tokens_left,
+            tokens_needed: needed,
             tokens_taken: 0,
             bytes_left,
             full: false,
@@ -78,6 +81,11 @@ impl Conversation {
             };
             self.newest_first.push(ChatMessage { role, content: message.content });
         }
+    }
+
+    /// Tokens of all that is sent.
+    pub(super) const fn tokens(&self) -> u64 {
+        self.tokens_needed.saturating_add(self.tokens_taken)
     }
 
     /// How many older messages are likely to fit still, if they are like those before them;
@@ -153,6 +161,7 @@ mod tests {
             deleted_at: None,
             answered: false,
             cut,
+            editing: None,
         }
     }
 
@@ -170,6 +179,8 @@ mod tests {
             created_at,
             edited_at,
             interrupted: false,
+            finish_reason: None,
+            model_id: None,
         }
     }
 

@@ -7,6 +7,34 @@ use crate::quota::Refusal;
 use crate::store::StoreError;
 use crate::tokens::MAX_TEXT_BYTES;
 
+/// Why a model or chatbot cannot be used for a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessProblem {
+    /// The chatbot is not in the user's plan, or no longer.
+    ChatbotNotInPlan,
+    /// The model is not in the user's plan.
+    ModelNotInPlan,
+    /// The model is not offered any more.
+    ModelClosed,
+    /// The chatbot makes pictures, and the model does not.
+    ModelMakesNoImages,
+    /// The model's pictures are larger than can be kept.
+    ImagesTooLarge,
+}
+
+impl AccessProblem {
+    /// The `reason` of the contract's error; none: the code says it.
+    #[must_use]
+    pub const fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::ChatbotNotInPlan | Self::ModelNotInPlan => None,
+            Self::ModelClosed => Some("model_closed"),
+            Self::ModelMakesNoImages => Some("model_makes_no_images"),
+            Self::ImagesTooLarge => Some("images_too_large"),
+        }
+    }
+}
+
 /// Why a message is not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
@@ -16,6 +44,9 @@ pub enum SendError {
     /// The text, or what goes with it, is more than is counted or sent.
     #[error("more than {MAX_TEXT_BYTES} bytes of text, or more than the model reads")]
     TooLarge,
+    /// The session's model or chatbot cannot be used for it.
+    #[error("no access: {0:?}")]
+    Access(AccessProblem),
     /// The plan does not allow it, decided at this moment.
     #[error("refused: {0:?}")]
     Refused(Refusal, Timestamp),
@@ -71,9 +102,9 @@ pub enum OpenError {
     /// There is no such model to choose.
     #[error("no such model")]
     UnknownModel,
-    /// The model is not in the plan.
-    #[error("the model is not in the plan")]
-    ModelAccess,
+    /// The model is not in the plan, or not for this chatbot.
+    #[error("the model cannot be used: {0:?}")]
+    ModelAccess(AccessProblem),
     /// The request's key stands for another request.
     #[error("the key stands for another request")]
     KeyReused,

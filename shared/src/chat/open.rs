@@ -1,6 +1,6 @@
 //! Opening a session: the chatbot and the model must be in the user's plan.
 
-use super::{OpenError, Sessions};
+use super::{AccessProblem, OpenError, Sessions};
 use crate::i18n::Sentence;
 use crate::model::{
     AiModel, Catalog, ChatSession, Chatbot, ChatbotId, Fingerprint, IdempotencyKey, KEY_LIFETIME,
@@ -57,7 +57,8 @@ impl Sessions {
     async fn try_open(&self, new: &NewSession) -> Result<Option<ChatSession>, OpenError> {
         let (opener, catalog) =
             tokio::join!(self.store.opener(new.user, new.key.as_ref()), self.catalog.get());
-        let (Opener { profile, key }, catalog) = (opener?.ok_or(OpenError::NoUser)?, catalog?);
+        let Opener { profile, key } = opener?.ok_or(OpenError::NoUser)?;
+        let catalog = self.catalog.with_plan_of(&profile, catalog?).await?;
         let (now, fingerprint) = (self.clock.now(), new.fingerprint());
         match key.as_ref().map_or(KeyUse::First, |record| record.decide(fingerprint, now)) {
             KeyUse::First => {}
@@ -65,8 +66,9 @@ impl Sessions {
             _ => return Err(OpenError::KeyReused),
         }
         let plan = profile.plan_at(now);
-        let chatbot = chatbot(&catalog, new.chatbot, plan)?.id;
-        let model = &model(&catalog, new.ai_model.as_ref(), plan)?.model_id;
+        let chatbot = chatbot(&catalog, new.chatbot, plan)?;
+        let model = &model(&catalog, new.ai_model.as_ref(), plan, Some(chatbot))?.model_id;
+        let chatbot = chatbot.id;
         let title = new.title.clone().unwrap_or_else(|| Sentence::NewChatTitle.text(new.locale));
         let session = self.session(&profile, chatbot, model, &title);
         let record = KeyRecord {
@@ -103,6 +105,7 @@ impl Sessions {
             deleted_at: None,
             answered: false,
             cut: Vec::new(),
+            editing: None,
         }
     }
 }
@@ -112,12 +115,20 @@ fn chatbot(catalog: &Catalog, id: ChatbotId, plan: Option<PlanId>) -> Result<&Ch
     if bot.is_open_to(plan) { Ok(bot) } else { Err(OpenError::ChatbotAccess) }
 }
 
+/// A model that somebody on `plan` may choose, for a chatbot where one is named.
 pub(super) fn model<'a>(
     catalog: &'a Catalog,
     id: Option<&ModelId>,
     plan: Option<PlanId>,
+    chatbot: Option<&Chatbot>,
 ) -> Result<&'a AiModel, OpenError> {
     let id = id.ok_or(OpenError::ModelMissing)?;
     let model = catalog.model(id).filter(|model| model.is_active).ok_or(OpenError::UnknownModel)?;
-    if model.is_open_to(plan) { Ok(model) } else { Err(OpenError::ModelAccess) }
+    if !model.is_open_to(plan) {
+        return Err(OpenError::ModelAccess(AccessProblem::ModelNotInPlan));
+    }
+    if chatbot.is_some_and(|chatbot| !chatbot.may_use(model)) {
+        return Err(OpenError::ModelAccess(AccessProblem::ModelMakesNoImages));
+    }
+    Ok(model)
 }

@@ -8,10 +8,13 @@ use super::counting::count;
 use super::question::Question;
 use super::reserve::Reserved;
 use super::settle::Finished;
+use super::spend::{Spend, counted};
 use super::title::Title;
 use super::{Chat, SendError};
-use crate::model::{AiModel, Asked, ChatSession, Message, MessageId};
-use crate::provider::{ChatMessage, ChatRequest, Usage};
+use crate::model::{
+    AiModel, Asked, CallOutcome, ChatSession, CutRange, FinishReason, Message, MessageId,
+};
+use crate::provider::{ChatMessage, ChatRequest};
 use crate::quota::LimitUse;
 
 /// A question whose place in the usage meter is held, and whose message is stored. Dropping
@@ -26,7 +29,17 @@ pub struct Pending {
     pub(super) makes_images: bool,
     /// Whether a picture is asked for.
     pub(super) image: bool,
+    /// Whether the provider searches the web first.
+    pub(super) web_search: bool,
+    /// Tokens of all that the provider is sent.
+    pub(super) sent_tokens: u64,
+    /// The model that names the session.
+    pub(super) title_model: AiModel,
     pub(super) user_message: Message,
+    /// Of an edit: the message as it stands until there is an answer.
+    pub(super) kept: Option<Message>,
+    /// Of an edit: all that is cut off once it is answered.
+    pub(super) cut: Option<Vec<CutRange>>,
     /// The id of the answer.
     pub(super) answer: MessageId,
     pub(super) asked: Asked,
@@ -58,7 +71,8 @@ impl Pending {
     /// charged, after [`SendError::CutOff`] a part of the answer is stored and charged.
     pub async fn answer(mut self, deltas: Option<&DeltaSender>) -> Result<Answered, SendError> {
         let owner = (self.question.user, self.session.id);
-        let title = self.chat.begin_title(&self.session, &self.question.text, self.question.locale);
+        let (text, locale) = (&self.question.text, self.question.locale);
+        let title = self.chat.begin_title(&self.session, &self.title_model, text, locale);
         let (asked, chat) = (self.asked, self.chat.clone());
         let stream = chat.provider.answer(self.request());
         let ((answer, end), disabled) = tokio::join!(
@@ -66,23 +80,33 @@ impl Pending {
             chat.disabled(owner, asked.message, asked.cut_until),
         );
         let is_kept = match &end {
-            StreamEnd::Complete => true,
+            StreamEnd::Complete | StreamEnd::Limited(_) => true,
             StreamEnd::CutOff(_) => deltas.is_some() && !answer.text.is_empty(),
             StreamEnd::ClientGone => !answer.is_empty(),
         };
+        let finished = self.finished(answer, &end, title).await?;
         if !is_kept {
-            return Err(self.failed(end).await);
+            return Err(self.failed(finished, end).await);
         }
-        let mut answered = self.settled(answer, &end, title).await?;
-        answered.disabled = match disabled {
+        let user_message = self.user_message.clone();
+        let stored = chat.settle(self.reserved, finished).await?;
+        let disabled = match disabled {
             Ok(disabled) => disabled,
             Err(_) => chat.disabled_or_none(owner, asked).await,
+        };
+        let answered = Answered {
+            user_message,
+            assistant_message: stored.message,
+            title: stored.title,
+            usage: stored.usage,
+            disabled,
+            nearest: stored.nearest,
         };
         match end {
             StreamEnd::CutOff(error) => {
                 Err(SendError::CutOff { error, answered: Box::new(answered) })
             }
-            StreamEnd::Complete | StreamEnd::ClientGone => Ok(answered),
+            StreamEnd::Complete | StreamEnd::Limited(_) | StreamEnd::ClientGone => Ok(answered),
         }
     }
 
@@ -90,63 +114,68 @@ impl Pending {
         ChatRequest {
             model: self.model.model_id.clone(),
             messages: std::mem::take(&mut self.messages),
-            max_tokens: None,
-            web_search: self.question.use_web_search,
+            max_tokens: Some(self.model.answer_tokens()),
+            web_search: self.web_search,
             image: self.image,
         }
     }
 
-    async fn failed(self, end: StreamEnd) -> SendError {
-        let Self { chat, question, user_message, asked, reserved, .. } = self;
-        chat.give_back(&question, asked, reserved).await;
-        let user_message = Box::new(user_message);
+    async fn failed(self, finished: Finished, end: StreamEnd) -> SendError {
+        let is_outage = match &end {
+            StreamEnd::CutOff(error) => error.is_outage() && finished.answer.is_empty(),
+            _ => false,
+        };
+        self.chat.give_back(self.reserved, finished, !is_outage).await;
+        let user_message = Box::new(self.kept.unwrap_or(self.user_message));
         match end {
             StreamEnd::CutOff(error) => SendError::Provider { error, user_message },
-            StreamEnd::Complete | StreamEnd::ClientGone => SendError::ClientGone,
+            _ => SendError::ClientGone,
         }
     }
 
-    async fn settled(
-        self,
-        mut answer: Answer,
+    /// What came of the answer, counted.
+    async fn finished(
+        &self,
+        answer: Answer,
         end: &StreamEnd,
         title: Option<Title>,
-    ) -> Result<Answered, SendError> {
+    ) -> Result<Finished, SendError> {
         let tokens_count = count(answer.text.as_str().into()).await?;
-        if matches!(end, StreamEnd::CutOff(_)) {
-            // Of what a provider broke off, only what came of it is charged.
-            answer.usage = Some(received(tokens_count));
-        }
-        let title = match title {
-            Some(title) => Some(title.ready().await),
-            None => None,
+        let may_cost = match end {
+            StreamEnd::CutOff(error) => error.may_cost() || !answer.is_empty(),
+            _ => true,
         };
-        let finished = Finished {
-            question: &self.question,
-            session: &self.session,
-            model: &self.model,
-            user_message: &self.user_message,
+        let sent = if may_cost { self.sent_tokens } else { 0 };
+        let spend = Spend::of(&self.model, answer.usage, sent, tokens_count);
+        let is_cut_off = matches!(end, StreamEnd::CutOff(_));
+        let counted = counted(&answer, self.user_message.tokens_count, tokens_count, is_cut_off);
+        let (finish_reason, outcome) = match end {
+            StreamEnd::Complete => (None, CallOutcome::Answered),
+            StreamEnd::Limited(_) => (Some(FinishReason::Length), CallOutcome::Answered),
+            StreamEnd::CutOff(_) if answer.is_empty() => (None, CallOutcome::Failed),
+            StreamEnd::CutOff(_) => (Some(FinishReason::Error), CallOutcome::CutOff),
+            StreamEnd::ClientGone => (Some(FinishReason::Cancelled), CallOutcome::Cancelled),
+        };
+        let (title, title_cost) = title.map(Title::finish).unzip();
+        Ok(Finished {
+            question: Arc::clone(&self.question),
+            session: self.session.clone(),
+            model: self.model.clone(),
+            user_message: self.user_message.clone(),
+            cut: self.cut.clone(),
             asked: self.asked,
             id: self.answer,
-            charge: !self.makes_images || answer.image.is_some(),
-            interrupted: !matches!(end, StreamEnd::Complete),
+            charge: !self.makes_images || answer.image_made,
+            web_search: self.web_search,
+            image: self.image,
             answer,
             tokens_count,
+            counted,
+            spend,
+            finish_reason,
+            outcome,
             title,
-        };
-        let stored = self.chat.settle(self.reserved, finished).await?;
-        Ok(Answered {
-            user_message: self.user_message,
-            assistant_message: stored.message,
-            title: stored.title,
-            usage: stored.usage,
-            disabled: Vec::new(),
-            nearest: stored.nearest,
+            title_cost,
         })
     }
-}
-
-/// What is counted where only the tokens that came are.
-const fn received(tokens: u64) -> Usage {
-    Usage { prompt_tokens: 0, completion_tokens: tokens, total_tokens: tokens, cost: None }
 }

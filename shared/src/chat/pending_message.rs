@@ -20,13 +20,18 @@ pub(super) struct PendingMessage {
 pub(super) enum PendingKind {
     /// It is new.
     New,
-    /// It has a new text, and this is cut off.
-    Edited(CutRange),
+    /// It gets a new text with its answer, and this is cut off then.
+    Edited {
+        /// The message as it stands until then.
+        kept: Message,
+        /// What is cut off.
+        cut: CutRange,
+    },
     /// It is there already: an earlier attempt to answer it failed.
     Again,
 }
 
-/// What it is made by.
+/// What a message is made of.
 #[derive(Clone, Copy)]
 pub(super) struct SendContext<'a> {
     pub(super) question: &'a Question,
@@ -51,6 +56,8 @@ impl PendingMessage {
             created_at: at,
             edited_at: None,
             interrupted: false,
+            finish_reason: None,
+            model_id: None,
         };
         let asked = Asked { message: message.message_id, cut_until: None, edited_at: None };
         Self { message, kind: PendingKind::New, at, answer: answer_id(at), asked }
@@ -66,8 +73,9 @@ impl PendingMessage {
         let cut = CutRange { after: message.message_id, until: MessageId::last_of(at) };
         let asked =
             Asked { message: message.message_id, cut_until: Some(cut.until), edited_at: Some(at) };
+        let kind = PendingKind::Edited { kept: message.clone(), cut };
         let message = by.as_asked(message.clone(), asked);
-        Some(Self { message, kind: PendingKind::Edited(cut), at, answer: answer_id(at), asked })
+        Some(Self { message, kind, at, answer: answer_id(at), asked })
     }
 
     /// A message that an earlier attempt left unanswered.

@@ -3,9 +3,9 @@
 
 use super::pending_message::{PendingKind, PendingMessage};
 use super::question::Question;
-use super::{Chat, SendError};
+use super::{Chat, ChatSettings, SendError};
 use crate::model::{
-    AiModel, Catalog, CutRange, Fingerprint, KEY_LIFETIME, KeyOutcome, KeyRecord, ReservationId,
+    AiModel, Catalog, Fingerprint, KEY_LIFETIME, KeyOutcome, KeyRecord, PendingEdit, ReservationId,
     Timestamp,
 };
 use crate::quota::{Ask, Basis, LimitUse, Refusal, Reservation, decide, entitlement, nearest};
@@ -39,8 +39,6 @@ pub(super) struct ReservationRequest<'a> {
     pub(super) entry: &'a PendingMessage,
     /// The id of the reservation: one for all attempts to write it.
     pub(super) attempt: ReservationId,
-    /// What the meter counted for that was read before this one.
-    pub(super) seen_before: Option<Basis>,
     /// Of a question with a key.
     pub(super) fingerprint: Option<Fingerprint>,
 }
@@ -55,27 +53,20 @@ impl Chat {
         let user = request.question.user;
         let context = request.context;
         let mut stored = context.meter.clone();
-        let cut = request.cut();
         for attempt in 0..ATTEMPTS {
             let now = self.clock.now();
-            let reserved = self
-                .decide(request, &stored, now)
+            let reserved = request
+                .decide(&stored, &self.settings, now)
                 .map_err(|refusal| SendError::Refused(refusal, now))?;
-            if request.may_be_outdated(&stored, reserved.basis) {
-                return Ok(None);
-            }
-            let Reserved { meter: StoredMeter { meter: Some(meter), .. }, .. } = &reserved else {
-                return Err(StoreError::Contended("reserve").into());
-            };
             let over = context.key.as_ref().map(|record| record.attempt);
             let write = Reserve {
                 session: &context.session,
-                meter,
-                entry: request.written(&cut),
+                meter: &reserved.meter,
+                entry: request.written(&reserved.reservation),
                 at: request.entry.at,
                 claim: request.question.claim(over, reserved.record.as_ref()),
             };
-            match self.store.reserve(user, &stored, &write).await? {
+            match self.store.reserve(user, &write).await? {
                 Saved::Done | Saved::WrittenBefore => return Ok(Some(reserved)),
                 // An earlier attempt was written, though its answer was lost.
                 Saved::Stale(newer) if newer.holds(request.attempt) => {
@@ -84,72 +75,69 @@ impl Chat {
                 Saved::KeyTaken(Some(record)) if record.attempt == request.attempt => {
                     return Ok(Some(reserved));
                 }
-                Saved::Stale(newer) if newer.counts_for(reserved.basis) => stored = *newer,
-                // The meter counts for another plan: the profile is not the newest, or is the first to be.
-                Saved::Stale(_) => return Ok(None),
+                Saved::Stale(newer) => stored = *newer,
                 Saved::SessionChanged | Saved::KeyTaken(_) => return Ok(None),
             }
             self.store.pause(backoff(attempt.min(2))).await;
         }
         Err(StoreError::Contended("reserve").into())
     }
+}
+
+impl ReservationRequest<'_> {
+    /// Whether the plan allows it by the meter as it was read.
+    ///
+    /// # Errors
+    /// [`SendError::Refused`].
+    pub(super) fn decide_first(
+        &self,
+        settings: &ChatSettings,
+        now: Timestamp,
+    ) -> Result<(), SendError> {
+        let decided = self.decide(&self.context.meter, settings, now);
+        decided.map(drop).map_err(|refusal| SendError::Refused(refusal, now))
+    }
 
     /// The rules, applied to one version of the meter.
     fn decide(
         &self,
-        request: &ReservationRequest<'_>,
         stored: &StoredMeter,
+        settings: &ChatSettings,
         now: Timestamp,
     ) -> Result<Reserved, Refusal> {
-        let Ask { kind, image } = request.ask;
-        let subscription = request.context.profile.subscription.as_ref();
-        let entitlement = entitlement(subscription, request.catalog, kind, now)?;
-        entitlement.allows(request.model)?;
+        let Ask { kind, image } = self.ask;
+        let subscription = self.context.profile.subscription.as_ref();
+        let entitlement = entitlement(subscription, self.catalog, kind, now)?;
+        entitlement.allows(self.model)?;
         let basis = entitlement.basis();
         let mut meter = stored.counting_for(basis);
-        decide(&entitlement, &meter, request.ask, now).map_err(Refusal::Exceeded)?;
+        decide(&entitlement, &meter, self.ask, now).map_err(Refusal::Exceeded)?;
+        stored.uncharged.decide(stored.open(now), settings.uncharged_per_day, now)?;
         let reservation = meter.reserve(
-            request.attempt,
+            self.attempt,
             (kind, image),
-            request.entry.message.tokens_count,
+            self.entry.message.tokens_count,
             now,
-            self.settings.reservation_lifetime,
+            settings.reservation_lifetime,
         )?;
-        let record = request.fingerprint.map(|fingerprint| KeyRecord {
+        let record = self.fingerprint.map(|fingerprint| KeyRecord {
             fingerprint,
-            attempt: request.attempt,
-            outcome: KeyOutcome::Running {
-                until: reservation.expires_at,
-                asked: request.entry.asked,
-            },
+            attempt: self.attempt,
+            outcome: KeyOutcome::Running { until: reservation.expires_at, asked: self.entry.asked },
             expires_at: now + KEY_LIFETIME,
         });
-        let nearest = nearest(&entitlement, &meter, request.ask, now);
-        Ok(Reserved { reservation, basis, meter: stored.written(meter), record, nearest })
-    }
-}
-
-impl ReservationRequest<'_> {
-    /// Whether the meter counts for another plan than the profile names, which may be the
-    /// older of the two: a batch is not of one moment. A profile that was read after such a
-    /// meter had been seen is the newer one.
-    fn may_be_outdated(&self, stored: &StoredMeter, basis: Basis) -> bool {
-        stored.basis().is_some_and(|other| other != basis && self.seen_before != Some(other))
+        let nearest = nearest(&entitlement, &meter, self.ask, now);
+        let meter = stored.reserved(meter, now);
+        Ok(Reserved { reservation, basis, meter, record, nearest })
     }
 
-    /// What is cut off of the session, if the message is edited.
-    fn cut(&self) -> Vec<CutRange> {
+    fn written(&self, reservation: &Reservation) -> MessageWrite<'_> {
         match self.entry.kind {
-            PendingKind::Edited(cut) => self.context.session.cut_with(cut),
-            PendingKind::New | PendingKind::Again => Vec::new(),
-        }
-    }
-
-    fn written<'a>(&'a self, cut: &'a [CutRange]) -> MessageWrite<'a> {
-        let message = &self.entry.message;
-        match self.entry.kind {
-            PendingKind::New => MessageWrite::New(message),
-            PendingKind::Edited(_) => MessageWrite::Edited { message, cut },
+            PendingKind::New => MessageWrite::New(&self.entry.message),
+            PendingKind::Edited { .. } => MessageWrite::Edited(PendingEdit {
+                attempt: reservation.id,
+                until: reservation.expires_at,
+            }),
             PendingKind::Again => MessageWrite::Again,
         }
     }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::model::ModelId;
 use crate::provider::ProviderSettings;
 use crate::settings::{SettingsError, Vars};
 
@@ -20,8 +19,9 @@ pub struct ChatSettings {
     /// messages are read beside what decides. More saves the longest chats a second read,
     /// fewer saves read units on all others. 0 is for replays: nothing said before is read.
     pub first_messages: i32,
-    /// `TITLE_MODEL_ID`: the model that names sessions; by default the session's own.
-    pub title_model: Option<ModelId>,
+    /// `UNCHARGED_ANSWERS_PER_DAY` (1 to 1,000,000, 20 by default): how many answers of a UTC
+    /// day a user may ask for that cannot be charged.
+    pub uncharged_per_day: u64,
 }
 
 impl ChatSettings {
@@ -34,7 +34,7 @@ impl ChatSettings {
         Ok(Self {
             first_messages: i32::try_from(first).unwrap_or(i32::MAX),
             reservation_lifetime: ProviderSettings::answer_timeout(vars)? + MARGIN,
-            title_model: vars.text("TITLE_MODEL_ID").map(ModelId::new),
+            uncharged_per_day: vars.number("UNCHARGED_ANSWERS_PER_DAY", 1..=1_000_000, 20)?,
         })
     }
 }

@@ -1,13 +1,17 @@
 //! The title of a session, after its first message: asked of a model beside the answer,
 //! which never waits for it.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use futures_util::StreamExt;
 use tokio::task::JoinHandle;
 
 use super::Chat;
+use super::spend::Spend;
 use crate::i18n::Sentence;
-use crate::model::{ChatSession, Locale, ModelId};
-use crate::provider::{ChatMessage, ChatRequest, ProviderEvent, Role};
+use crate::model::{AiModel, CallOutcome, ChatSession, Locale, ModelId, TitleCost};
+use crate::provider::{ChatMessage, ChatRequest, ProviderError, ProviderEvent, Role, Usage};
+use crate::tokens::TokenCounter;
 
 /// The most words a title has.
 const WORDS: usize = 5;
@@ -23,15 +27,29 @@ const EXCERPT: usize = 2_000;
 
 /// A title in the making. Dropping it gives it up.
 pub(super) struct Title {
-    task: JoinHandle<Option<String>>,
+    task: JoinHandle<()>,
+    progress: Arc<Mutex<Progress>>,
+    model: AiModel,
+    /// Tokens of what the model was asked.
+    sent_tokens: u64,
     fallback: String,
 }
 
+/// What came of it so far.
+#[derive(Default)]
+struct Progress {
+    text: String,
+    usage: Option<Usage>,
+    end: Option<Result<(), ProviderError>>,
+}
+
 impl Chat {
-    /// Begins to name the session, if its first answer is to come and nobody named it.
+    /// Begins to name the session, if its first answer is to come and nobody named it. The
+    /// catalog's model for titles does, or the session's own where there is none.
     pub(super) fn begin_title(
         &self,
         session: &ChatSession,
+        model: &AiModel,
         text: &str,
         locale: Locale,
     ) -> Option<Title> {
@@ -41,28 +59,60 @@ impl Chat {
         if session.answered || !session.auto_generate_title || !unnamed {
             return None;
         }
-        let model = self.settings.title_model.clone().unwrap_or_else(|| session.ai_model.clone());
-        let mut answer = self.provider.answer(request(model, text, locale));
+        let request = request(model.model_id.clone(), text, locale);
+        let sent = request.messages.iter().map(|message| TokenCounter.count(&message.content));
+        let sent_tokens = sent.sum();
+        let mut answer = self.provider.answer(request);
+        let progress = Arc::new(Mutex::new(Progress::default()));
+        let gathered = Arc::clone(&progress);
         let task = tokio::spawn(async move {
-            let mut title = String::new();
             while let Some(event) = answer.next().await {
-                if let ProviderEvent::Text(piece) = event.ok()? {
-                    title.push_str(&piece);
+                let mut gathered = lock(&gathered);
+                match event {
+                    Ok(ProviderEvent::Text(piece)) => gathered.text.push_str(&piece),
+                    Ok(ProviderEvent::Usage(usage)) => gathered.usage = Some(usage),
+                    Ok(ProviderEvent::Image(_)) => {}
+                    Err(error) => {
+                        gathered.end = Some(Err(error));
+                        return;
+                    }
                 }
             }
-            tidy(&title)
+            lock(&gathered).end = Some(Ok(()));
         });
-        Some(Title { task, fallback: tidy(text).unwrap_or_else(|| session.title.clone()) })
+        let fallback = tidy(text).unwrap_or_else(|| session.title.clone());
+        Some(Title { task, progress, model: model.clone(), sent_tokens, fallback })
     }
 }
 
+/// A panic of the task that holds it leaves nothing half done.
+fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
+    progress.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Title {
-    /// The title, as far as it is there: the model's if it is ready, else the message's
-    /// first words.
-    pub(super) async fn ready(mut self) -> String {
-        let generated = if self.task.is_finished() { (&mut self.task).await.ok() } else { None };
+    /// Ends it: the title as far as it is there, the model's if it is ready, else the
+    /// message's first words; and what the provider takes for it.
+    pub(super) fn finish(mut self) -> (String, TitleCost) {
+        self.task.abort();
+        let Progress { text, usage, end } = std::mem::take(&mut *lock(&self.progress));
+        let (outcome, may_cost) = match &end {
+            Some(Ok(())) => (CallOutcome::Answered, true),
+            Some(Err(error)) => (CallOutcome::Failed, error.may_cost()),
+            None => (CallOutcome::Cancelled, true),
+        };
+        let sent = if may_cost { self.sent_tokens } else { 0 };
+        let spend = Spend::of(&self.model, usage, sent, TokenCounter.count(&text));
+        let cost = TitleCost {
+            ai_model: self.model.model_id.clone(),
+            prompt_tokens: spend.prompt_tokens,
+            completion_tokens: spend.completion_tokens,
+            cost: spend.cost,
+            outcome,
+        };
         let fallback = std::mem::take(&mut self.fallback);
-        generated.flatten().unwrap_or(fallback)
+        let title = tidy(&text).filter(|_| outcome == CallOutcome::Answered);
+        (title.unwrap_or(fallback), cost)
     }
 }
 

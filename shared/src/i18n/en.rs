@@ -17,6 +17,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::OtpCooldown(wait) => {
             return format!("A login code was sent a moment ago. {}", again(wait));
         }
+        Sentence::TooManyFailures(wait) => {
+            return format!("Too many of today's messages could not be answered. {}", again(wait));
+        }
         Sentence::OtpLimit(wait) => {
             return format!("Too many login codes were requested. {}", again(wait));
         }
@@ -33,6 +36,15 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::NameRequired => "Please give your name to create an account.",
         Sentence::Unauthenticated => "Please log in to continue.",
         Sentence::ModelAccessDenied => "This model is not part of your plan.",
+        Sentence::ModelClosed => {
+            "This chat's model is no longer offered. Please choose another model for the chat."
+        }
+        Sentence::ModelMakesNoImages => {
+            "This chatbot works with pictures. Please choose a model that makes pictures."
+        }
+        Sentence::ImagesTooLarge => {
+            "This model's pictures are too large to be kept, so it is not asked for any."
+        }
         Sentence::ChatbotAccessDenied => "This chatbot is not part of your plan.",
         Sentence::SubscriptionRequired => "An active subscription is needed for this.",
         Sentence::NotFound => "What you asked for was not found.",

@@ -21,6 +21,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::OtpCooldown(wait) => {
             return format!("کد ورود به‌تازگی فرستاده شده است. {}", again(wait));
         }
+        Sentence::TooManyFailures(wait) => {
+            return format!("امروز به پیام‌های زیادی پاسخ داده نشد. {}", again(wait));
+        }
         Sentence::OtpLimit(wait) => {
             return format!("تعداد درخواست‌های کد ورود بیش از حد مجاز است. {}", again(wait));
         }
@@ -37,6 +40,15 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::NameRequired => "لطفاً برای ساختن حساب، نام خود را وارد کنید.",
         Sentence::Unauthenticated => "لطفاً برای ادامه وارد حساب خود شوید.",
         Sentence::ModelAccessDenied => "این مدل در طرح شما در دسترس نیست.",
+        Sentence::ModelClosed => {
+            "مدل این گفت‌وگو دیگر ارائه نمی‌شود. لطفاً مدل دیگری برای آن انتخاب کنید."
+        }
+        Sentence::ModelMakesNoImages => {
+            "این چت‌بات با تصویر کار می‌کند. لطفاً مدلی انتخاب کنید که تصویر می‌سازد."
+        }
+        Sentence::ImagesTooLarge => {
+            "تصویرهای این مدل بزرگ‌تر از آن است که نگه داشته شود؛ پس از آن تصویری خواسته نمی‌شود."
+        }
         Sentence::ChatbotAccessDenied => "این چت‌بات در طرح شما در دسترس نیست.",
         Sentence::SubscriptionRequired => "برای این کار به اشتراک فعال نیاز دارید.",
         Sentence::NotFound => "موردی که خواستید پیدا نشد.",

@@ -37,6 +37,12 @@ pub enum Sentence<'a> {
     Unauthenticated,
     /// The model is not in the plan.
     ModelAccessDenied,
+    /// The model is not offered any more.
+    ModelClosed,
+    /// The chatbot makes pictures, and the model does not.
+    ModelMakesNoImages,
+    /// The model's pictures are larger than can be kept.
+    ImagesTooLarge,
     /// The chatbot is not in the plan.
     ChatbotAccessDenied,
     /// There is no active subscription.
@@ -66,6 +72,8 @@ pub enum Sentence<'a> {
     },
     /// The text message that brings a login code.
     LoginCode(&'a str),
+    /// Too many answers of the day could not be charged.
+    TooManyFailures(u64),
     /// A login code was sent a moment ago.
     OtpCooldown(u64),
     /// Too many login codes were asked for.

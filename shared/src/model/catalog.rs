@@ -157,6 +157,12 @@ impl Chatbot {
     pub fn is_open_to(&self, plan: Option<PlanId>) -> bool {
         self.plans.is_empty() || plan.is_some_and(|plan| self.plans.contains(&plan))
     }
+
+    /// Whether a model can do what it is for: only models that make pictures edit them.
+    #[must_use]
+    pub fn may_use(&self, model: &AiModel) -> bool {
+        self.chatbot_type == ChatbotType::Text || model.model_type == ModelType::Image
+    }
 }
 
 impl AiModel {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChatbotId, MessageId, MicroUsd, ModelId, PlanId, SessionId, Timestamp};
+use super::{ChatbotId, MessageId, MicroUsd, ModelId, PlanId, ReservationId, SessionId, Timestamp};
 
 /// A conversation with a chatbot through a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,9 +30,28 @@ pub struct ChatSession {
     /// The ranges of messages that edits cut off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<CutRange>,
+    /// The edit that is being answered, or was when its process died.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub editing: Option<PendingEdit>,
+}
+
+/// An edit that waits for its answer. One at a time: of two, the later could change what the
+/// earlier is about to cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PendingEdit {
+    /// The reservation of its answer.
+    pub attempt: ReservationId,
+    /// The last moment at which its answer can come.
+    pub until: Timestamp,
 }
 
 impl ChatSession {
+    /// Whether an edit is being answered at `now`.
+    #[must_use]
+    pub fn is_being_edited(&self, now: Timestamp) -> bool {
+        self.editing.is_some_and(|edit| now <= edit.until)
+    }
+
     /// Whether it was not deleted.
     #[must_use]
     pub const fn is_active(&self) -> bool {
@@ -102,6 +121,28 @@ pub struct Message {
     /// Whether it is an answer that stopped before its end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
+    /// Why an answer ended; none: the provider did not say, or it is no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish_reason: Option<FinishReason>,
+    /// The model that answered, where it is another than the session's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_id: Option<ModelId>,
+}
+
+/// Why an answer ended (contract, "Answers").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishReason {
+    /// The model had said everything.
+    Stop,
+    /// A limit of the model's or of ours.
+    Length,
+    /// The provider's filter.
+    ContentFilter,
+    /// The client left, or stopped it.
+    Cancelled,
+    /// The provider broke it off.
+    Error,
 }
 
 /// What a session used under a plan; kept when the session is deleted.
@@ -123,13 +164,64 @@ pub struct UsageRecord {
     pub updated_at: Timestamp,
 }
 
-/// What one answer took, kept for accounting.
+/// What a call of the provider was for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallKind {
+    /// An answer.
+    #[default]
+    Answer,
+    /// A picture.
+    Picture,
+}
+
+/// What came of a call of the provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallOutcome {
+    /// An answer, up to its end or a limit of ours.
+    #[default]
+    Answered,
+    /// A part of an answer, which the provider broke off.
+    CutOff,
+    /// As much as came until the client left.
+    Cancelled,
+    /// Nothing that could be used.
+    Failed,
+}
+
+/// What naming a session took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TitleCost {
+    /// The model that was asked.
+    pub ai_model: ModelId,
+    /// Tokens read.
+    pub prompt_tokens: u64,
+    /// Tokens written.
+    pub completion_tokens: u64,
+    /// What the provider takes.
+    pub cost: MicroUsd,
+    /// What came of it.
+    pub outcome: CallOutcome,
+}
+
+/// What the calls of the provider for one message took, whether or not the user was charged.
+/// Kept for accounting: the sum of all records is what the provider bills.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostRecord {
     /// The session.
     pub session: SessionId,
-    /// The answer.
+    /// The answer; where none came there is no such message.
     pub message: MessageId,
+    /// What was asked for.
+    #[serde(default)]
+    pub kind: CallKind,
+    /// What came of it.
+    #[serde(default)]
+    pub outcome: CallOutcome,
+    /// Whether the user was charged, and the meter counted it.
+    #[serde(default = "charged_of_the_release_before")]
+    pub charged: bool,
     /// The plan it counts for.
     pub plan: PlanId,
     /// Since when that plan counts: the meter that counted it is of the same moment.
@@ -144,8 +236,25 @@ pub struct CostRecord {
     pub total_tokens: u64,
     /// What the windows counted.
     pub charged_tokens: u64,
-    /// What the provider takes.
+    /// What the provider takes for the answer.
     pub cost: MicroUsd,
+    /// What naming the session took, which happens beside its first answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<TitleCost>,
     /// When it was recorded.
     pub at: Timestamp,
+}
+
+/// The release before recorded nothing but what it had charged.
+const fn charged_of_the_release_before() -> bool {
+    true
+}
+
+impl CostRecord {
+    /// What the provider takes for all of it.
+    #[must_use]
+    pub fn total_cost(&self) -> MicroUsd {
+        let title = self.title.as_ref().map_or(MicroUsd::ZERO, |title| title.cost);
+        self.cost.saturating_add(title)
+    }
 }

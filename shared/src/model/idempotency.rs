@@ -130,6 +130,9 @@ pub struct AnswerUsage {
     pub charged_tokens: u64,
     /// What the provider takes.
     pub cost: MicroUsd,
+    /// Whether the web was searched.
+    #[serde(default)]
+    pub web_search: bool,
 }
 
 /// An answer that was given, but for its texts, which stand in the messages.

@@ -14,7 +14,10 @@ mod time;
 mod user;
 
 pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
-pub use chat::{ChatSession, CostRecord, CutRange, Message, MessageType, UsageRecord};
+pub use chat::{
+    CallKind, CallOutcome, ChatSession, CostRecord, CutRange, FinishReason, Message, MessageType,
+    PendingEdit, TitleCost, UsageRecord,
+};
 pub use id::{
     ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, TelegramId,
     TelegramMessageId, UpdateId, UsageId, UserId,

@@ -124,8 +124,9 @@ impl Assembly {
         if let Some(error) = chunk.error {
             return Err(refused(&error));
         }
-        // A null, or nothing counted, says nothing.
-        let usage = chunk.usage.map(Usage::from).filter(|usage| usage.total_tokens > 0);
+        // A null, or neither tokens nor a price, says nothing.
+        let usage = chunk.usage.map(Usage::from);
+        let usage = usage.filter(|usage| usage.total_tokens > 0 || usage.cost.is_some());
         self.usage = usage.or(self.usage);
         let choice = chunk.choices.into_iter().flatten().next();
         choice.map_or(Ok(Vec::new()), |choice| self.take_choice(choice))

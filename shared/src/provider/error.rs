@@ -89,6 +89,42 @@ impl ProviderError {
         matches!(self, Self::Timeout(_))
     }
 
+    /// Whether a limit of ours ended the answer, which the provider would have gone on with.
+    #[must_use]
+    pub const fn is_own_limit(&self) -> bool {
+        matches!(self, Self::Timeout(Waiting::End) | Self::TooLarge(_))
+    }
+
+    /// Whether it is the provider's outage or its operator's account, and not for what was
+    /// asked: nothing that a user does brings it about.
+    #[must_use]
+    pub const fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Connect(_)
+                | Self::RateLimited { .. }
+                | Self::Timeout(_)
+                | Self::Status(401 | 402 | 404 | 408 | 429 | 500..)
+        )
+    }
+
+    /// Whether the provider may take money for a request that ended so: it began to answer.
+    #[must_use]
+    pub const fn may_cost(&self) -> bool {
+        match self {
+            Self::Connect(_)
+            | Self::Status(_)
+            | Self::RateLimited { .. }
+            | Self::Timeout(Waiting::Connection) => false,
+            Self::Timeout(Waiting::Data | Waiting::End)
+            | Self::Refused { .. }
+            | Self::Garbage(_)
+            | Self::TooLarge(_)
+            | Self::Empty
+            | Self::Cut => true,
+        }
+    }
+
     /// Of a request that got no answer.
     pub(super) fn of_request(error: reqwest::Error, deadline: Instant) -> Self {
         match (error.is_timeout(), error.is_connect()) {

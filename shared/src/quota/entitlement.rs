@@ -20,16 +20,16 @@ pub struct Entitlement<'a> {
 /// are refused, and free ones count under the plan named `Free`, from zero.
 ///
 /// # Errors
-/// [`Refusal::SubscriptionRequired`].
+/// [`Refusal::SubscriptionRequired`]; [`Refusal::PlanUnknown`] where the catalog does not
+/// have the plan of a subscription that holds: that is no reason to count from zero.
 pub fn entitlement<'a>(
     subscription: Option<&Subscription>,
     catalog: &'a Catalog,
     kind: ModelKind,
     now: Timestamp,
 ) -> Result<Entitlement<'a>, Refusal> {
-    if let Some(held) = subscription.filter(|held| held.is_active_at(now))
-        && let Some(plan) = catalog.plan(held.plan)
-    {
+    if let Some(held) = subscription.filter(|held| held.is_active_at(now)) {
+        let plan = catalog.plan(held.plan).ok_or(Refusal::PlanUnknown)?;
         return Ok(Entitlement {
             plan,
             since: held.start_date,

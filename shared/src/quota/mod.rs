@@ -18,6 +18,7 @@ mod refusal;
 mod report;
 mod reservation;
 mod rolling;
+mod uncharged;
 mod usage;
 mod window;
 
@@ -33,6 +34,7 @@ pub use packed::UnpackError;
 pub use refusal::{Amount, Exceeded, Pass, Refusal};
 pub use report::{LimitUse, nearest, report};
 pub use reservation::{Charge, Reservation, Settled};
+pub use uncharged::UnchargedAnswers;
 pub use window::Window;
 
 #[cfg(test)]

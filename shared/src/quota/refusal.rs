@@ -12,10 +12,17 @@ use crate::model::{MicroUsd, Timestamp};
 pub enum Refusal {
     /// No subscription holds, and nothing else covers the model (quota-rules, rule 0).
     SubscriptionRequired,
+    /// The catalog does not have the plan that the user holds: it is of another moment.
+    PlanUnknown,
     /// The model is neither free nor linked to the plan (quota-rules, rule 1).
     ModelAccess,
     /// A limit is used up.
     Exceeded(Exceeded),
+    /// Too many answers of the day could not be charged.
+    TooManyFailures {
+        /// When the next may be asked for: the day's end.
+        resets_at: Timestamp,
+    },
     /// Too many answers are being made at once ([`super::MAX_OPEN`]).
     Busy,
 }

@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 
 use super::{Store, StoreError};
 use crate::clock::Clock;
-use crate::model::{Catalog, Timestamp};
+use crate::model::{Catalog, Profile, Timestamp};
 
 /// How old the catalog in memory may become.
 const MAX_AGE: Duration = Duration::from_secs(60);
@@ -58,6 +58,28 @@ impl CatalogCache {
     /// [`StoreError`] as [`CatalogCache::get`].
     pub async fn get_newest(&self) -> Result<Arc<Catalog>, StoreError> {
         self.at_most(MAX_AGE_OF_MISSING).await
+    }
+
+    /// A catalog that has the plan of the user's subscription: `catalog`, else the newest. A
+    /// plan that was added a moment ago is in the table before it is in memory.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the newest does not have it either.
+    pub async fn with_plan_of(
+        &self,
+        profile: &Profile,
+        catalog: Arc<Catalog>,
+    ) -> Result<Arc<Catalog>, StoreError> {
+        let plan = profile.plan_at(self.clock.now());
+        let has_it = |catalog: &Catalog| plan.is_none_or(|plan| catalog.plan(plan).is_some());
+        if has_it(&catalog) {
+            return Ok(catalog);
+        }
+        let newest = self.get_newest().await?;
+        let missing = "the catalog lacks a plan that somebody holds";
+        has_it(&newest)
+            .then_some(newest)
+            .ok_or(StoreError::Unavailable { operation: "catalog", detail: missing.to_owned() })
     }
 
     async fn at_most(&self, max_age: Duration) -> Result<Arc<Catalog>, StoreError> {

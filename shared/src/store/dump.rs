@@ -37,8 +37,8 @@ pub struct TableDump {
 pub struct UserItems {
     /// Their profile.
     pub profile: Option<Profile>,
-    /// Their usage meter.
-    pub meter: Option<Meter>,
+    /// Their usage meters, one for each basis.
+    pub meters: Vec<Meter>,
     /// Their sessions, deleted ones too.
     pub sessions: BTreeMap<SessionId, StoredSession>,
     /// The messages under a session's key, whether it is there or not, in their order.
@@ -116,7 +116,7 @@ impl UserItems {
         let (kind, rest) = sort.split_once('#').unwrap_or((&sort, ""));
         match kind {
             "PROFILE" => self.profile = Some(from_item("profile", item)?),
-            "METER" => self.meter = StoredMeter::from_found(Some(item))?.meter,
+            "METER" => self.meters = StoredMeter::from_found(Some(item))?.all().cloned().collect(),
             "SESSION" => {
                 let listed_at = text(&item, keys::LISTED_AT);
                 item.remove(keys::LISTED_AT);

@@ -1,6 +1,5 @@
-//! The usage meter's item: the meter and the version that guards it.
+//! The usage meter's item: the meters of a user and the version that guards them.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::idempotency::{Claim, KIND as KEY_KIND};
@@ -8,15 +7,24 @@ use super::item::{Item, corrupt, from_item, number, to_item};
 use super::keys;
 use super::transaction::{Outcome, Transaction};
 use super::{Store, StoreError};
-use crate::model::{KeyRecord, PlanId, ReservationId, UserId};
-use crate::quota::{Basis, Meter};
+use crate::model::{KeyRecord, PlanId, ReservationId, Timestamp, UserId};
+use crate::quota::{Basis, Meter, UnchargedAnswers};
 
-/// A meter as it was read, and what it will be written over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How many meters of other bases are kept, at most, that nothing is being answered under.
+const KEPT_METERS: usize = 3;
+
+/// A user's meters as they were read, and what they will be written over. There is one for
+/// each basis: an answer is settled into the meter under which it was reserved, and a
+/// subscription that holds again goes on where it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoredMeter {
-    /// The meter; none before the first message.
+    /// The meter that a place was reserved in last; none before the first message.
     pub meter: Option<Meter>,
-    /// How often it was written; 0: never.
+    /// Those of other bases, the newest first.
+    pub others: Vec<Meter>,
+    /// The answers of today that were not charged.
+    pub uncharged: UnchargedAnswers,
+    /// How often they were written; 0: never.
     version: u64,
 }
 
@@ -27,70 +35,103 @@ struct MeterItem {
     plan: PlanId,
     #[serde(with = "serde_bytes")]
     meter: Vec<u8>,
+    /// A release that does not know them drops them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    others: Vec<serde_bytes::ByteBuf>,
+    #[serde(default)]
+    uncharged: UnchargedAnswers,
 }
 
 const KIND: &str = "meter";
 
 impl StoredMeter {
     pub(super) fn from_found(item: Option<Item>) -> Result<Self, StoreError> {
-        let Some(item) = item else { return Ok(Self { meter: None, version: 0 }) };
-        let MeterItem { version, meter, .. } = from_item(KIND, item)?;
-        let meter = Meter::unpack(&meter).map_err(|error| corrupt(KIND, &error))?;
-        Ok(Self { meter: Some(meter), version })
+        let Some(item) = item else { return Ok(Self::default()) };
+        let MeterItem { version, meter, others, uncharged, .. } = from_item(KIND, item)?;
+        let unpack = |packed: &[u8]| Meter::unpack(packed).map_err(|error| corrupt(KIND, &error));
+        let others = others.iter().map(|packed| unpack(packed)).collect::<Result<_, _>>()?;
+        Ok(Self { meter: Some(unpack(&meter)?), others, uncharged, version })
     }
 
-    /// The meter that counts for `basis`: the stored one, or a new one where there is none
-    /// or it counts for another plan.
+    /// All meters, the current one first.
+    pub fn all(&self) -> impl Iterator<Item = &Meter> {
+        self.meter.iter().chain(&self.others)
+    }
+
+    /// The meter that counts for `basis`: a stored one, or a new one where there is none.
     #[must_use]
     pub fn counting_for(&self, basis: Basis) -> Meter {
-        match &self.meter {
-            Some(meter) => meter.clone().counting_for(basis),
-            None => Meter::new(basis),
-        }
-    }
-
-    /// What the stored meter counts for.
-    #[must_use]
-    pub fn basis(&self) -> Option<Basis> {
-        self.meter.as_ref().map(|meter| meter.basis)
-    }
-
-    /// Whether the stored meter counts for `basis`.
-    #[must_use]
-    pub fn counts_for(&self, basis: Basis) -> bool {
-        self.meter.as_ref().is_some_and(|meter| meter.basis == basis)
+        let stored = self.all().find(|meter| meter.basis == basis);
+        stored.cloned().unwrap_or_else(|| Meter::new(basis))
     }
 
     /// Whether a place is held under this id, lapsed or not.
     #[must_use]
     pub fn holds(&self, id: ReservationId) -> bool {
-        self.meter.as_ref().is_some_and(|meter| meter.holds(id))
+        self.all().any(|meter| meter.holds(id))
     }
 
-    /// The meter after this version was replaced by `meter`.
+    /// The meters after `meter` was written at `now`, in which a place was reserved: it is the
+    /// current one from then on.
     #[must_use]
-    pub const fn written(&self, meter: Meter) -> Self {
-        Self { meter: Some(meter), version: self.version + 1 }
+    pub fn reserved(&self, meter: Meter, now: Timestamp) -> Self {
+        let basis = meter.basis;
+        let others = self.all().filter(|other| other.basis != basis).cloned().collect();
+        let uncharged = self.uncharged;
+        let mut written = Self { meter: Some(meter), others, uncharged, version: self.version + 1 };
+        let is_idle = |meter: &Meter| meter.open(now).next().is_none();
+        while written.others.len() > KEPT_METERS {
+            let Some(oldest) = written.others.iter().rposition(is_idle) else { break };
+            written.others.remove(oldest);
+        }
+        written
+    }
+
+    /// The meters after `meter` was written, in which a place was settled or given back: it
+    /// stays where it was.
+    #[must_use]
+    pub fn settled(&self, meter: Meter) -> Self {
+        let mut written = Self { version: self.version + 1, ..self.clone() };
+        let mut places = written.meter.iter_mut().chain(&mut written.others);
+        if let Some(place) = places.find(|place| place.basis == meter.basis) {
+            *place = meter;
+        }
+        written
+    }
+
+    /// The meters with an answer noted that was not charged.
+    #[must_use]
+    pub fn with_uncharged(mut self, now: Timestamp) -> Self {
+        self.uncharged = self.uncharged.and_one(now);
+        self
+    }
+
+    /// How many answers are being made at `now`.
+    #[must_use]
+    pub fn open(&self, now: Timestamp) -> usize {
+        self.all().map(|meter| meter.open(now).count()).sum()
     }
 }
 
 impl Transaction<'_> {
-    /// Writes `meter` over the version it came from. Fails with the meter that stands there
-    /// where somebody else wrote it since.
-    pub(super) fn put_meter(
-        self,
-        user: UserId,
-        over: &StoredMeter,
-        meter: &Meter,
-    ) -> Result<Self, StoreError> {
-        let (version, plan) = (over.version + 1, meter.basis.plan);
-        let item = MeterItem { version, plan, meter: meter.pack() };
+    /// Writes the meters over the version they came from. Fails with those that stand there
+    /// where somebody else wrote them since.
+    pub(super) fn put_meter(self, user: UserId, written: &StoredMeter) -> Result<Self, StoreError> {
+        let Some(meter) = &written.meter else { return Ok(self) };
+        let others = written.others.iter().map(|meter| serde_bytes::ByteBuf::from(meter.pack()));
+        let item = MeterItem {
+            version: written.version,
+            plan: meter.basis.plan,
+            meter: meter.pack(),
+            others: others.collect(),
+            uncharged: written.uncharged,
+        };
         let item = to_item(KIND, keys::meter(user), &item)?;
-        if over.version == 0 {
+        let over = written.version.saturating_sub(1);
+        if over == 0 {
             return Ok(self.put_new(item));
         }
-        let values: Vec<(&str, AttributeValue)> = vec![(":version", number(over.version))];
-        Ok(self.put_when(item, "version = :version", values))
+        Ok(self.put_when(item, "version = :version", vec![(":version", number(over))]))
     }
 }
 
@@ -103,7 +144,7 @@ impl Store {
         StoredMeter::from_found(self.get(keys::meter(user)).await?)
     }
 
-    /// Writes the meter alone, over the version it came from, and what is remembered of a
+    /// Writes the meters alone, over the version they came from, and what is remembered of a
     /// key, if there is one.
     ///
     /// # Errors
@@ -111,12 +152,10 @@ impl Store {
     pub async fn replace_meter(
         &self,
         user: UserId,
-        over: &StoredMeter,
-        meter: &Meter,
+        written: &StoredMeter,
         claim: Option<Claim<'_>>,
     ) -> Result<Saved, StoreError> {
-        let (writes, key) =
-            self.transaction().put_meter(user, over, meter)?.put_claim(user, claim)?;
+        let (writes, key) = self.transaction().put_meter(user, written)?.put_claim(user, claim)?;
         ConditionIndexes { key, answer: None }.saved(writes.write().await?)
     }
 }

@@ -54,7 +54,7 @@ pub use otp::OtpIssue;
 pub use reserve::{MessageWrite, Reserve};
 pub use session::{Opened, Opener, SessionPlace};
 pub use session_edit::SessionEdit;
-pub use settle::{Charged, SessionChange, Settle};
+pub use settle::{Charged, GiveBack, SessionChange, Settle, SettledEdit, SettledSession};
 pub use telegram::{LinkCode, TelegramChatState};
 pub use telegram_update::{Claimed, UpdateClaim};
 pub use token::Token;

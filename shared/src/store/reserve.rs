@@ -3,23 +3,20 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use super::idempotency::Claim;
 use super::item::{corrupt, moment, to_item};
 use super::meter::{ConditionIndexes, Saved, StoredMeter};
 use super::transaction::Change;
 use super::{Store, StoreError, keys, message, session};
-use crate::model::{ChatSession, CutRange, Message, Timestamp, UserId};
-use crate::quota::Meter;
+use crate::model::{ChatSession, Message, PendingEdit, Timestamp, UserId};
 
 /// A message that waits for its answer, to be written with its reservation.
 #[derive(Debug)]
 pub struct Reserve<'a> {
     /// The session as it was read.
     pub session: &'a ChatSession,
-    /// The meter with the reservation.
-    pub meter: &'a Meter,
+    /// The meters with the reservation.
+    pub meter: &'a StoredMeter,
     /// What is written into the session.
     pub entry: MessageWrite<'a>,
     /// When: the session is marked as written to at this moment.
@@ -34,16 +31,11 @@ pub enum MessageWrite<'a> {
     /// It is new. Written only behind everything in the session: an edit that was faster
     /// would have cut it off.
     New(&'a Message),
-    /// It has a new text, and what came behind it is cut off. Written only where the
-    /// session was not written to since it was read.
-    Edited {
-        /// The message.
-        message: &'a Message,
-        /// What is cut off from now on.
-        cut: &'a [CutRange],
-    },
+    /// It is edited, which is committed with its answer. Written only where the session was
+    /// not written to since it was read: the message may have been cut off.
+    Edited(PendingEdit),
     /// It is there already: an earlier attempt to answer it failed. Written only where the
-    /// session was not written to since it was read: it may have been cut off.
+    /// session was not written to since it was read.
     Again,
 }
 
@@ -53,13 +45,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
-    pub async fn reserve(
-        &self,
-        user: UserId,
-        over: &StoredMeter,
-        write: &Reserve<'_>,
-    ) -> Result<Saved, StoreError> {
-        let writes = self.transaction().put_meter(user, over, write.meter)?;
+    pub async fn reserve(&self, user: UserId, write: &Reserve<'_>) -> Result<Saved, StoreError> {
+        let writes = self.transaction().put_meter(user, write.meter)?;
         let (writes, key) = writes.put_claim(user, write.claim)?;
         let session = write.session;
         let touch = session::touch(user, session.id, write.at);
@@ -70,9 +57,7 @@ impl Store {
             MessageWrite::New(message) => {
                 writes.put_new(item(message)?).update(behind_all(touch, write.at))
             }
-            MessageWrite::Edited { message, cut } => writes
-                .put_when(item(message)?, "attribute_exists(PK)", Vec::new())
-                .update(cut_off(unchanged(touch, session), cut)?),
+            MessageWrite::Edited(edit) => writes.update(editing(unchanged(touch, session), edit)?),
             MessageWrite::Again => writes.update(unchanged(touch, session)),
         };
         ConditionIndexes { key, answer: None }.saved(writes.write().await?)
@@ -94,11 +79,10 @@ fn unchanged<'a>(mut touch: Change<'a>, session: &ChatSession) -> Change<'a> {
     touch
 }
 
-/// The touch of a session that also sets what edits cut off.
-fn cut_off<'a>(mut touch: Change<'a>, cut: &[CutRange]) -> Result<Change<'a>, StoreError> {
-    let cut: AttributeValue =
-        serde_dynamo::to_attribute_value(cut).map_err(|error| corrupt(session::KIND, &error))?;
-    touch.set = "SET updated_at = :now, listed_at = :place, cut = :cut";
-    touch.values.push((":cut", cut));
+/// The touch of a session that waits for an edit from then on.
+fn editing(mut touch: Change<'_>, edit: PendingEdit) -> Result<Change<'_>, StoreError> {
+    let edit = serde_dynamo::to_attribute_value(edit);
+    touch.set = "SET updated_at = :now, listed_at = :place, editing = :editing";
+    touch.values.push((":editing", edit.map_err(|error| corrupt(session::KIND, &error))?));
     Ok(touch)
 }

@@ -173,6 +173,7 @@ impl World {
             deleted_at: None,
             answered: false,
             cut: Vec::new(),
+            editing: None,
         };
         store.put_session(profile.id, &session).await.unwrap();
         profile.active_sessions += 1;

@@ -9,21 +9,18 @@ use super::state::{
     End, ModelState, Moment, Part, PendingMessage, Progress, Request, ReservationRequest, Reserved,
     Seen,
 };
-use super::table::{Claim, Over, Put, Saved, StoredMeter, Touch, Transaction};
+use super::table::{Claim, CommittedEdit, Edit, Over, Put, Saved, StoredMeter, Touch, Transaction};
 use super::transcript::Transcript;
 use crate::chat::pending_message::{PendingKind, PendingMessage as RealEntry, SendContext};
 use crate::model::{
-    Asked, KEY_LIFETIME, KeyOutcome, KeyRecord, KeyUse, Message, MessageId, ReservationId,
-    Timestamp,
+    Asked, KEY_LIFETIME, KeyOutcome, KeyRecord, KeyUse, Message, MessageId, PendingEdit,
+    ReservationId, Timestamp,
 };
-use crate::quota::{Ask, Basis, ModelKind, decide, entitlement};
+use crate::quota::{Ask, ModelKind, decide, entitlement};
 
 /// For ever, as far as the model looks.
 const FOR_EVER: Duration = Duration::from_hours(9_999);
 pub(super) const ASK: Ask = Ask { kind: ModelKind::Paid, image: false };
-
-/// An attempt, and what the meter counted for that was read before it.
-pub(super) type Attempt = (ReservationId, Option<Transcript<Basis>>);
 
 /// One request's process, about to do something.
 pub(super) struct Process<'a> {
@@ -110,14 +107,14 @@ impl Process<'_> {
             return Progress::Ended(End::NotFound);
         }
         self.request().tries += 1;
-        let basis = seen.meter.meter.as_ref().map(|meter| Transcript::new(meter.basis));
-        let seen_before = std::mem::replace(&mut self.request().seen, basis);
         let now = self.now();
-        let attempt = (ids::reservation(now, self.maker()), seen_before);
+        let attempt = ids::reservation(now, self.maker());
         let fingerprint = self.wish.question(self.edits()).fingerprint();
         match seen.key.as_ref().map_or(KeyUse::First, |record| record.decide(fingerprint, now)) {
             KeyUse::First => self.enter(seen, attempt, None),
-            KeyUse::Resume(asked) if seen.session.is_cut(asked.message) => {
+            KeyUse::Resume(asked)
+                if self.edits().is_some() || seen.session.is_cut(asked.message) =>
+            {
                 self.enter(seen, attempt, None)
             }
             KeyUse::Resume(asked) => {
@@ -134,12 +131,9 @@ impl Process<'_> {
     }
 
     /// `Chat::waiting`: the message of the earlier attempt is read.
-    pub(super) fn resume(&mut self, seen: &Seen, attempt: Attempt, asked: Asked) -> Progress {
+    pub(super) fn resume(&mut self, seen: &Seen, attempt: ReservationId, asked: Asked) -> Progress {
         let stored = self.world.table.messages.get(&asked.message).cloned();
         let stored = stored.filter(|message| message.edited_at == asked.edited_at);
-        if stored.is_none() && self.edits().is_some() {
-            return Progress::Ended(End::NotFound);
-        }
         self.enter(seen.clone(), attempt, stored.map(|message| (message, asked)))
     }
 
@@ -147,7 +141,7 @@ impl Process<'_> {
     fn enter(
         &mut self,
         seen: Seen,
-        (attempt, seen_before): Attempt,
+        attempt: ReservationId,
         resumed: Option<(Transcript<Message>, Asked)>,
     ) -> Progress {
         let question = self.wish.question(self.edits());
@@ -165,40 +159,45 @@ impl Process<'_> {
             (None, Some(_), None) => None,
         };
         let Some(entry) = entry else { return Progress::Ended(End::NotFound) };
-        let (entry, meter) = (self.entry(entry, &seen), seen.meter.clone());
-        self.hold(
-            Arc::new(ReservationRequest { seen: Arc::new(seen), entry, attempt, seen_before }),
-            meter,
-        )
+        let waits = !matches!(entry.kind, PendingKind::New);
+        let asks = !self.protocol.has(Bug::EditsDuringEdits);
+        if waits && asks && seen.session.is_being_edited(self.now()) {
+            return Progress::Ended(End::InProgress);
+        }
+        let (entry, meter) = (self.entry(entry, &seen, attempt), seen.meter.clone());
+        self.hold(Arc::new(ReservationRequest { seen: Arc::new(seen), entry, attempt }), meter)
     }
 
-    /// The real entry with ids without chance, and `ReservationRequest::cut` and `written`.
-    fn entry(&self, mut entry: RealEntry, seen: &Seen) -> PendingMessage {
+    /// The real entry with ids without chance, and `ReservationRequest::written`.
+    fn entry(&self, mut entry: RealEntry, seen: &Seen, attempt: ReservationId) -> PendingMessage {
         let (at, before) = (entry.at, seen.session.updated_at);
-        let listed = |cut| Touch::Listed { at, cut };
-        let unchanged = |cut| Touch::Unchanged { at, before, cut };
-        let (touch, put) = match entry.kind {
+        let editing = matches!(entry.kind, PendingKind::Edited { .. });
+        // When it ends is known once its place is held.
+        let editing = editing.then_some(PendingEdit { attempt, until: at });
+        let kept = |any| match any {
+            true => Touch::Listed { at, editing },
+            false => Touch::Unchanged { at, before, editing },
+        };
+        let (touch, put, edit) = match entry.kind {
             PendingKind::New => {
                 entry.message.message_id = ids::message(at, self.maker());
                 entry.asked.message = entry.message.message_id;
                 let anywhere = self.protocol.has(Bug::SendsAnywhere);
-                let touch = if anywhere { listed(None) } else { Touch::Behind(at) };
-                (touch, Some(Put::New(Transcript::new(entry.message.clone()))))
+                let touch = if anywhere { kept(true) } else { Touch::Behind(at) };
+                (touch, Some(Put::New(Transcript::new(entry.message.clone()))), None)
             }
-            PendingKind::Edited(cut) => {
-                let cut = Some(Transcript::new(seen.session.cut_with(cut)));
-                let any = self.protocol.has(Bug::EditsAnySession);
-                let touch = if any { listed(cut) } else { unchanged(cut) };
-                (touch, Some(Put::Over(Transcript::new(entry.message.clone()))))
+            PendingKind::Edited { cut, .. } => {
+                let message = Transcript::new(entry.message.clone());
+                let cut = Transcript::new(seen.session.cut_with(cut));
+                let edit = CommittedEdit { message, cut };
+                (kept(self.protocol.has(Bug::EditsAnySession)), None, Some(edit))
             }
-            PendingKind::Again => {
-                let any = self.protocol.has(Bug::ResumesInAnySession);
-                (if any { listed(None) } else { unchanged(None) }, None)
-            }
+            PendingKind::Again => (kept(self.protocol.has(Bug::ResumesInAnySession)), None, None),
         };
         PendingMessage {
             touch,
             put,
+            edit,
             at,
             answer: ids::message(entry.answer.moment(), self.maker()),
             asked: Transcript::new(entry.asked),
@@ -212,12 +211,6 @@ impl Process<'_> {
             let again = self.wish.key.is_some() && self.request().tries == 1;
             return if again { Progress::Starting } else { Progress::Ended(End::Refused) };
         };
-        if let Some(other) = stored.meter.as_ref().filter(|meter| meter.basis != *reserved.basis)
-            && wanted.seen_before.as_deref() != Some(&other.basis)
-            && !self.protocol.has(Bug::BelievesAnyProfile)
-        {
-            return Progress::Starting;
-        }
         let over = match &wanted.seen.key {
             _ if self.protocol.has(Bug::TakesAnyKey) => Over::Anything,
             Some(record) => Over::Attempt(record.attempt),
@@ -227,13 +220,21 @@ impl Process<'_> {
         let write = Transaction {
             token: self.token(),
             over: (!any).then_some(stored.version),
-            meter: reserved.meter.meter.clone().unwrap(),
+            meter: reserved.meter.clone(),
             claim: self.claim(over, reserved.record.clone()),
             message: wanted.entry.put.clone(),
-            touch: Some(wanted.entry.touch.clone()),
+            touch: Some(wanted.entry.touch.until(reserved.reservation.expires_at)),
+            edit: self.committed_first(&wanted),
             charge: None,
         };
         Progress::Reserving(wanted, Arc::new(reserved), Arc::new(write))
+    }
+
+    /// The edit, where it is committed with its question: a planted bug.
+    fn committed_first(&self, wanted: &ReservationRequest) -> Option<Edit> {
+        let committed =
+            wanted.entry.edit.clone().filter(|_| self.protocol.has(Bug::CommitsEditsFirst));
+        committed.map(|committed| Edit { attempt: None, committed: Some(committed) })
     }
 
     pub(super) fn token(&mut self) -> super::table::Token {
@@ -270,12 +271,17 @@ impl Process<'_> {
             },
             expires_at: now + KEY_LIFETIME,
         };
+        let mut meter = stored.reserved(meter);
+        if self.protocol.has(Bug::ReplacesOtherMeters) {
+            meter.meters.truncate(1);
+        }
         Some(Reserved {
             reservation: Transcript::new(reserved),
             basis: Transcript::new(basis),
-            meter: stored.written(Transcript::new(meter)),
+            meter,
             record: self.wish.key.map(|_| Transcript::new(record)),
             asked: wanted.entry.asked.clone(),
+            edit: wanted.entry.edit.clone(),
             answer: wanted.entry.answer,
             answered: wanted.seen.session.answered,
         })
@@ -297,10 +303,8 @@ impl Process<'_> {
             Saved::KeyTaken(Some(record)) if knows && record.attempt == wanted.attempt => {
                 Progress::Asking(Arc::clone(reserved))
             }
-            Saved::Stale(newer) if newer.counts_for(*reserved.basis) => {
-                self.hold(Arc::clone(wanted), newer)
-            }
-            Saved::Stale(_) | Saved::SessionChanged | Saved::KeyTaken(_) => Progress::Starting,
+            Saved::Stale(newer) => self.hold(Arc::clone(wanted), newer),
+            Saved::SessionChanged | Saved::KeyTaken(_) => Progress::Starting,
         }
     }
 }

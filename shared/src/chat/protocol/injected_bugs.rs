@@ -3,8 +3,8 @@
 use stateright::{Checker, HasDiscoveries, Model};
 
 use super::properties::{
-    ANSWERS, CHARGED_IF_IN_TIME, CHARGED_ONCE, CUT, KEYS, LIMIT, SENT_ONCE, STORED_ONCE, SUMS,
-    TOLD, USABLE,
+    ANSWERS, CHARGED_IF_IN_TIME, CHARGED_ONCE, CUT, KEPT, KEYS, LIMIT, SENT_ONCE, STORED_ONCE,
+    SUMS, TOLD, USABLE,
 };
 use super::scenario::{Bug, LAPSE, Protocol, RequestPlan, SHORT, What};
 
@@ -125,12 +125,22 @@ fn an_answer_whose_id_is_made_late_survives_its_question() {
 }
 
 #[test]
-fn an_older_profile_with_a_newer_meter_passes_the_limit() {
-    let wishes = [
-        RequestPlan::send("one"),
-        RequestPlan::send("two"),
-        RequestPlan::send("three"),
-        RequestPlan::of(What::Buy, ""),
-    ];
-    breaks(&Protocol::new(&wishes).torn(1), Bug::BelievesAnyProfile, LIMIT);
+fn a_meter_that_replaces_that_of_another_plan_loses_what_is_settled_into_it() {
+    let wishes =
+        [RequestPlan::send("one"), RequestPlan::send("two"), RequestPlan::of(What::Buy, "")];
+    breaks(&Protocol::new(&wishes), Bug::ReplacesOtherMeters, CHARGED_IF_IN_TIME);
+}
+
+#[test]
+fn an_edit_committed_with_its_question_takes_away_what_it_cuts_off() {
+    let edit = RequestPlan::of(What::EditFirst, "new");
+    breaks(&Protocol::new(&[edit]).faults(0, 1), Bug::CommitsEditsFirst, KEPT);
+}
+
+#[test]
+fn an_edit_during_another_brings_back_what_that_one_cut_off() {
+    let edits =
+        [RequestPlan::of(What::EditFirst, "new"), RequestPlan::of(What::EditOf(0), "newer")];
+    let protocol = Protocol::new(&[RequestPlan::send("one"), edits[0], edits[1]]).limited(3);
+    breaks(&protocol, Bug::EditsDuringEdits, CUT);
 }

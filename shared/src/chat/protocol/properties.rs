@@ -1,6 +1,7 @@
 //! What must hold in every state, whatever happened: `docs/reliability.md` says it in words.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use stateright::Property;
 
@@ -8,6 +9,7 @@ use super::scenario::{Protocol, TOKENS, WINDOW};
 use super::state::{End, ModelState, Progress, Settlement};
 use super::undisturbed;
 use crate::model::{Message, MessageId, MessageType};
+use crate::quota::Meter;
 
 pub(super) const LIMIT: &str = "what is charged and what is open stay within the limit";
 pub(super) const CHARGED_ONCE: &str = "nothing is charged twice";
@@ -18,6 +20,7 @@ pub(super) const SENT_ONCE: &str = "a message is there once";
 pub(super) const SUMS: &str = "meter, usage and cost records are the sums of what was charged";
 pub(super) const ANSWERS: &str = "an answer that is seen answers what is seen before it";
 pub(super) const CUT: &str = "what an edit cut off stays cut off";
+pub(super) const KEPT: &str = "what an edit cuts off is there until it is answered";
 pub(super) const TOLD: &str = "what a request is told is so";
 pub(super) const USABLE: &str = "whoever comes when all is over is let through";
 pub(super) const KEYS: &str = "a key comes to its answer when all is over";
@@ -32,6 +35,7 @@ pub(super) fn all() -> Vec<Property<Protocol>> {
         Property::always(SUMS, sums),
         Property::always(ANSWERS, answers),
         Property::always(CUT, cut),
+        Property::always(KEPT, kept),
         Property::always(TOLD, told),
         Property::always(USABLE, undisturbed::anybody_is_let_through),
         Property::always(KEYS, undisturbed::keys_come_to_their_answer),
@@ -76,18 +80,18 @@ fn ended(world: &ModelState, how: impl Fn(End) -> bool) -> bool {
         .any(|request| matches!(request.progress, Progress::Ended(end) if how(end)))
 }
 
-/// The messages charged in the window that ends now, by the plan that counts.
-pub(super) fn charged(world: &ModelState) -> u64 {
-    let Some(meter) = &world.table.meter.meter else { return 0 };
+/// The messages that a meter charged in the window that ends now.
+pub(super) fn charged(world: &ModelState, meter: &Meter) -> u64 {
     let start = meter.time(world.now) - WINDOW;
     let counted = |it: &&Settlement| *it.basis == meter.basis && it.at >= start;
     world.settled.values().filter(counted).map(|it| u64::from(it.charges)).sum()
 }
 
 fn limit(protocol: &Protocol, world: &ModelState) -> bool {
-    let Some(meter) = &world.table.meter.meter else { return true };
-    let open = u64::try_from(meter.open(world.now).count()).unwrap();
-    charged(world) + open <= protocol.limit
+    world.table.meter.meters.iter().all(|meter| {
+        let open = u64::try_from(meter.open(world.now).count()).unwrap();
+        charged(world, meter) + open <= protocol.limit
+    })
 }
 
 /// At most once a reservation, and once a key.
@@ -123,14 +127,14 @@ fn sums(_: &Protocol, world: &ModelState) -> bool {
     let table = &world.table;
     let charges = |it: &Settlement| u64::from(it.charges);
     let all: u64 = world.settled.values().map(charges).sum();
-    let meter_is_right = table.meter.meter.as_ref().is_none_or(|meter| {
+    let meters_are_right = table.meter.meters.iter().all(|meter| {
         let counted = world.settled.values().filter(|it| *it.basis == meter.basis);
         let counted: u64 = counted.map(charges).sum();
         let totals = meter.totals().counts;
         totals.messages == counted && totals.tokens == counted * TOKENS
     });
     let costs = u64::try_from(table.costs.len()).unwrap();
-    meter_is_right && table.used == all * TOKENS && costs == all
+    meters_are_right && table.used == all * TOKENS && costs == all
 }
 
 fn answers(_: &Protocol, world: &ModelState) -> bool {
@@ -150,6 +154,15 @@ fn cut(_: &Protocol, world: &ModelState) -> bool {
         let behind = |id: &&MessageId| *edited < **id && **id <= MessageId::last_of(*at);
         world.table.messages.keys().filter(behind).all(|id| session.is_cut(*id))
     })
+}
+
+/// Every range that is cut off belongs to an answer that is stored.
+fn kept(_: &Protocol, world: &ModelState) -> bool {
+    let settled = |until: MessageId| {
+        let next = until.moment() + Duration::from_millis(1);
+        world.settled.values().any(|it| it.answer == until || it.answer.moment() == next)
+    };
+    world.table.session.cut.iter().all(|range| settled(range.until))
 }
 
 fn told(protocol: &Protocol, world: &ModelState) -> bool {

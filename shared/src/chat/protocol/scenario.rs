@@ -101,8 +101,12 @@ pub(super) enum Bug {
     EditsAnySession,
     /// An earlier attempt's message is answered though it may have been cut off.
     ResumesInAnySession,
-    /// A meter of another plan is replaced though the profile may be the older one.
-    BelievesAnyProfile,
+    /// An edit begins, or an earlier attempt is resumed, though an edit waits for its answer.
+    EditsDuringEdits,
+    /// A meter of another plan is replaced.
+    ReplacesOtherMeters,
+    /// An edit is committed with its question, and not with its answer.
+    CommitsEditsFirst,
     /// An answer's id is made when the answer comes.
     LateAnswerIds,
     /// Who finds an answer stored says what its last try would have charged.
@@ -240,7 +244,7 @@ impl Protocol {
 
 impl Request {
     pub(super) const fn new() -> Self {
-        Self { progress: Progress::Starting, tries: 0, writes: 0, seen: None }
+        Self { progress: Progress::Starting, tries: 0, writes: 0 }
     }
 }
 
@@ -276,6 +280,7 @@ fn session(updated_at: Timestamp, answered: bool) -> ChatSession {
         deleted_at: None,
         answered,
         cut: Vec::new(),
+        editing: None,
     }
 }
 
@@ -293,5 +298,7 @@ pub(super) fn message(
         created_at: message_id.moment(),
         edited_at: None,
         interrupted: false,
+        finish_reason: None,
+        model_id: None,
     }
 }

@@ -6,11 +6,11 @@ use super::asking::{ASK, Process};
 use super::ids;
 use super::scenario::{Bug, LIFETIME, TOKENS, message};
 use super::state::{End, Progress, Reserved, Settlement, Settling};
-use super::table::{Over, Put, Saved, StoredMeter, Touch, Transaction};
+use super::table::{CommittedEdit, Edit, Over, Put, Saved, StoredMeter, Touch, Transaction};
 use super::transcript::Transcript;
 use crate::model::{
-    AnswerUsage, CostRecord, KeyOutcome, KeyRecord, MessageId, MessageType, MicroUsd, ModelId,
-    Multiplier, Receipt, ReservationId, SessionId, Timestamp,
+    AnswerUsage, CallKind, CallOutcome, CostRecord, KeyOutcome, KeyRecord, MessageId, MessageType,
+    MicroUsd, ModelId, Multiplier, Receipt, ReservationId, SessionId, Timestamp,
 };
 use crate::quota::{Basis, Charge, Meter, Settled};
 
@@ -41,6 +41,7 @@ impl Process<'_> {
             stored: reserved.meter.clone(),
             // `Finished::session_change`.
             touch: (!reserved.answered).then_some(Touch::Named(title)),
+            edit: self.committed(reserved),
             failures: 0,
             at: self.now(),
         };
@@ -58,10 +59,7 @@ impl Process<'_> {
             settled = charge_anyway(&mut meter, id, now);
         }
         let charged = settled == Settled::Charged;
-        let meter = match &stored.meter {
-            Some(other) if !stored.counts_for(*reserved.basis) => other.clone(),
-            _ => Transcript::new(meter),
-        };
+        let meter = stored.settled(meter);
         let cost = cost_record(answer.message_id, *reserved.basis, charged, now);
         let noted = reserved.record.as_ref().map(|record| {
             let usage = usage(charged);
@@ -79,9 +77,21 @@ impl Process<'_> {
             claim: self.claim(self.ours(id), noted),
             message: Some(put(answer.clone())),
             touch: touch.clone(),
+            edit: settling.edit.clone(),
             charge: charged.then(|| (id, Transcript::new(cost))),
         };
         Progress::Settling(Arc::new(Settling { at: now, ..settling }), Arc::new(write))
+    }
+
+    /// `Finished::session_update`.
+    fn committed(&self, reserved: &Reserved) -> Option<Edit> {
+        let edit = reserved.edit.clone().filter(|_| !self.protocol.has(Bug::CommitsEditsFirst))?;
+        Some(Edit { attempt: self.waits_for(reserved), committed: Some(edit) })
+    }
+
+    fn waits_for(&self, reserved: &Reserved) -> Option<ReservationId> {
+        let asks = !self.protocol.has(Bug::EditsAnySession);
+        asks.then_some(reserved.reservation.id)
     }
 
     /// `KeyRecord::with`, with an id without chance.
@@ -129,7 +139,15 @@ impl Process<'_> {
                     Some(Touch::Named(_)) => Some(Touch::Answered),
                     _ => None,
                 };
-                self.settle(Settling { touch, ..again })
+                // `Chat::session_again`.
+                let session = &self.world.table.session;
+                let waits = |edit: &Edit| session.editing.map(|it| it.attempt) == edit.attempt;
+                let edit = match again.edit.clone() {
+                    Some(_) if !session.is_active() => None,
+                    Some(edit) if !waits(&edit) => return Progress::Ended(End::InProgress),
+                    edit => edit,
+                };
+                self.settle(Settling { touch, edit, ..again })
             }
             Saved::KeyTaken(_) => Progress::Ended(End::InProgress),
         }
@@ -144,10 +162,14 @@ impl Process<'_> {
     }
 
     /// The provider has failed: one turn of the loop of `Chat::give_back`.
-    pub(super) fn give_back(&mut self, reserved: &Arc<Reserved>, stored: StoredMeter) -> Progress {
-        let Some(meter) = &stored.meter else { return Progress::Ended(End::Provider) };
+    pub(super) fn give_back(
+        &mut self,
+        reserved: &Arc<Reserved>,
+        stored: StoredMeter,
+        edit: bool,
+    ) -> Progress {
         let id = reserved.reservation.id;
-        let mut meter = (**meter).clone();
+        let mut meter = stored.counting_for(*reserved.basis);
         let now = self.now();
         meter.cancel(id, now);
         let noted = reserved
@@ -158,19 +180,27 @@ impl Process<'_> {
         let write = Transaction {
             token: self.token(),
             over: (!any_version).then_some(stored.version),
-            meter: Transcript::new(meter),
+            meter: stored.settled(meter),
             claim: self.claim(self.ours(id), noted),
             message: None,
             touch: None,
+            edit: edit.then(|| Edit { attempt: self.waits_for(reserved), committed: None }),
             charge: None,
         };
         Progress::GivingBack(Arc::clone(reserved), stored, Arc::new(write))
     }
 
     /// What `Chat::give_back` makes of its transaction's outcome.
-    pub(super) fn given_back(&mut self, reserved: &Arc<Reserved>, saved: Saved) -> Progress {
+    pub(super) fn given_back(
+        &mut self,
+        reserved: &Arc<Reserved>,
+        (stored, write): (StoredMeter, &Transaction),
+        saved: Saved,
+    ) -> Progress {
+        let edit = write.edit.is_some();
         match saved {
-            Saved::Stale(newer) => self.give_back(reserved, newer),
+            Saved::Stale(newer) => self.give_back(reserved, newer, edit),
+            Saved::SessionChanged if edit => self.give_back(reserved, stored, false),
             _ => Progress::Ended(End::Provider),
         }
     }
@@ -184,16 +214,16 @@ impl Process<'_> {
     }
 
     fn note(&mut self, write: &Transaction) {
-        if let Some(Touch::Unchanged { at, cut: Some(_), .. } | Touch::Listed { at, cut: Some(_) }) =
-            &write.touch
-            && let Some(Put::Over(message)) = &write.message
+        if let Some(CommittedEdit { message, .. }) =
+            write.edit.as_ref().and_then(|edit| edit.committed.as_ref())
         {
-            self.world.edits.insert((message.message_id, *at));
+            let at = message.edited_at.unwrap();
+            self.world.edits.insert((message.message_id, at));
         }
         let Progress::Settling(settling, _) = self.request().progress.clone() else { return };
         let (reserved, before) = (&settling.reserved, &self.world.table.meter);
-        let time = before.meter.as_ref().map_or(settling.at, |meter| meter.time(settling.at));
-        let in_time = before.counts_for(*reserved.basis) && time <= reserved.reservation.expires_at;
+        let time = before.counting_for(*reserved.basis).time(settling.at);
+        let in_time = time <= reserved.reservation.expires_at;
         let note =
             self.world.settled.entry(reserved.reservation.id).or_insert_with(|| Settlement {
                 key: self.wish.key,
@@ -224,6 +254,7 @@ const fn usage(charged: bool) -> AnswerUsage {
         total_tokens: TOKENS,
         charged_tokens: if charged { TOKENS } else { 0 },
         cost: CHARGE.cost,
+        web_search: false,
     }
 }
 
@@ -234,12 +265,16 @@ fn cost_record(message: MessageId, basis: Basis, charged: bool, at: Timestamp) -
         plan: basis.plan,
         since: basis.since,
         message,
+        kind: CallKind::Answer,
+        outcome: CallOutcome::Answered,
+        charged,
         ai_model: ModelId::new("model"),
         prompt_tokens: usage.prompt_tokens,
         completion_tokens: usage.completion_tokens,
         total_tokens: usage.total_tokens,
         charged_tokens: usage.charged_tokens,
         cost: usage.cost,
+        title: None,
         at,
     }
 }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::asking::Attempt;
 use super::ids;
-use super::table::{Key, Put, StoredMeter, Table, Touch, Transaction};
+use super::table::{CommittedEdit, Edit, Key, Put, StoredMeter, Table, Touch, Transaction};
 use super::transcript::Transcript;
 use crate::model::{
     Asked, ChatSession, KeyRecord, Message, MessageId, MessageType, Receipt, ReservationId,
@@ -60,8 +59,6 @@ pub(super) struct Request {
     pub(super) tries: u8,
     /// How many transactions it made.
     pub(super) writes: u8,
-    /// What the meter counted for that it read last.
-    pub(super) seen: Option<Transcript<Basis>>,
 }
 
 /// Where a request's process waits.
@@ -72,7 +69,7 @@ pub(super) enum Progress {
     /// In `Chat::read`: one part of the batch is not of the moment of the rest.
     Torn(Arc<Seen>, Part, Moment),
     /// In `Chat::waiting`: before the message of an earlier attempt is read.
-    Waiting(Arc<Seen>, Attempt, Transcript<Asked>),
+    Waiting(Arc<Seen>, ReservationId, Transcript<Asked>),
     /// In `Chat::answered_before`.
     Repeating(Transcript<Receipt>),
     /// In `Chat::hold`: a transaction is on its way.
@@ -154,6 +151,7 @@ pub(super) struct PendingMessage {
     pub(super) at: Timestamp,
     pub(super) answer: MessageId,
     pub(super) asked: Transcript<Asked>,
+    pub(super) edit: Option<CommittedEdit>,
 }
 
 /// Stands for `chat::reserve::ReservationRequest`.
@@ -162,8 +160,6 @@ pub(super) struct ReservationRequest {
     pub(super) seen: Arc<Seen>,
     pub(super) entry: PendingMessage,
     pub(super) attempt: ReservationId,
-    /// What the meter counted for that was read before.
-    pub(super) seen_before: Option<Transcript<Basis>>,
 }
 
 /// Stands for `chat::reserve::Reserved`, and what `Pending` keeps beside it.
@@ -174,6 +170,8 @@ pub(super) struct Reserved {
     pub(super) meter: StoredMeter,
     pub(super) record: Option<Transcript<KeyRecord>>,
     pub(super) asked: Transcript<Asked>,
+    /// The edit that its answer commits.
+    pub(super) edit: Option<CommittedEdit>,
     pub(super) answer: MessageId,
     /// Whether the session was answered before.
     pub(super) answered: bool,
@@ -186,6 +184,7 @@ pub(super) struct Settling {
     pub(super) answer: Transcript<Message>,
     pub(super) stored: StoredMeter,
     pub(super) touch: Option<Touch>,
+    pub(super) edit: Option<Edit>,
     pub(super) failures: u8,
     /// When the transaction on its way was made.
     pub(super) at: Timestamp,

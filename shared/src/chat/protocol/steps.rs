@@ -150,7 +150,7 @@ impl Protocol {
             (Step::IsAnswered(_), Progress::Asking(reserved)) => process.answered(&reserved),
             (Step::IsFailed(_), Progress::Asking(reserved)) => {
                 left.failures -= 1;
-                process.give_back(&reserved, reserved.meter.clone())
+                process.give_back(&reserved, reserved.meter.clone(), reserved.edit.is_some())
             }
             (Step::IsAnswered(_) | Step::IsFailed(_) | Step::Wait(_), progress) => progress,
         };
@@ -185,7 +185,9 @@ impl Process<'_> {
             Progress::Repeating(receipt) => Progress::Ended(End::Again(receipt.answer)),
             Progress::Reserving(wanted, reserved, _) => self.reserved(&wanted, &reserved, saved),
             Progress::Settling(settling, write) => self.settled(&settling, &write, saved),
-            Progress::GivingBack(reserved, ..) => self.given_back(&reserved, saved),
+            Progress::GivingBack(reserved, stored, write) => {
+                self.given_back(&reserved, (stored, &write), saved)
+            }
             Progress::Asking(_) | Progress::Ended(_) => progress,
         }
     }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::transcript::Transcript;
 use crate::model::{
-    ChatSession, CostRecord, CutRange, KeyRecord, Message, MessageId, ReservationId, Subscription,
-    Timestamp,
+    ChatSession, CostRecord, CutRange, KeyRecord, Message, MessageId, PendingEdit, ReservationId,
+    Subscription, Timestamp,
 };
 use crate::quota::{Basis, Meter};
 
@@ -36,27 +36,32 @@ pub(super) struct Table {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct StoredMeter {
     pub(super) version: u32,
-    pub(super) meter: Option<Transcript<Meter>>,
+    /// One for each basis, the current one first.
+    pub(super) meters: Vec<Transcript<Meter>>,
 }
 
 impl StoredMeter {
     pub(super) fn counting_for(&self, basis: Basis) -> Meter {
-        match &self.meter {
-            Some(meter) => (**meter).clone().counting_for(basis),
-            None => Meter::new(basis),
-        }
-    }
-
-    pub(super) fn counts_for(&self, basis: Basis) -> bool {
-        self.meter.as_ref().is_some_and(|meter| meter.basis == basis)
+        let stored = self.meters.iter().find(|meter| meter.basis == basis);
+        stored.map_or_else(|| Meter::new(basis), |meter| (**meter).clone())
     }
 
     pub(super) fn holds(&self, id: ReservationId) -> bool {
-        self.meter.as_ref().is_some_and(|meter| meter.holds(id))
+        self.meters.iter().any(|meter| meter.holds(id))
     }
 
-    pub(super) fn written(&self, meter: Transcript<Meter>) -> Self {
-        Self { version: self.version + 1, meter: Some(meter) }
+    pub(super) fn reserved(&self, meter: Meter) -> Self {
+        let others = self.meters.iter().filter(|other| other.basis != meter.basis).cloned();
+        let meters = [Transcript::new(meter.clone())].into_iter().chain(others).collect();
+        Self { version: self.version + 1, meters }
+    }
+
+    pub(super) fn settled(&self, meter: Meter) -> Self {
+        let mut written = Self { version: self.version + 1, ..self.clone() };
+        if let Some(place) = written.meters.iter_mut().find(|it| it.basis == meter.basis) {
+            *place = Transcript::new(meter);
+        }
+        written
     }
 }
 
@@ -67,10 +72,12 @@ pub(super) struct Transaction {
     pub(super) token: Token,
     /// The version it is written over; none: it does not ask.
     pub(super) over: Option<u32>,
-    pub(super) meter: Transcript<Meter>,
+    pub(super) meter: StoredMeter,
     pub(super) claim: Option<Claim>,
     pub(super) message: Option<Put>,
     pub(super) touch: Option<Touch>,
+    /// The edit that is committed with an answer.
+    pub(super) edit: Option<Edit>,
     /// What `record` of `store::settle` adds.
     pub(super) charge: Option<(ReservationId, Transcript<CostRecord>)>,
 }
@@ -96,8 +103,6 @@ pub(super) enum Over {
 pub(super) enum Put {
     /// A question: there is none yet.
     New(Transcript<Message>),
-    /// A question: it is there.
-    Over(Transcript<Message>),
     /// An answer: there is none yet, or the transaction was written before.
     Answer(Transcript<Message>),
     /// An answer, whether there is one or not: a planted bug.
@@ -109,14 +114,29 @@ pub(super) enum Put {
 pub(super) enum Touch {
     /// `behind_all`.
     Behind(Timestamp),
-    /// `unchanged`, and `cut_off` for an edit.
-    Unchanged { at: Timestamp, before: Timestamp, cut: Option<Transcript<Vec<CutRange>>> },
+    /// `unchanged`, and `editing` for an edit.
+    Unchanged { at: Timestamp, before: Timestamp, editing: Option<PendingEdit> },
     /// Without a condition but that it is listed: a planted bug.
-    Listed { at: Timestamp, cut: Option<Transcript<Vec<CutRange>>> },
+    Listed { at: Timestamp, editing: Option<PendingEdit> },
     /// `finish` with a title.
     Named(Transcript<String>),
     /// `finish` without one.
     Answered,
+}
+
+/// Stands for `store::SettledEdit` and the edit of `store::GiveBack`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Edit {
+    /// Whose edit the session must wait for; none: it does not ask, a planted bug.
+    pub(super) attempt: Option<ReservationId>,
+    /// What is committed; none: the edit is given up.
+    pub(super) committed: Option<CommittedEdit>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct CommittedEdit {
+    pub(super) message: Transcript<Message>,
+    pub(super) cut: Transcript<Vec<CutRange>>,
 }
 
 /// Stands for `store::Saved`.
@@ -155,7 +175,11 @@ impl Table {
             return Saved::Stale(self.meter.clone());
         }
         let cost_is_new = write.charge.as_ref().is_none_or(|(id, _)| !self.costs.contains_key(id));
-        if self.takes(write.message.as_ref()) && self.allows(write.touch.as_ref()) && cost_is_new {
+        if self.takes(write.message.as_ref())
+            && self.allows(write.touch.as_ref())
+            && self.edits(write.edit.as_ref())
+            && cost_is_new
+        {
             Saved::Done
         } else {
             Saved::SessionChanged
@@ -165,9 +189,14 @@ impl Table {
     fn takes(&self, put: Option<&Put>) -> bool {
         match put {
             Some(Put::New(message)) => !self.messages.contains_key(&message.message_id),
-            Some(Put::Over(message)) => self.messages.contains_key(&message.message_id),
             Some(Put::Answer(_) | Put::AnswerOverAny(_)) | None => true,
         }
+    }
+
+    fn edits(&self, edit: Option<&Edit>) -> bool {
+        let Some(Edit { attempt, .. }) = edit else { return true };
+        let waits_for = |attempt| self.session.editing.is_some_and(|it| it.attempt == attempt);
+        attempt.is_none_or(waits_for)
     }
 
     fn allows(&self, touch: Option<&Touch>) -> bool {
@@ -189,18 +218,28 @@ impl Table {
         if self.unanswered.remove(&write.token) {
             return;
         }
-        self.meter = self.meter.written(write.meter.clone());
+        let version = self.meter.version + 1;
+        self.meter = StoredMeter { version, ..write.meter.clone() };
         if let Some(Claim { key, record, .. }) = &write.claim {
             self.keys.insert(*key, record.clone());
         }
         match &write.message {
-            Some(Put::New(row) | Put::Over(row) | Put::Answer(row) | Put::AnswerOverAny(row)) => {
+            Some(Put::New(row) | Put::Answer(row) | Put::AnswerOverAny(row)) => {
                 self.messages.insert(row.message_id, row.clone());
             }
             None => {}
         }
         if let Some(touch) = &write.touch {
             self.session = Transcript::new(touched(&self.session, touch));
+        }
+        if let Some(Edit { committed, .. }) = &write.edit {
+            let mut session = (*self.session).clone();
+            session.editing = None;
+            if let Some(CommittedEdit { message, cut }) = committed {
+                session.cut.clone_from(cut);
+                self.messages.insert(message.message_id, message.clone());
+            }
+            self.session = Transcript::new(session);
         }
         if let Some((id, cost)) = &write.charge {
             self.used += cost.total_tokens;
@@ -209,15 +248,26 @@ impl Table {
     }
 }
 
+impl Touch {
+    /// With the last moment at which the answer of an edit can come.
+    pub(super) fn until(&self, until: Timestamp) -> Self {
+        let mut touch = self.clone();
+        if let Self::Unchanged { editing, .. } | Self::Listed { editing, .. } = &mut touch
+            && let Some(editing) = editing
+        {
+            editing.until = until;
+        }
+        touch
+    }
+}
+
 fn touched(session: &ChatSession, touch: &Touch) -> ChatSession {
     let mut session = session.clone();
     match touch {
         Touch::Behind(at) => session.updated_at = *at,
-        Touch::Unchanged { at, cut, .. } | Touch::Listed { at, cut } => {
+        Touch::Unchanged { at, editing, .. } | Touch::Listed { at, editing } => {
             session.updated_at = *at;
-            if let Some(cut) = cut {
-                session.cut.clone_from(cut);
-            }
+            session.editing = editing.or(session.editing);
         }
         Touch::Named(title) => {
             session.answered = true;

@@ -11,6 +11,7 @@ use super::scenario::{LIFETIME, Protocol, RequestPlan, WINDOW, What};
 use super::state::{End, FaultBudget, ModelState, Progress, Request};
 use super::steps::Step;
 use super::{properties, scenario};
+use crate::quota::{Basis, Meter};
 use std::time::Duration;
 
 /// More steps than any request takes that nobody disturbs.
@@ -55,7 +56,8 @@ pub(super) fn anybody_is_let_through(protocol: &Protocol, world: &ModelState) ->
     }
     let wish = RequestPlan::send("later");
     let mut later = protocol.lapsed(world);
-    let has_room = properties::charged(&later) < protocol.limit || !counts(&later);
+    let has_room =
+        counting(&later).is_none_or(|meter| properties::charged(&later, meter) < protocol.limit);
     if has_room {
         return is_charged(protocol.alone(&mut later, wish));
     }
@@ -64,10 +66,11 @@ pub(super) fn anybody_is_let_through(protocol: &Protocol, world: &ModelState) ->
     refused && is_charged(protocol.alone(&mut later, RequestPlan::send("much later")))
 }
 
-/// Whether the meter counts for the plan that stands.
-fn counts(world: &ModelState) -> bool {
-    let plan = world.table.subscription.plan;
-    world.table.meter.meter.as_ref().is_some_and(|meter| meter.basis.plan == plan)
+/// The meter of the subscription that holds.
+fn counting(world: &ModelState) -> Option<&Meter> {
+    let held = &world.table.subscription;
+    let basis = Basis { plan: held.plan, since: held.start_date };
+    world.table.meter.meters.iter().map(|meter| &**meter).find(|meter| meter.basis == basis)
 }
 
 /// Once every place and the window have lapsed, the repeat of a request gets the answer that

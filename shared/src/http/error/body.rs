@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::ApiError;
+use crate::chat::AccessProblem;
 use crate::i18n::Sentence;
 use crate::model::Locale;
 use crate::quota::Exceeded;
@@ -43,7 +44,7 @@ impl ApiError {
             Self::InvalidCode => "invalid_code",
             Self::NameRequired => "name_required",
             Self::Unauthenticated => "unauthenticated",
-            Self::ModelAccessDenied => "model_access_denied",
+            Self::ModelAccessDenied(_) => "model_access_denied",
             Self::ChatbotAccessDenied => "chatbot_access_denied",
             Self::SubscriptionRequired => "subscription_required",
             Self::NotFound => "not_found",
@@ -53,6 +54,7 @@ impl ApiError {
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::QuotaExceeded { .. } => "quota_exceeded",
+            Self::TooManyFailures { .. } => "too_many_failures",
             Self::OtpCooldown { .. } => "otp_cooldown",
             Self::OtpLimit { .. } => "otp_limit",
             Self::VerifyLimit { .. } => "verify_limit",
@@ -69,6 +71,11 @@ impl ApiError {
             Self::InvalidCode => json!({ "field": "code" }),
             Self::NameRequired => json!({ "field": "name" }),
             Self::TooLarge { max } => json!({ "max": max }),
+            Self::ModelAccessDenied(problem) => match problem.reason() {
+                Some(reason) => json!({ "reason": reason }),
+                None => Value::Null,
+            },
+            Self::TooManyFailures { resets_at, .. } => json!({ "resets_at": resets_at }),
             Self::QuotaExceeded {
                 exceeded: Exceeded { limit, used, max, resets_at, .. }, ..
             } => {
@@ -100,7 +107,7 @@ impl ApiError {
             Self::InvalidCode => Sentence::InvalidCode,
             Self::NameRequired => Sentence::NameRequired,
             Self::Unauthenticated => Sentence::Unauthenticated,
-            Self::ModelAccessDenied => Sentence::ModelAccessDenied,
+            Self::ModelAccessDenied(problem) => of_access(*problem),
             Self::ChatbotAccessDenied => Sentence::ChatbotAccessDenied,
             Self::SubscriptionRequired => Sentence::SubscriptionRequired,
             Self::NotFound => Sentence::NotFound,
@@ -109,6 +116,7 @@ impl ApiError {
             Self::TooLarge { max } => Sentence::TooLarge(*max),
             Self::UnsupportedMediaType => Sentence::UnsupportedMediaType,
             Self::IdempotencyKeyReused => Sentence::IdempotencyKeyReused,
+            Self::TooManyFailures { retry_after, .. } => Sentence::TooManyFailures(*retry_after),
             Self::OtpCooldown { retry_after } => Sentence::OtpCooldown(*retry_after),
             Self::OtpLimit { retry_after } => Sentence::OtpLimit(*retry_after),
             Self::VerifyLimit { retry_after } => Sentence::VerifyLimit(*retry_after),
@@ -118,6 +126,16 @@ impl ApiError {
             Self::Internal => Sentence::Internal,
         };
         sentence.text(locale)
+    }
+}
+
+const fn of_access(problem: AccessProblem) -> Sentence<'static> {
+    match problem {
+        AccessProblem::ChatbotNotInPlan => Sentence::ChatbotAccessDenied,
+        AccessProblem::ModelNotInPlan => Sentence::ModelAccessDenied,
+        AccessProblem::ModelClosed => Sentence::ModelClosed,
+        AccessProblem::ModelMakesNoImages => Sentence::ModelMakesNoImages,
+        AccessProblem::ImagesTooLarge => Sentence::ImagesTooLarge,
     }
 }
 

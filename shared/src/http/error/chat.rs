@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{ApiError, PAUSE};
-use crate::chat::{OpenError, SendError};
+use crate::chat::{AccessProblem, OpenError, SendError};
 use crate::http::view::MessageView;
 use crate::i18n::Problem;
 use crate::model::{Message, Timestamp};
@@ -16,6 +16,7 @@ impl From<SendError> for ApiError {
         match error {
             SendError::NotFound => Self::NotFound,
             SendError::TooLarge => Self::TooLarge { max: MAX_TEXT_BYTES as u64 },
+            SendError::Access(problem) => Self::of_access(problem),
             SendError::Refused(refusal, at) => Self::of_refusal(&refusal, at),
             SendError::Provider { error, user_message } => Self::of_provider(&error, &user_message),
             SendError::CutOff { error, answered } => {
@@ -41,7 +42,7 @@ impl From<OpenError> for ApiError {
             OpenError::ChatbotAccess => Self::ChatbotAccessDenied,
             OpenError::ModelMissing => Self::missing("ai_model_id"),
             OpenError::UnknownModel => Self::invalid("ai_model_id", Problem::Unknown),
-            OpenError::ModelAccess => Self::ModelAccessDenied,
+            OpenError::ModelAccess(problem) => Self::of_access(problem),
             OpenError::KeyReused => Self::IdempotencyKeyReused,
             OpenError::Store(error) => error.into(),
         }
@@ -49,6 +50,13 @@ impl From<OpenError> for ApiError {
 }
 
 impl ApiError {
+    const fn of_access(problem: AccessProblem) -> Self {
+        match problem {
+            AccessProblem::ChatbotNotInPlan => Self::ChatbotAccessDenied,
+            problem => Self::ModelAccessDenied(problem),
+        }
+    }
+
     /// Of a provider that failed; the user's message is kept.
     #[must_use]
     pub fn of_provider(error: &ProviderError, user_message: &Message) -> Self {
@@ -66,7 +74,13 @@ impl ApiError {
     fn of_refusal(refusal: &Refusal, at: Timestamp) -> Self {
         match refusal {
             Refusal::SubscriptionRequired => Self::SubscriptionRequired,
-            Refusal::ModelAccess => Self::ModelAccessDenied,
+            Refusal::ModelAccess => Self::ModelAccessDenied(AccessProblem::ModelNotInPlan),
+            Refusal::PlanUnknown => Self::Unavailable { retry_after: PAUSE },
+            Refusal::TooManyFailures { resets_at } => {
+                let seconds = resets_at.since(at).as_micros().div_ceil(1_000_000);
+                let retry_after = u64::try_from(seconds).unwrap_or(u64::MAX).max(1);
+                Self::TooManyFailures { resets_at: *resets_at, retry_after }
+            }
             Refusal::Exceeded(exceeded) => of_exceeded(exceeded, at),
             Refusal::Busy => Self::Unavailable { retry_after: 5 },
         }

@@ -16,7 +16,9 @@ pub use body::ErrorBody;
 
 use super::RateLimit;
 use crate::auth::AuthenticateError;
+use crate::chat::AccessProblem;
 use crate::i18n::Problem;
+use crate::model::Timestamp;
 use crate::quota::Exceeded;
 use crate::store::StoreError;
 use crate::telegram::{NoUpdate, QueueError};
@@ -37,8 +39,8 @@ pub enum ApiError {
     NameRequired,
     /// No, unknown, expired or revoked token.
     Unauthenticated,
-    /// The model is not in the user's plan.
-    ModelAccessDenied,
+    /// The model is not in the user's plan, or cannot be used for this.
+    ModelAccessDenied(AccessProblem),
     /// The chatbot is not in the user's plan.
     ChatbotAccessDenied,
     /// There is no active subscription.
@@ -67,6 +69,13 @@ pub enum ApiError {
         exceeded: Exceeded,
         /// How long until it frees; none: never by itself.
         retry_after: Option<u64>,
+    },
+    /// Too many answers of the day could not be charged.
+    TooManyFailures {
+        /// When the next may be asked for.
+        resets_at: Timestamp,
+        /// How long until then.
+        retry_after: u64,
     },
     /// A login code was sent a moment ago.
     OtpCooldown {
@@ -126,7 +135,7 @@ impl ApiError {
                 StatusCode::BAD_REQUEST
             }
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::ModelAccessDenied | Self::ChatbotAccessDenied | Self::SubscriptionRequired => {
+            Self::ModelAccessDenied(_) | Self::ChatbotAccessDenied | Self::SubscriptionRequired => {
                 StatusCode::FORBIDDEN
             }
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -136,6 +145,7 @@ impl ApiError {
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::QuotaExceeded { .. }
+            | Self::TooManyFailures { .. }
             | Self::OtpCooldown { .. }
             | Self::OtpLimit { .. }
             | Self::VerifyLimit { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -151,6 +161,7 @@ impl ApiError {
     pub const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::InProgress { retry_after }
+            | Self::TooManyFailures { retry_after, .. }
             | Self::OtpCooldown { retry_after }
             | Self::OtpLimit { retry_after }
             | Self::VerifyLimit { retry_after }

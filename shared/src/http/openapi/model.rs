@@ -11,8 +11,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::ErrorBody;
 use crate::model::{
-    ChatbotId, ChatbotType, DeviceId, Limits, MessageId, MessageType, MicroUsd, ModelId, ModelType,
-    Multiplier, PhoneNumber, PlanId, Price, SessionId, Timestamp, UsageId, UserId,
+    ChatbotId, ChatbotType, DeviceId, FinishReason, Limits, MessageId, MessageType, MicroUsd,
+    ModelId, ModelType, Multiplier, PhoneNumber, PlanId, Price, SessionId, Timestamp, UsageId,
+    UserId,
 };
 use crate::quota::{Amount, Limit, LimitUse};
 
@@ -73,6 +74,16 @@ schemas! {
     ModelType as "ModelType": one_of("What a model makes.", &[ModelType::Text, ModelType::Image]);
     MessageType as "MessageType":
         one_of("Who wrote a message.", &[MessageType::User, MessageType::Assistant]);
+    FinishReason as "FinishReason": one_of(
+        "Why an answer ended.",
+        &[
+            FinishReason::Stop,
+            FinishReason::Length,
+            FinishReason::ContentFilter,
+            FinishReason::Cancelled,
+            FinishReason::Error,
+        ],
+    );
     Limit as "Limit": one_of("A limit of a plan.", &Limit::ALL);
     Limits as "PlanLimits": plan_limits(), uses MicroUsd;
     Amount as "Amount": amount(), uses MicroUsd;

@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::{empty, plain, rest_event, send};
+use crate::chat::AccessProblem;
 use crate::http::{ApiError, EXPOSED_HEADERS, PathId, PublicUrl, RequestId};
 use crate::model::{ChatbotId, Locale};
 
@@ -18,7 +19,10 @@ fn router() -> Router {
         )
         .route("/api/url", get(|url: PublicUrl| async move { url.with_query("") }))
         .route("/api/locale", get(|locale: Locale| async move { locale.tag() }))
-        .route("/api/denied", get(|| async { ApiError::ModelAccessDenied }))
+        .route(
+            "/api/denied",
+            get(|| async { ApiError::ModelAccessDenied(AccessProblem::ModelNotInPlan) }),
+        )
         .route("/api/later", get(|| async { ApiError::Unavailable { retry_after: 2 } }))
         .route("/api/secret", get(|| async { ApiError::Unauthenticated }))
         .route("/api/panic", get(panicking))

@@ -4,7 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AiModelView, ChatbotView};
-use crate::model::{Catalog, ChatSession, Message, MessageId, MessageType, SessionId, Timestamp};
+use crate::model::{
+    Catalog, ChatSession, FinishReason, Message, MessageId, MessageType, ModelId, SessionId,
+    Timestamp,
+};
 
 /// A chat session, with the chatbot and the model it is held with; null where the catalog
 /// no longer has them.
@@ -66,6 +69,12 @@ pub struct MessageView {
     /// Whether it is an answer that stopped before its end.
     #[schema(examples(false))]
     interrupted: bool,
+    /// Why an answer ended; null where the provider does not say, and on questions.
+    #[schema(required)]
+    finish_reason: Option<FinishReason>,
+    /// The model that answered, where it is another than the session's.
+    #[schema(required)]
+    model_id: Option<ModelId>,
 }
 
 impl MessageView {
@@ -82,6 +91,8 @@ impl MessageView {
             edited_at: message.edited_at,
             disabled,
             interrupted: message.interrupted,
+            finish_reason: message.finish_reason,
+            model_id: message.model_id.clone(),
         }
     }
 }

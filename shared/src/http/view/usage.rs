@@ -23,6 +23,9 @@ pub struct UsageView {
     charged_tokens: u64,
     /// What the provider takes.
     cost_usd: MicroUsd,
+    /// Whether the web was searched: only where the plan has it.
+    #[schema(examples(false))]
+    web_search: bool,
 }
 
 impl From<AnswerUsage> for UsageView {
@@ -33,6 +36,7 @@ impl From<AnswerUsage> for UsageView {
             total_tokens: usage.total_tokens,
             charged_tokens: usage.charged_tokens,
             cost_usd: usage.cost,
+            web_search: usage.web_search,
         }
     }
 }
