@@ -31,6 +31,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Print the API's OpenAPI document (JSON).
     Openapi,
+    /// Print the page of settings (Markdown).
+    Settings,
     /// Usage limits.
     #[command(subcommand)]
     Quota(QuotaCommand),

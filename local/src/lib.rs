@@ -10,6 +10,7 @@
 //! * [`catalog_file`]: the catalog as an operator writes it.
 //! * [`audit`]: whether everything in the table adds up.
 //! * [`openapi`], [`docs`]: the API's description, and the page that shows it.
+//! * [`settings_doc`]: the page of settings.
 //! * [`provider`]: the demo model provider; [`http_server`]: what serves it.
 //! * [`telegram`]: the Telegram bot here, and the operator's commands for it.
 
@@ -28,5 +29,6 @@ pub mod provider;
 pub mod queue;
 pub mod replay;
 pub mod serve;
+pub mod settings_doc;
 pub mod telegram;
 pub mod template;

@@ -9,7 +9,7 @@ use clap::Parser;
 use mimalloc::MiMalloc;
 use mobix::cli::{AuditArgs, Cli, Command, QuotaCommand, TelegramCommand};
 use mobix::telegram::{self, TelegramError};
-use mobix::{audit, openapi, replay, serve};
+use mobix::{audit, openapi, replay, serve, settings_doc};
 use shared::settings::Vars;
 use shared::telemetry;
 
@@ -23,6 +23,7 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command() {
         Command::Serve(args) => serve::run(&args, &vars).await.map_err(|error| error.to_string()),
         Command::Openapi => print_openapi(),
+        Command::Settings => write_out(&settings_doc::page()),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
         Command::Audit(args) => return audit_table(&args, &vars).await,
         Command::Telegram(command) => {
@@ -53,9 +54,12 @@ async fn run_telegram(command: TelegramCommand, vars: &Vars) -> Result<(), Teleg
     Ok(())
 }
 
-/// Prints the OpenAPI document. Not by `print!`, which panics where `head` has read enough.
 fn print_openapi() -> Result<(), String> {
-    let text = openapi::text().map_err(|error| error.to_string())?;
+    write_out(&openapi::text().map_err(|error| error.to_string())?)
+}
+
+/// Prints a document. Not by `print!`, which panics where `head` has read enough.
+fn write_out(text: &str) -> Result<(), String> {
     std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
 }
 

@@ -19,7 +19,10 @@ use aws_types::region::Region;
 use url::Url;
 
 use crate::background::spawn_after;
-use crate::settings::{SettingsError, Vars};
+use crate::settings::declared::{
+    AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, AWS_REGION, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN,
+};
+use crate::settings::{Setting, SettingsError, Vars};
 
 /// Every client of the process uses this one: it pools connections.
 static HTTPS: LazyLock<Https> = LazyLock::new(|| {
@@ -65,15 +68,15 @@ pub(crate) fn preload() {
 /// [`SettingsError`] naming the variable that is missing.
 pub(crate) fn config(vars: &Vars, endpoint: Option<&Url>) -> Result<SdkConfig, SettingsError> {
     let is_emulator = endpoint.is_some_and(|url| url.scheme() == "http");
-    let required = |name, emulated, allowed: &str| {
-        let given = vars.text(name).or(is_emulator.then_some(emulated));
-        Vars::required(given.map(str::to_owned), name, allowed)
+    let required = |setting, emulated| {
+        let given = vars.text(setting).or(is_emulator.then_some(emulated));
+        Vars::required(given.map(str::to_owned), setting)
     };
-    let region = required("AWS_REGION", "us-east-1", "a region, such as eu-central-1")?;
+    let region = required(&AWS_REGION, "us-east-1")?;
     let credentials = Credentials::new(
-        required("AWS_ACCESS_KEY_ID", "local", "an access key's id")?,
-        required("AWS_SECRET_ACCESS_KEY", "local", "an access key")?,
-        vars.text("AWS_SESSION_TOKEN").map(str::to_owned),
+        required(&AWS_ACCESS_KEY_ID, "local")?,
+        required(&AWS_SECRET_ACCESS_KEY, "local")?,
+        vars.text(&AWS_SESSION_TOKEN).map(str::to_owned),
         None,
         "environment",
     );
@@ -90,14 +93,13 @@ pub(crate) fn config(vars: &Vars, endpoint: Option<&Url>) -> Result<SdkConfig, S
     })
 }
 
-/// The endpoint for a service that the variable `name` gives, `AWS_ENDPOINT_URL_SQS` for
-/// instance, or else `AWS_ENDPOINT_URL`; none: AWS's own for the region.
+/// The endpoint for a service that a setting gives, `AWS_ENDPOINT_URL_SQS` for instance, or else `AWS_ENDPOINT_URL`; none: AWS's own for the region.
 ///
 /// # Errors
 /// [`SettingsError`] naming the variable that is no URL.
-pub(crate) fn endpoint(vars: &Vars, name: &'static str) -> Result<Option<Url>, SettingsError> {
-    for name in [name, "AWS_ENDPOINT_URL"] {
-        if let Some(url) = vars.parsed(name, "an absolute http or https URL")? {
+pub(crate) fn endpoint(vars: &Vars, setting: &Setting) -> Result<Option<Url>, SettingsError> {
+    for setting in [setting, &AWS_ENDPOINT_URL] {
+        if let Some(url) = vars.parsed(setting)? {
             return Ok(Some(url));
         }
     }
@@ -107,6 +109,7 @@ pub(crate) fn endpoint(vars: &Vars, name: &'static str) -> Result<Option<Url>, S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::declared::AWS_ENDPOINT_URL_SNS;
 
     const LAMBDA: [(&str, &str); 4] = [
         ("AWS_REGION", "eu-central-1"),
@@ -148,7 +151,7 @@ mod tests {
         let own = ("AWS_ENDPOINT_URL_SNS", "http://127.0.0.1:2");
         let port = |pairs: &[(&str, &str)]| {
             let vars = Vars::from_pairs(pairs.iter().copied());
-            endpoint(&vars, "AWS_ENDPOINT_URL_SNS").unwrap().and_then(|url| url.port())
+            endpoint(&vars, &AWS_ENDPOINT_URL_SNS).unwrap().and_then(|url| url.port())
         };
         assert_eq!([port(&[]), port(&[all]), port(&[all, own])], [None, Some(1), Some(2)]);
     }

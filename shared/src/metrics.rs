@@ -11,7 +11,8 @@ use metrics_cloudwatch_embedded::{Builder, Collector};
 use crate::model::{AnswerUsage, CostRecord};
 use crate::provider::ProviderError;
 use crate::quota::Refusal;
-use crate::settings::{SettingsError, Vars, invalid};
+use crate::settings::declared::METRICS_NAMESPACE;
+use crate::settings::{SettingsError, Vars};
 
 /// The metrics, with their units. A name with a dimension is a metric of its own for each
 /// of its values, which CloudWatch does not add up.
@@ -39,10 +40,11 @@ pub struct MetricsWriter(Option<&'static Collector>);
 /// # Errors
 /// [`SettingsError`] where it is no such name.
 pub fn start(vars: &Vars) -> Result<MetricsWriter, SettingsError> {
-    const NAME: &str = "METRICS_NAMESPACE";
-    let Some(namespace) = vars.text(NAME) else { return Ok(MetricsWriter::default()) };
+    let Some(namespace) = vars.text(&METRICS_NAMESPACE) else {
+        return Ok(MetricsWriter::default());
+    };
     let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_/#:".contains(c);
-    let unusable = || invalid(NAME, "1 to 255 letters, digits and .-_/#: of ASCII");
+    let unusable = || METRICS_NAMESPACE.invalid();
     if namespace.len() > 255 || !namespace.chars().all(allowed) {
         return Err(unusable());
     }

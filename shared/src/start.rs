@@ -18,8 +18,8 @@ use crate::clock::{Clock, SystemClock};
 use crate::http::{Buffered, lambda_service};
 use crate::https::HttpsError;
 use crate::metrics::{self, MetricsWriter};
-use crate::secrets::{self, Secret};
-use crate::settings::{SettingsError, Vars};
+use crate::secrets;
+use crate::settings::{Setting, SettingsError, Vars};
 use crate::store::{Store, StoreSettings};
 use crate::telemetry;
 
@@ -55,7 +55,7 @@ impl Start {
     ///
     /// # Errors
     /// [`StartError`] naming the secret that cannot be used.
-    pub async fn with_secrets(self, secrets: &[Secret]) -> Result<Self, StartError> {
+    pub async fn with_secrets(self, secrets: &[Setting]) -> Result<Self, StartError> {
         Ok(Self { vars: secrets::resolve(self.vars, secrets).await?, ..self })
     }
 }
@@ -150,7 +150,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::settings::invalid;
+    use crate::settings::declared::TABLE_NAME;
 
     #[tokio::test]
     async fn an_invocation_is_not_over_while_a_task_of_it_runs() {
@@ -171,10 +171,9 @@ mod tests {
 
     #[test]
     fn what_stops_the_start_is_one_line() {
-        let error = StartError::from(invalid("TABLE_NAME", "3 to 255 characters"));
-        assert_eq!(
-            format!("{error:?}"),
-            "TABLE_NAME is not usable: it must be 3 to 255 characters"
-        );
+        let error = StartError::from(TABLE_NAME.invalid());
+        let expected =
+            "TABLE_NAME is not usable: it must be the name of a table, 3 to 255 characters";
+        assert_eq!(format!("{error:?}"), expected);
     }
 }

@@ -7,7 +7,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
-use crate::settings::{SettingsError, Vars, invalid};
+use crate::settings::declared::{LOG_LEVEL, RUST_LOG};
+use crate::settings::{SettingsError, Vars};
 
 /// Our crates, as targets name them. Below `info` other crates log requests and answers
 /// whole, signatures and connections, with phone numbers, keys and what people write: they
@@ -33,12 +34,11 @@ const OURS: [&str; 11] = [
 /// # Errors
 /// [`SettingsError`] where it is no such thing.
 pub fn filter(vars: &Vars) -> Result<Targets, SettingsError> {
-    let given =
-        ["RUST_LOG", "LOG_LEVEL"].into_iter().find_map(|name| Some((name, vars.text(name)?)));
-    let (name, text) = given.unwrap_or(("LOG_LEVEL", "info"));
-    let asked: Targets = text
-        .parse()
-        .map_err(|_| invalid(name, "a level such as `info`, or a list of target=level"))?;
+    let given = [&RUST_LOG, &LOG_LEVEL]
+        .into_iter()
+        .find_map(|setting| Some((setting, vars.text(setting)?)));
+    let (setting, text) = given.unwrap_or((&LOG_LEVEL, "info"));
+    let asked: Targets = text.parse().map_err(|_| setting.invalid())?;
     let level = asked.default_level().unwrap_or(LevelFilter::OFF);
     let single = asked.iter().map(|(target, level)| {
         let most = if is_ours(target) { level } else { level.min(LevelFilter::INFO) };

@@ -7,7 +7,8 @@ use shared::auth::TelegramAccounts;
 use shared::chat::{Chat, ChatSettings, Sessions};
 use shared::https;
 use shared::provider::{HttpProvider, ProviderSettings};
-use shared::secrets::Secret;
+use shared::settings::Setting;
+use shared::settings::declared::{MODEL_API_KEY, TELEGRAM_BOT_TOKEN};
 use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
 use shared::telegram::{Bot, HttpBotApi, QueueSettings, SqsQueue, TelegramSettings};
@@ -18,7 +19,7 @@ use telegram_worker::State;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-const SECRETS: [Secret; 2] = [Secret::MODEL_API_KEY, Secret::TELEGRAM_BOT_TOKEN];
+const SECRETS: [Setting; 2] = [MODEL_API_KEY, TELEGRAM_BOT_TOKEN];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), StartError> {

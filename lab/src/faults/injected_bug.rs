@@ -67,8 +67,9 @@ impl InjectedBug {
     }
 
     fn spoil_transaction(self, writes: &mut Vec<Value>) {
-        // Who settles writes a cost record; who logs in a token; who opens an account a number.
-        let settles = writes.iter().any(|write| is(write, "Put", "SK", "COST#"));
+        // Who settles adds to a usage record; who logs in writes a token; who opens an account
+        // a number.
+        let settles = writes.iter().any(|write| is(write, "Update", "SK", "USAGE#"));
         let logs_in = writes.iter().any(|write| is(write, "Put", "SK", "TOKEN"));
         let logs_out = writes.iter().any(|write| is(write, "Delete", "SK", "TOKEN"));
         let deletes =

@@ -116,7 +116,7 @@ struct SimulatedModel {
 
 impl ModelProvider for SimulatedModel {
     fn answer(&self, request: ChatRequest) -> AnswerStream {
-        if request.max_tokens.is_some() {
+        if request.max_tokens == Some(shared::chat::MAX_TITLE_TOKENS) {
             return Box::pin(stream::iter([Ok(ProviderEvent::Text("Named".to_owned()))]));
         }
         let asked = request.messages.into_iter().rev().find(|it| matches!(it.role, Role::User));

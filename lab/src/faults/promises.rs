@@ -179,7 +179,7 @@ fn check_change(asked: &SentRequest, has: &UserItems) -> bool {
 /// each model are no more than its limit.
 fn limit(user: Option<&UserId>, has: &UserItems) -> Option<BrokenPromise> {
     let mut answers: BTreeMap<_, Vec<Timestamp>> = BTreeMap::new();
-    for cost in has.costs.values() {
+    for cost in has.costs.values().filter(|cost| cost.charged) {
         answers.entry((cost.plan, cost.since, &cost.ai_model)).or_default().push(cost.at);
     }
     let most = answers.values_mut().map(|times| {

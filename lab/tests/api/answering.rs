@@ -5,7 +5,7 @@ use std::time::Duration;
 use lab::provider::{Answer, Behaviour};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use shared::model::{Chatbot, ChatbotType};
+use shared::model::{Chatbot, ChatbotType, ModelType};
 
 use crate::helpers::{App, models, read};
 
@@ -30,7 +30,7 @@ async fn a_message_is_answered_stored_and_charged() {
     assert_eq!(
         answer["usage"],
         json!({"prompt_tokens": 12, "completion_tokens": 30, "total_tokens": 42,
-               "charged_tokens": 42, "cost_usd": "0.00014"})
+               "charged_tokens": 42, "cost_usd": "0.00014", "web_search": false})
     );
     assert_eq!(user.texts(session).await, ["Hello, world!", "Good day."]);
     assert_eq!(user.used("hourly_messages").await, 1);
@@ -172,6 +172,9 @@ async fn an_image_chatbots_answer_without_an_image_costs_nothing() {
     let mut catalog = mobix::catalog_file::sample().unwrap();
     for bot in &mut catalog.chatbots {
         bot.plans.clear();
+    }
+    for model in &mut catalog.models {
+        model.model_type = ModelType::Image;
     }
     let app = App::with(catalog.clone()).await;
     let user = app.login("09121234567").await;

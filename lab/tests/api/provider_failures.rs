@@ -70,10 +70,19 @@ async fn a_provider_that_stops_midway() {
 }
 
 #[tokio::test]
-async fn a_provider_that_sends_more_than_can_be_stored() {
+async fn a_picture_that_is_too_large_to_be_stored_is_paid_for_and_counted() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    let session = user.open(&models(true)[0]).await;
     let image = Some(format!("data:image/png;base64,{}", "A".repeat(500_000)));
-    let picture = Answer { image, ..Answer::new("A large picture.") };
-    fails_with(Behaviour::Answer(picture), 502, "provider_error").await;
+    app.provider.set(Behaviour::Answer(Answer { image, ..Answer::new("A large picture.") }));
+    let (status, answer) = user.send(session, "paint").await;
+    assert_eq!(status.as_u16(), 201);
+    let message = &answer["assistant_message"];
+    assert_eq!(message["content"], "A large picture.");
+    assert_eq!((&message["image_url"], &message["interrupted"]), (&json!(""), &json!(true)));
+    assert_eq!(user.used("daily_images").await, 1);
+    assert_eq!(user.used("monthly_free_model_messages").await, 1);
 }
 
 #[tokio::test]

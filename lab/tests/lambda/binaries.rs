@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use shared::settings::Vars;
-
 /// The directory of `cargo lambda build`: target/lambda.
 pub(crate) fn functions() -> PathBuf {
     path("MOBIX_FUNCTIONS", "the directory that cargo lambda build left the functions in")
@@ -20,9 +18,9 @@ pub(crate) fn template() -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
+#[expect(clippy::disallowed_methods, reason = "no program reads it, and no setting is declared")]
 fn path(variable: &str, what: &str) -> PathBuf {
-    let vars = Vars::of_process();
-    let Some(path) = vars.text(variable) else { panic!("{variable} is not set: {what}") };
+    let Some(path) = std::env::var_os(variable) else { panic!("{variable} is not set: {what}") };
     let path = PathBuf::from(path);
     // cargo runs tests in the crate's directory, people mean the one they stand in.
     let path = if path.is_absolute() { path } else { Path::new("..").join(path) };

@@ -1,6 +1,6 @@
 //! The bot's commands, and the buttons of their inline keyboards.
 
-use shared::model::{Price, SessionId};
+use shared::model::{ModelType, Price, SessionId};
 
 use crate::helpers::{SARA, World, buttons, unlimited};
 
@@ -86,12 +86,38 @@ async fn a_model_or_a_chatbot_can_be_selected_before_the_first_session() {
     let (name, _) = buttons(&world.last(SARA)).pop().unwrap();
     assert!(world.press(&name).await.contains(&name));
     world.ask("/bot").await;
-    let (bot, _) = buttons(&world.last(SARA)).pop().unwrap();
+    let bot = "Language Teacher".to_owned();
     assert!(world.press(&bot).await.starts_with(&format!("A new chat with {bot}.")));
     let session = world.store.session(user, SessionId::new(2)).await.unwrap().unwrap();
     let catalog = unlimited();
     assert_eq!(catalog.chatbot(session.chatbot).unwrap().name, bot);
     assert_eq!(catalog.model(&session.ai_model).unwrap().name, name);
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn a_chatbot_that_makes_pictures_is_opened_with_a_model_that_makes_them() {
+    let mut catalog = unlimited();
+    for model in &mut catalog.models {
+        model.is_free |= model.model_type == ModelType::Image;
+    }
+    let world = World::with(catalog.clone()).await;
+    let user = world.log_in().await;
+    world.ask("/bot").await;
+    assert!(world.press("Image Editor").await.starts_with("A new chat with Image Editor."));
+    let session = world.store.session(user, SessionId::new(2)).await.unwrap();
+    let session = session.or(world.store.session(user, SessionId::new(1)).await.unwrap()).unwrap();
+    assert_eq!(catalog.model(&session.ai_model).unwrap().model_type, ModelType::Image);
+    world.assert_good();
+}
+
+#[tokio::test]
+async fn a_chatbot_that_no_model_of_the_plan_can_serve_says_why() {
+    let world = World::new().await;
+    world.log_in().await;
+    world.ask("/bot").await;
+    let text = world.press("Image Editor").await;
+    assert!(text.starts_with("This chatbot works with pictures."), "{text}");
     world.assert_good();
 }
 

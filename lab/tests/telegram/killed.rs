@@ -18,6 +18,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use mobix::audit;
 use serde_json::Value;
+use shared::chat::MAX_TITLE_TOKENS;
 use shared::clock::Clock;
 use shared::model::UserId;
 use shared::provider::{AnswerStream, ChatRequest, ModelProvider};
@@ -108,7 +109,7 @@ impl BotApi for Mortal<Arc<HttpBotApi>> {
 impl ModelProvider for Mortal<Arc<dyn ModelProvider>> {
     fn answer(&self, request: ChatRequest) -> AnswerStream {
         // Titles are made beside, and nobody waits for them.
-        let is_title = request.max_tokens.is_some();
+        let is_title = request.max_tokens == Some(MAX_TITLE_TOKENS);
         let (death, answer) = (self.death.clone(), self.within.answer(request));
         if is_title {
             return answer;

@@ -7,8 +7,11 @@ use phonenumber::country;
 
 use crate::credential::CodeKey;
 use crate::model::Timestamp;
-use crate::secrets::Secret;
-use crate::settings::{SettingsError, Vars, invalid};
+use crate::settings::declared::{
+    OTP_HASH_KEY, OTP_PER_ADDRESS_HOUR, PHONE_REGION, SMS_GATEWAY_AUTHORIZATION, SMS_GATEWAY_URL,
+    TOKEN_IDLE_DAYS, TOKEN_MAX_DAYS, WRONG_CODES_PER_ADDRESS_HOUR,
+};
+use crate::settings::{Setting, SettingsError, Vars};
 
 /// What logging in needs.
 #[derive(Clone, Debug)]
@@ -38,24 +41,20 @@ pub struct TokenSettings {
 
 impl AuthSettings {
     /// Those of logging in, text messages included, that may be kept as secrets.
-    pub const SECRETS: [Secret; 3] =
-        [Secret::OTP_HASH_KEY, Secret::SMS_GATEWAY_URL, Secret::SMS_GATEWAY_AUTHORIZATION];
+    pub const SECRETS: [Setting; 3] = [OTP_HASH_KEY, SMS_GATEWAY_URL, SMS_GATEWAY_AUTHORIZATION];
 
     /// Reads them.
     ///
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
-        const KEY: &str = "OTP_HASH_KEY";
-        const WRONG_CODES: &str = "WRONG_CODES_PER_ADDRESS_HOUR";
-        let key_allowed = format!("a secret of at least {} characters", CodeKey::MIN_CHARS);
-        let secret = Vars::required(vars.secret(KEY), KEY, &key_allowed)?;
-        let region = vars.parsed("PHONE_REGION", "two letters of ISO 3166, such as IR")?;
+        let secret = Vars::required(vars.secret(&OTP_HASH_KEY), &OTP_HASH_KEY)?;
+        let wrong_codes = vars.number(&WRONG_CODES_PER_ADDRESS_HOUR)?;
         Ok(Self {
-            code_key: CodeKey::new(&secret).map_err(|_| invalid(KEY, &key_allowed))?,
-            phone_region: region.unwrap_or(country::IR),
-            codes_per_address_hour: vars.number("OTP_PER_ADDRESS_HOUR", 1..=100_000, 100)?,
-            wrong_codes_per_address_hour: vars.number(WRONG_CODES, 1..=100_000, 100)?,
+            code_key: CodeKey::new(&secret).map_err(|_| OTP_HASH_KEY.invalid())?,
+            phone_region: vars.parsed(&PHONE_REGION)?.unwrap_or(country::IR),
+            codes_per_address_hour: vars.number(&OTP_PER_ADDRESS_HOUR)?,
+            wrong_codes_per_address_hour: wrong_codes,
             tokens: TokenSettings::read(vars)?,
         })
     }
@@ -68,8 +67,8 @@ impl TokenSettings {
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
         Ok(Self {
-            idle: days(vars.number("TOKEN_IDLE_DAYS", 1..=365, 7)?),
-            max: days(vars.number("TOKEN_MAX_DAYS", 1..=3_650, 90)?),
+            idle: days(vars.number(&TOKEN_IDLE_DAYS)?),
+            max: days(vars.number(&TOKEN_MAX_DAYS)?),
         })
     }
 

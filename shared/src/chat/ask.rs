@@ -235,8 +235,13 @@ impl Chat {
         ready: &Ready,
         asked: Asked,
     ) -> Result<Option<PendingMessage>, SendError> {
-        // An edit that was not answered has left nothing behind: it is made again.
-        if question.edits.is_some() || ready.context.session.is_cut(asked.message) {
+        if question.edits.is_some() {
+            let by = self.send_context(question, ready);
+            let message = ready.context.message.as_ref().ok_or(SendError::NotFound)?;
+            let again = PendingMessage::edited_again(by, message, asked);
+            return again.map(Some).ok_or(SendError::NotFound);
+        }
+        if ready.context.session.is_cut(asked.message) {
             return Ok(None);
         }
         let owner = (question.user, question.session);

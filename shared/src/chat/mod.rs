@@ -38,6 +38,7 @@ pub use open::NewSession;
 pub use pending::Pending;
 pub use question::Question;
 pub use settings::ChatSettings;
+pub use title::MAX_TITLE_TOKENS;
 
 use crate::clock::Clock;
 use crate::provider::ModelProvider;

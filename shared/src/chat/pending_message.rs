@@ -78,6 +78,25 @@ impl PendingMessage {
         Some(Self { message, kind, at, answer: answer_id(at), asked })
     }
 
+    /// An earlier message with a new text, which an earlier attempt left unanswered: it cuts off
+    /// what that one would have. None where the message was cut off or edited since: an old
+    /// text must not replace a newer one.
+    pub(super) fn edited_again(
+        by: SendContext<'_>,
+        message: &Message,
+        asked: Asked,
+    ) -> Option<Self> {
+        let until = asked.cut_until.filter(|_| message.edited_at <= asked.edited_at)?;
+        if by.session.is_cut(message.message_id) {
+            return None;
+        }
+        let at = by.moment();
+        let cut = CutRange { after: message.message_id, until };
+        let kind = PendingKind::Edited { kept: message.clone(), cut };
+        let message = by.as_asked(message.clone(), asked);
+        Some(Self { message, kind, at, answer: answer_id(at), asked })
+    }
+
     /// A message that an earlier attempt left unanswered.
     pub(super) fn again(by: SendContext<'_>, message: Message, asked: Asked) -> Self {
         let at = by.moment();

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::provider::ProviderSettings;
+use crate::settings::declared::{CONTEXT_FIRST_MESSAGES, UNCHARGED_ANSWERS_PER_DAY};
 use crate::settings::{SettingsError, Vars};
 
 /// What a process needs to store an answer after the provider's time is over. A Lambda's
@@ -30,11 +31,11 @@ impl ChatSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
-        let first = vars.number("CONTEXT_FIRST_MESSAGES", 1..=1_000, 100)?;
+        let first = vars.number(&CONTEXT_FIRST_MESSAGES)?;
         Ok(Self {
             first_messages: i32::try_from(first).unwrap_or(i32::MAX),
             reservation_lifetime: ProviderSettings::answer_timeout(vars)? + MARGIN,
-            uncharged_per_day: vars.number("UNCHARGED_ANSWERS_PER_DAY", 1..=1_000_000, 20)?,
+            uncharged_per_day: vars.number(&UNCHARGED_ANSWERS_PER_DAY)?,
         })
     }
 }

@@ -19,8 +19,8 @@ const WORDS: usize = 5;
 /// The most characters a title has: words can be long.
 const CHARS: usize = 80;
 
-/// The most tokens a model may spend on a title.
-const TOKENS: u64 = 40;
+/// The most tokens a model may spend on a title, its thoughts included.
+pub const MAX_TITLE_TOKENS: u64 = 40;
 
 /// How much of the message a model needs to see to name it, in characters.
 const EXCERPT: usize = 2_000;
@@ -131,7 +131,7 @@ fn request(model: ModelId, text: &str, locale: Locale) -> ChatRequest {
             message(Role::System, Sentence::TitlePrompt.text(locale)),
             message(Role::User, excerpt),
         ],
-        max_tokens: Some(TOKENS),
+        max_tokens: Some(MAX_TITLE_TOKENS),
         web_search: false,
         image: false,
     }

@@ -6,8 +6,11 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::secrets::Secret;
-use crate::settings::{SettingsError, Vars, invalid};
+use crate::settings::declared::{
+    ANSWER_TIMEOUT_SECONDS, MODEL_API_BASE_URL, MODEL_API_KEY, MODEL_CONNECT_TIMEOUT_SECONDS,
+    MODEL_IDLE_TIMEOUT_SECONDS, OPENROUTER_API_KEY,
+};
+use crate::settings::{Setting, SettingsError, Vars};
 
 const OPENROUTER: &str = "https://openrouter.ai/api/v1";
 
@@ -33,7 +36,7 @@ pub struct ProviderSettings {
 
 impl ProviderSettings {
     /// Those that may be kept as secrets.
-    pub const SECRETS: [Secret; 1] = [Secret::MODEL_API_KEY];
+    pub const SECRETS: [Setting; 1] = [MODEL_API_KEY];
 
     /// Those of `vars`, or none where neither a key nor a base URL is set.
     ///
@@ -44,13 +47,12 @@ impl ProviderSettings {
         let Some(base_url) = base_url(vars, api_key.is_some())? else {
             return Ok(None);
         };
-        let seconds =
-            |name, most, default| vars.number(name, 1..=most, default).map(Duration::from_secs);
+        let seconds = |setting| vars.number(setting).map(Duration::from_secs);
         Ok(Some(Self {
             base_url,
             api_key,
-            connect_timeout: seconds("MODEL_CONNECT_TIMEOUT_SECONDS", 60, 5)?,
-            idle_timeout: seconds("MODEL_IDLE_TIMEOUT_SECONDS", 840, 60)?,
+            connect_timeout: seconds(&MODEL_CONNECT_TIMEOUT_SECONDS)?,
+            idle_timeout: seconds(&MODEL_IDLE_TIMEOUT_SECONDS)?,
             total_timeout: Self::answer_timeout(vars)?,
         }))
     }
@@ -60,8 +62,7 @@ impl ProviderSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable.
     pub fn required(vars: &Vars) -> Result<Self, SettingsError> {
-        let allowed = "the provider's key (or set MODEL_API_BASE_URL)";
-        Vars::required(Self::read(vars)?, "OPENROUTER_API_KEY", allowed)
+        Vars::required(Self::read(vars)?, &OPENROUTER_API_KEY)
     }
 
     /// `ANSWER_TIMEOUT_SECONDS` alone: what holds a place for an answer reads it too, with
@@ -70,7 +71,7 @@ impl ProviderSettings {
     /// # Errors
     /// [`SettingsError::Invalid`] where it is no number of its range.
     pub fn answer_timeout(vars: &Vars) -> Result<Duration, SettingsError> {
-        vars.number("ANSWER_TIMEOUT_SECONDS", 1..=840, 300).map(Duration::from_secs)
+        vars.number(&ANSWER_TIMEOUT_SECONDS).map(Duration::from_secs)
     }
 
     /// Where requests go.
@@ -84,12 +85,12 @@ impl ProviderSettings {
 }
 
 fn api_key(vars: &Vars) -> Result<Option<SecretString>, SettingsError> {
-    for name in ["MODEL_API_KEY", "OPENROUTER_API_KEY"] {
-        if let Some(key) = vars.secret(name) {
+    for setting in [&MODEL_API_KEY, &OPENROUTER_API_KEY] {
+        if let Some(key) = vars.secret(setting) {
             let fits = key.expose_secret().bytes().all(|byte| byte.is_ascii_graphic());
             return match fits {
                 true => Ok(Some(key)),
-                false => Err(invalid(name, "printable ASCII characters without spaces")),
+                false => Err(setting.invalid()),
             };
         }
     }
@@ -97,14 +98,12 @@ fn api_key(vars: &Vars) -> Result<Option<SecretString>, SettingsError> {
 }
 
 fn base_url(vars: &Vars, has_key: bool) -> Result<Option<Url>, SettingsError> {
-    const NAME: &str = "MODEL_API_BASE_URL";
-    const ALLOWED: &str = "an http:// or https:// URL without user name, query or fragment";
-    let url = match vars.parsed::<Url>(NAME, ALLOWED)? {
-        None if has_key => Some(OPENROUTER.parse().map_err(|_| invalid(NAME, ALLOWED))?),
+    let url = match vars.parsed::<Url>(&MODEL_API_BASE_URL)? {
+        None if has_key => Some(OPENROUTER.parse().map_err(|_| MODEL_API_BASE_URL.invalid())?),
         url => url,
     };
     match url {
-        Some(url) if !is_plain(&url) => Err(invalid(NAME, ALLOWED)),
+        Some(url) if !is_plain(&url) => Err(MODEL_API_BASE_URL.invalid()),
         url => Ok(url),
     }
 }

@@ -7,7 +7,10 @@ use secrecy::ExposeSecret;
 
 use super::{SmsMethod, SmsTemplate};
 use crate::aws;
-use crate::settings::{SettingsError, Vars, invalid};
+use crate::settings::declared::{
+    AWS_ENDPOINT_URL_SNS, SMS, SMS_GATEWAY_AUTHORIZATION, SMS_GATEWAY_METHOD, SMS_GATEWAY_URL,
+};
+use crate::settings::{SettingsError, Vars};
 
 /// `SMS`: who delivers text messages. Has no default: a server that printed the codes
 /// because a setting was forgotten would give its accounts away.
@@ -33,13 +36,11 @@ pub struct SmsGatewaySettings {
     pub authorization: Option<HeaderValue>,
 }
 
-const SMS: &str = "SMS";
-
 impl SmsSettings {
     /// Whether an HTTP gateway is asked for.
     #[must_use]
     pub fn is_gateway(vars: &Vars) -> bool {
-        vars.text(SMS) == Some("gateway")
+        vars.text(&SMS) == Some("gateway")
     }
 
     /// Reads them.
@@ -47,34 +48,31 @@ impl SmsSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
-        const ALLOWED: &str = "sns, gateway or console";
-        match Vars::required(vars.text(SMS), SMS, ALLOWED)? {
+        match Vars::required(vars.text(&SMS), &SMS)? {
             "sns" => {
-                let endpoint = aws::endpoint(vars, "AWS_ENDPOINT_URL_SNS")?;
+                let endpoint = aws::endpoint(vars, &AWS_ENDPOINT_URL_SNS)?;
                 Ok(Self::Sns(Box::new(aws::config(vars, endpoint.as_ref())?)))
             }
             "gateway" => SmsGatewaySettings::read(vars).map(Self::Gateway),
             "console" => Ok(Self::Console),
-            _ => Err(invalid(SMS, ALLOWED)),
+            _ => Err(SMS.invalid()),
         }
     }
 }
 
 impl SmsGatewaySettings {
     fn read(vars: &Vars) -> Result<Self, SettingsError> {
-        const URL: &str = "SMS_GATEWAY_URL";
-        const AUTHORIZATION: &str = "SMS_GATEWAY_AUTHORIZATION";
-        let template = vars.parsed(URL, SmsTemplate::ALLOWED)?;
-        let authorization = vars.secret(AUTHORIZATION).map(|secret| {
+        let template = vars.parsed(&SMS_GATEWAY_URL)?;
+        let authorization = vars.secret(&SMS_GATEWAY_AUTHORIZATION).map(|secret| {
             let mut value = HeaderValue::from_str(secret.expose_secret())
-                .map_err(|_| invalid(AUTHORIZATION, "a header's value"))?;
+                .map_err(|_| SMS_GATEWAY_AUTHORIZATION.invalid())?;
             // Keeps it out of debug output.
             value.set_sensitive(true);
             Ok(value)
         });
         Ok(Self {
-            template: Vars::required(template, URL, SmsTemplate::ALLOWED)?,
-            method: vars.parsed("SMS_GATEWAY_METHOD", "GET or POST")?.unwrap_or_default(),
+            template: Vars::required(template, &SMS_GATEWAY_URL)?,
+            method: vars.parsed(&SMS_GATEWAY_METHOD)?.unwrap_or_default(),
             authorization: authorization.transpose()?,
         })
     }

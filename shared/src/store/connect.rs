@@ -10,10 +10,8 @@ use url::Url;
 
 use super::Store;
 use crate::aws;
-use crate::settings::{SettingsError, Vars, invalid};
-
-const TABLE_NAME: &str = "TABLE_NAME";
-const TABLE_NAMES: &str = "3 to 255 characters";
+use crate::settings::declared::{AWS_ENDPOINT_URL_DYNAMODB, DYNAMODB_URL, TABLE_NAME};
+use crate::settings::{SettingsError, Vars};
 
 /// Where the table is.
 #[derive(Clone, Debug)]
@@ -31,7 +29,7 @@ impl StoreSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
-        Self::required(&vars.clone().or(TABLE_NAME, "mobixai"))
+        Self::required(&vars.clone().or(TABLE_NAME.name, "mobixai"))
     }
 
     /// Reads them where the table must be named: a function on AWS knows none by itself.
@@ -39,12 +37,12 @@ impl StoreSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable that is missing or cannot be used.
     pub fn required(vars: &Vars) -> Result<Self, SettingsError> {
-        let table = Vars::required(vars.text(TABLE_NAME), TABLE_NAME, TABLE_NAMES)?;
+        let table = Vars::required(vars.text(&TABLE_NAME), &TABLE_NAME)?;
         if !(3..=255).contains(&table.len()) {
-            return Err(invalid(TABLE_NAME, TABLE_NAMES));
+            return Err(TABLE_NAME.invalid());
         }
-        let endpoint = match vars.parsed("DYNAMODB_URL", "an absolute http or https URL")? {
-            None => aws::endpoint(vars, "AWS_ENDPOINT_URL_DYNAMODB")?,
+        let endpoint = match vars.parsed(&DYNAMODB_URL)? {
+            None => aws::endpoint(vars, &AWS_ENDPOINT_URL_DYNAMODB)?,
             endpoint => endpoint,
         };
         Ok(Self { table: table.to_owned(), endpoint })

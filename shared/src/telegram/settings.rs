@@ -9,12 +9,8 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use url::Url;
 
-use crate::secrets::Secret;
-use crate::settings::{SettingsError, Vars, invalid};
-
-const TOKEN: &str = "TELEGRAM_BOT_TOKEN";
-const TOKEN_ALLOWED: &str = "a bot's token from @BotFather: digits, a colon, and letters";
-const API: &str = "TELEGRAM_API_URL";
+use crate::settings::declared::{TELEGRAM_API_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_BOT_USERNAME};
+use crate::settings::{Setting, SettingsError, Vars};
 
 /// The bot, and how to reach Telegram.
 #[derive(Clone, Debug)]
@@ -36,25 +32,24 @@ pub struct WebhookSecret(SecretString);
 
 impl TelegramSettings {
     /// Those that may be kept as secrets.
-    pub const SECRETS: [Secret; 1] = [Secret::TELEGRAM_BOT_TOKEN];
+    pub const SECRETS: [Setting; 1] = [TELEGRAM_BOT_TOKEN];
 
     /// Those of `vars`; none where there is no bot.
     ///
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
     pub fn read(vars: &Vars) -> Result<Option<Self>, SettingsError> {
-        let Some(token) = vars.secret(TOKEN) else { return Ok(None) };
+        let Some(token) = vars.secret(&TELEGRAM_BOT_TOKEN) else { return Ok(None) };
         if !is_token(token.expose_secret()) {
-            return Err(invalid(TOKEN, TOKEN_ALLOWED));
+            return Err(TELEGRAM_BOT_TOKEN.invalid());
         }
         let default = || Url::parse("https://api.telegram.org").ok();
-        let allowed = "an absolute http or https URL";
-        let api_url: Option<Url> = vars.parsed(API, allowed)?.or_else(default);
+        let api_url: Option<Url> = vars.parsed(&TELEGRAM_API_URL)?.or_else(default);
         let api_url = api_url.filter(|url| matches!(url.scheme(), "http" | "https"));
         Ok(Some(Self {
             token,
             username: Self::username(vars)?,
-            api_url: api_url.ok_or_else(|| invalid(API, allowed))?,
+            api_url: api_url.ok_or_else(|| TELEGRAM_API_URL.invalid())?,
         }))
     }
 
@@ -63,7 +58,7 @@ impl TelegramSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable that is missing or cannot be used.
     pub fn required(vars: &Vars) -> Result<Self, SettingsError> {
-        Vars::required(Self::read(vars)?, TOKEN, TOKEN_ALLOWED)
+        Vars::required(Self::read(vars)?, &TELEGRAM_BOT_TOKEN)
     }
 
     /// `TELEGRAM_BOT_USERNAME` alone, for who only names the bot.
@@ -71,14 +66,15 @@ impl TelegramSettings {
     /// # Errors
     /// [`SettingsError`] where it is no name of a bot.
     pub fn username(vars: &Vars) -> Result<Option<String>, SettingsError> {
-        const NAME: &str = "TELEGRAM_BOT_USERNAME";
         let is_name = |name: &str| {
             (3..=32).contains(&name.len())
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
-        let name = vars.text(NAME).map(|name| name.strip_prefix('@').unwrap_or(name).to_owned());
+        let name = vars
+            .text(&TELEGRAM_BOT_USERNAME)
+            .map(|name| name.strip_prefix('@').unwrap_or(name).to_owned());
         match name {
-            Some(name) if !is_name(&name) => Err(invalid(NAME, "the bot's name, 3 to 32 letters")),
+            Some(name) if !is_name(&name) => Err(TELEGRAM_BOT_USERNAME.invalid()),
             name => Ok(name),
         }
     }
@@ -131,7 +127,7 @@ mod tests {
     use super::*;
 
     fn settings(token: &str) -> Result<Option<TelegramSettings>, SettingsError> {
-        TelegramSettings::read(&Vars::from_pairs([(TOKEN, token)]))
+        TelegramSettings::read(&Vars::from_pairs([(TELEGRAM_BOT_TOKEN.name, token)]))
     }
 
     #[test]

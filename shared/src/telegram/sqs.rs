@@ -15,6 +15,7 @@ use url::Url;
 
 use super::queue::{QueueError, QueuedUpdate, UpdateQueue};
 use crate::aws;
+use crate::settings::declared::{AWS_ENDPOINT_URL_SQS, TELEGRAM_QUEUE_URL};
 use crate::settings::{SettingsError, Vars};
 
 /// The longest that a message is hidden. SQS takes 12 hours, from when it was received.
@@ -35,10 +36,8 @@ impl QueueSettings {
     /// # Errors
     /// [`SettingsError`] naming the variable that is missing or cannot be used.
     pub fn required(vars: &Vars) -> Result<Self, SettingsError> {
-        const NAME: &str = "TELEGRAM_QUEUE_URL";
-        const ALLOWED: &str = "the URL of an SQS FIFO queue";
-        let queue = Vars::required(vars.parsed(NAME, ALLOWED)?, NAME, ALLOWED)?;
-        let endpoint = aws::endpoint(vars, "AWS_ENDPOINT_URL_SQS")?;
+        let queue = Vars::required(vars.parsed(&TELEGRAM_QUEUE_URL)?, &TELEGRAM_QUEUE_URL)?;
+        let endpoint = aws::endpoint(vars, &AWS_ENDPOINT_URL_SQS)?;
         Ok(Self { queue, config: Box::new(aws::config(vars, endpoint.as_ref())?) })
     }
 }

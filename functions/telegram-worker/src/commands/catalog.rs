@@ -152,11 +152,20 @@ pub(crate) async fn select_chatbot(
 ) -> Result<(), UpdateError> {
     let (session, (catalog, plan)) =
         tokio::try_join!(sessions::current(ctx, link), sessions::catalog_and_plan(ctx, link))?;
-    let models = sessions::available_models(&catalog, plan);
+    let bot = catalog.chatbot(chatbot);
+    let models: Vec<_> = sessions::available_models(&catalog, plan)
+        .into_iter()
+        .filter(|model| bot.is_none_or(|bot| bot.may_use(model)))
+        .collect();
+    let default = sessions::default_config(&catalog, plan).map(|config| config.ai_model);
+    let usable = |id: &ModelId| models.iter().any(|model| model.model_id == *id);
     let current = session.map(|session| session.ai_model);
-    let current = current.filter(|id| models.iter().any(|model| model.model_id == *id));
-    let default = || sessions::default_config(&catalog, plan).map(|config| config.ai_model);
-    let Some(ai_model) = current.or_else(default) else { return reply_gone(ctx).await };
+    let preferred = current.into_iter().chain(default.clone()).find(usable);
+    let first = || models.first().map(|model| model.model_id.clone());
+    // Where no model of the plan can do what the chatbot is for, opening it says so.
+    let Some(ai_model) = preferred.or_else(first).or(default) else {
+        return reply_gone(ctx).await;
+    };
     let text = open_session(ctx, link, SessionConfig { chatbot, ai_model }).await?;
     ctx.edit_or_send(RichText::plain(text), None).await
 }

@@ -112,9 +112,14 @@ impl Process<'_> {
         let fingerprint = self.wish.question(self.edits()).fingerprint();
         match seen.key.as_ref().map_or(KeyUse::First, |record| record.decide(fingerprint, now)) {
             KeyUse::First => self.enter(seen, attempt, None),
-            KeyUse::Resume(asked)
-                if self.edits().is_some() || seen.session.is_cut(asked.message) =>
-            {
+            KeyUse::Resume(asked) if self.edits().is_some() => {
+                let edited = seen.edited.clone().map(|message| (message, asked));
+                match edited {
+                    Some(edited) => self.enter(seen, attempt, Some(edited)),
+                    None => Progress::Ended(End::NotFound),
+                }
+            }
+            KeyUse::Resume(asked) if seen.session.is_cut(asked.message) => {
                 self.enter(seen, attempt, None)
             }
             KeyUse::Resume(asked) => {
@@ -153,7 +158,10 @@ impl Process<'_> {
             now: self.now(),
         };
         let entry = match (resumed, question.edits, &seen.edited) {
-            (Some((message, asked)), _, _) => Some(RealEntry::again(by, (*message).clone(), asked)),
+            (Some((message, asked)), Some(_), _) => RealEntry::edited_again(by, &message, asked),
+            (Some((message, asked)), None, _) => {
+                Some(RealEntry::again(by, (*message).clone(), asked))
+            }
             (None, None, _) => Some(RealEntry::new(by)),
             (None, Some(_), Some(message)) => RealEntry::edited(by, message),
             (None, Some(_), None) => None,
