@@ -55,26 +55,16 @@ fn visible(catalog: &Catalog, plan: Option<PlanId>) -> impl Iterator<Item = &AiM
 
 #[cfg(test)]
 mod tests {
-    use shared::model::{MicroUsd, ModelId, ModelType, Multiplier};
+    use shared::model::ModelId;
 
     use super::*;
 
     fn model(id: u64, is_active: bool, is_free: bool, plans: &[u64]) -> AiModel {
         AiModel {
-            id,
-            name: String::new(),
-            model_id: ModelId::new(format!("demo/{id}")),
-            description: String::new(),
-            model_type: ModelType::Text,
             is_active,
             is_free,
-            token_cost_multiplier: Multiplier::ONE,
-            context_length: 8_192,
-            max_output_tokens: 0,
-            max_image_bytes: 0,
-            prompt_usd_per_million: MicroUsd::ZERO,
-            completion_usd_per_million: MicroUsd::ZERO,
             plans: plans.iter().copied().map(PlanId::new).collect(),
+            ..AiModel::new(id, ModelId::new(format!("demo/{id}")))
         }
     }
 

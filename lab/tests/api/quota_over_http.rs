@@ -5,7 +5,7 @@ use std::path::Path;
 use lab::provider::{Answer, Behaviour};
 use serde_json::{Value, json};
 use shared::model::{
-    AiModel, Catalog, Limits, ModelId, ModelType, Plan, PlanId, SessionId, Subscription, UserId,
+    AiModel, Catalog, Limits, ModelId, Plan, PlanId, SessionId, Subscription, UserId,
 };
 
 use crate::helpers::{App, at};
@@ -26,24 +26,14 @@ fn catalog(scenario: &Value) -> Catalog {
     let models = scenario["models"].as_array().unwrap().iter().zip(1..);
     catalog.models = models
         .map(|(model, id)| AiModel {
-            id,
-            name: "recorded".to_owned(),
-            model_id: ModelId::new(model["model_id"].as_str().unwrap()),
-            description: String::new(),
-            model_type: ModelType::Text,
-            is_active: true,
             is_free: model["is_free"].as_bool().unwrap(),
             token_cost_multiplier: model["token_cost_multiplier"]
                 .as_str()
                 .unwrap()
                 .parse()
                 .unwrap(),
-            context_length: 8_000,
-            max_output_tokens: 0,
-            max_image_bytes: 0,
-            prompt_usd_per_million: Default::default(),
-            completion_usd_per_million: Default::default(),
             plans: if model["linked"] == true { vec![plan.id] } else { Vec::new() },
+            ..AiModel::new(id, ModelId::new(model["model_id"].as_str().unwrap()))
         })
         .collect();
     // No plan named Free stands beside it, as in the record.

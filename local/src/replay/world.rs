@@ -1,9 +1,7 @@
 //! What a scenario is played in: a user with a subscription, and a catalog of its plan and
 //! models. Plain data.
 
-use shared::model::{
-    AiModel, Catalog, MicroUsd, ModelType, Plan, PlanId, Profile, Subscription, UserId,
-};
+use shared::model::{AiModel, Catalog, Plan, PlanId, Profile, Subscription, UserId};
 
 use super::ReplayError;
 use super::trace::Scenario;
@@ -51,20 +49,10 @@ pub(super) fn catalog(scenario: &Scenario) -> Catalog {
         created_at: scenario.subscription.start,
     };
     let models = scenario.models.iter().zip(1..).map(|(model, id)| AiModel {
-        id,
-        name: model.model_id.to_string(),
-        model_id: model.model_id.clone(),
-        description: String::new(),
-        model_type: ModelType::Text,
-        is_active: true,
         is_free: model.is_free,
         token_cost_multiplier: model.token_cost_multiplier,
-        context_length: 8_000,
-        max_output_tokens: 0,
-        max_image_bytes: 0,
-        prompt_usd_per_million: MicroUsd::ZERO,
-        completion_usd_per_million: MicroUsd::ZERO,
         plans: if model.linked { vec![PLAN] } else { Vec::new() },
+        ..AiModel::new(id, model.model_id.clone())
     });
     Catalog { plans: vec![plan], models: models.collect(), ..Catalog::default() }
 }

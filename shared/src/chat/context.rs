@@ -126,27 +126,10 @@ impl Conversation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{
-        ChatbotId, CutRange, MessageId, ModelId, ModelType, Multiplier, SessionId, Timestamp,
-    };
+    use crate::model::{ChatbotId, CutRange, MessageId, ModelId, SessionId, Timestamp};
 
     fn model(context_length: u64) -> AiModel {
-        AiModel {
-            id: 1,
-            name: String::new(),
-            model_id: ModelId::new("m"),
-            description: String::new(),
-            model_type: ModelType::Text,
-            is_active: true,
-            is_free: true,
-            token_cost_multiplier: Multiplier::ONE,
-            context_length,
-            max_output_tokens: 0,
-            max_image_bytes: 0,
-            prompt_usd_per_million: Default::default(),
-            completion_usd_per_million: Default::default(),
-            plans: Vec::new(),
-        }
+        AiModel { is_free: true, context_length, ..AiModel::new(1, ModelId::new("m")) }
     }
 
     fn session(cut: Vec<CutRange>) -> ChatSession {

@@ -47,25 +47,14 @@ pub(super) fn counted(answer: &Answer, text: u64, written: u64, cut_off: bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ModelId, ModelType, Multiplier};
+    use crate::model::ModelId;
 
     /// Tokens cost 1 and 2 micro-dollars.
     fn model() -> AiModel {
         AiModel {
-            id: 1,
-            name: String::new(),
-            model_id: ModelId::new("m"),
-            description: String::new(),
-            model_type: ModelType::Text,
-            is_active: true,
-            is_free: false,
-            token_cost_multiplier: Multiplier::ONE,
-            context_length: 8_000,
-            max_output_tokens: 0,
-            max_image_bytes: 0,
             prompt_usd_per_million: MicroUsd::from_micros(1_000_000),
             completion_usd_per_million: MicroUsd::from_micros(2_000_000),
-            plans: Vec::new(),
+            ..AiModel::new(1, ModelId::new("m"))
         }
     }
 

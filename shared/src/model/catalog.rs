@@ -166,6 +166,28 @@ impl Chatbot {
 }
 
 impl AiModel {
+    /// An active text model that costs nothing, is in no plan, and reads 8,000 tokens: for
+    /// replays and tests, which say only what matters to them.
+    #[must_use]
+    pub fn new(id: u64, model_id: ModelId) -> Self {
+        Self {
+            id,
+            name: model_id.to_string(),
+            model_id,
+            description: String::new(),
+            model_type: ModelType::Text,
+            is_active: true,
+            is_free: false,
+            token_cost_multiplier: Multiplier::ONE,
+            context_length: 8_000,
+            max_output_tokens: 0,
+            max_image_bytes: 0,
+            prompt_usd_per_million: MicroUsd::ZERO,
+            completion_usd_per_million: MicroUsd::ZERO,
+            plans: Vec::new(),
+        }
+    }
+
     /// Whether somebody on `plan` may choose it: free, or linked (quota-rules, rule 1).
     #[must_use]
     pub fn is_open_to(&self, plan: Option<PlanId>) -> bool {
