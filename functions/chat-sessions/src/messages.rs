@@ -7,6 +7,7 @@ use shared::chat::{HistoryRequest, MAX_HISTORY, Sessions};
 use shared::http::openapi::PageCursor;
 use shared::http::view::MessageView;
 use shared::http::{ApiError, Caller, Links, PathId};
+use shared::i18n::Problem;
 use shared::model::{MessageId, SessionId};
 use utoipa::ToSchema;
 
@@ -41,6 +42,10 @@ pub(crate) struct View {
             description = "How many at most, up to 1000; what is no positive number counts as \
                            not given."
         ),
+        (
+            "after" = Option<String>, Query,
+            description = "A message's id: only what came behind it.",
+        ),
         PageCursor,
     ),
     responses((status = 200, description = "The messages.", body = View)),
@@ -51,11 +56,16 @@ pub(crate) async fn list(
     PathId(session): PathId<SessionId>,
     links: Links,
 ) -> Result<Json<View>, ApiError> {
+    // Clients of the original system send `page`, which it never read here.
+    links.only(&["cursor", "after", "page", "page_size"])?;
     let request =
-        HistoryRequest { user: caller.user, session, after: cursor(&links)?, limit: limit(&links) };
+        HistoryRequest { user: caller.user, session, after: after(&links)?, limit: limit(&links) };
     let page = sessions.history(request).await?.ok_or(ApiError::NotFound)?;
     let messages = page.messages.iter().map(|message| MessageView::new(message, false)).collect();
-    let next = page.next.map(|last| links.with([("cursor", Some(last.to_string()))]));
+    let next = page.next.map(|last| {
+        let cursor = ("cursor", Some(last.to_string()));
+        links.with([cursor, ("after", None)])
+    });
     Ok(Json(View { messages, next }))
 }
 
@@ -65,7 +75,11 @@ fn limit(links: &Links) -> usize {
     limit.filter(|limit| *limit > 0).map_or(MAX_HISTORY, |limit: usize| limit.min(MAX_HISTORY))
 }
 
-/// The message after which the page starts. An invalid cursor is not found.
-fn cursor(links: &Links) -> Result<Option<MessageId>, ApiError> {
-    links.parameter("cursor").map(|text| text.parse().map_err(|_| ApiError::NotFound)).transpose()
+/// The message behind which the page starts. An invalid cursor is not found.
+fn after(links: &Links) -> Result<Option<MessageId>, ApiError> {
+    if let Some(text) = links.parameter("cursor") {
+        return text.parse().map(Some).map_err(|_| ApiError::NotFound);
+    }
+    let invalid = |_| ApiError::invalid("after", Problem::Invalid);
+    links.parameter("after").map(|text| text.parse().map_err(invalid)).transpose()
 }

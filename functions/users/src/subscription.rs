@@ -26,6 +26,7 @@ pub(crate) async fn detail(
 ) -> Result<Json<SubscriptionView>, ApiError> {
     let profile = state.profile(caller.user).await?;
     let catalog = state.catalog.get().await?;
+    let catalog = state.catalog.with_plan_of(&profile, catalog).await?;
     active(&profile, &catalog, state.clock.now()).map(Json).ok_or(ApiError::NotFound)
 }
 
@@ -83,7 +84,7 @@ mod tests {
         assert_eq!(view["end_date"], json!(null));
         assert_eq!(view["start_date"], "2023-11-14T22:13:20.000000Z");
         let plan = view["subscription_type"].as_object().unwrap();
-        assert_eq!(plan.len(), 28);
+        assert_eq!(plan.len(), 30);
         assert_eq!(plan["price"], "29.99");
         assert_eq!(plan["hourly_max_messages"], 20);
         assert_eq!(plan["monthly_image_generation_limit"], 0);

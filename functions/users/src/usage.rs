@@ -36,7 +36,8 @@ pub(crate) async fn show(
 ) -> Result<Json<View>, ApiError> {
     let (account, catalog) = tokio::join!(state.store.account(caller.user), state.catalog.get());
     let account = account?.ok_or(ApiError::Unauthenticated)?;
-    let (catalog, now) = (catalog?, state.clock.now());
+    let catalog = state.catalog.with_plan_of(&account.profile, catalog?).await?;
+    let now = state.clock.now();
     // Without a subscription, free models count under the plan `Free`.
     let subscription = account.profile.subscription.as_ref();
     let entitlement = entitlement(subscription, &catalog, ModelKind::Free, now)

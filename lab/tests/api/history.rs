@@ -73,6 +73,33 @@ async fn pages_are_full_and_the_last_one_has_no_next() {
 }
 
 #[tokio::test]
+async fn messages_behind_one_are_those_that_came_later() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    let ids = messages(&app, &user, 5, 0).await;
+    let path = format!("{LIST}?after={}&limit=2", ids[1]);
+    assert_eq!(walk(&user, &path).await, [vec![3, 4], vec![5]]);
+    let (status, error) = user.get(&format!("{LIST}?after=yesterday")).await;
+    assert_eq!((status.as_u16(), &error["field"]), (400, &json!("after")));
+}
+
+#[tokio::test]
+async fn a_parameter_that_tells_a_part_of_other_lists_is_refused() {
+    let app = App::start().await;
+    let user = app.login("09121234567").await;
+    messages(&app, &user, 2, 0).await;
+    for (path, field) in [
+        (format!("{LIST}?before=2"), "before"),
+        (format!("{LIST}?offset=1"), "offset"),
+        ("/api/chat-sessions/?after=1".to_owned(), "after"),
+        ("/api/ai-models/?offset=20".to_owned(), "offset"),
+    ] {
+        let (status, error) = user.get(&path).await;
+        assert_eq!((status.as_u16(), &error["field"]), (400, &json!(field)), "{path}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn the_next_page_keeps_the_clients_own_parameters() {
     let app = App::start().await;
     let user = app.login("09121234567").await;

@@ -25,6 +25,7 @@ mod round_trips;
 mod session_changes;
 mod sessions;
 mod shapes;
+mod spend;
 mod streaming;
 mod talking;
 mod usages;

@@ -61,6 +61,13 @@ fn given_by<'a>(
     if operation.get("requestBody").is_some() {
         names.extend(["InvalidRequest", "UnsupportedMediaType"]);
     }
+    // Lists refuse what tells a part of other lists.
+    let is_part = |parameter: &Value| {
+        parameter.get("name").is_some_and(|name| name == "page" || name == "cursor")
+    };
+    if items(operation, "parameters").any(is_part) {
+        names.push("InvalidRequest");
+    }
     let may_miss = |parameter: &Value| {
         parameter.get("in") == Some(&json!("path")) || parameter.get("name") == Some(&json!("page"))
     };

@@ -4,6 +4,7 @@ use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::metrics::AnswerTime;
+use crate::model::MicroUsd;
 use crate::provider::{AnswerStream, ProviderError, ProviderEvent, Usage};
 
 /// Who reads an answer while it is made: the pieces of its text, as they come. An answer
@@ -21,6 +22,8 @@ pub(super) struct Answer {
     pub(super) image_made: bool,
     /// What was used, where the provider says.
     pub(super) usage: Option<Usage>,
+    /// What it costs, where the provider says no more than that.
+    pub(super) cost: Option<MicroUsd>,
 }
 
 /// How an answer ended.
@@ -72,6 +75,7 @@ impl Answer {
                 self.image_made = true;
             }
             ProviderEvent::Usage(usage) => self.usage = Some(usage),
+            ProviderEvent::Cost(cost) => self.cost = Some(cost),
         }
     }
 }

@@ -208,6 +208,9 @@ impl Chat {
             page.messages.retain(|older| older.message_id < message.message_id);
             conversation.add_older(&context.session, page.messages);
             let Some((last, room)) = page.more_after.zip(conversation.room()) else { break };
+            // What an edit cut off need not be read to its beginning.
+            let start = context.session.start_of_cut(last);
+            let last = start.map_or(last, MessageId::next);
             // Messages differ, and one more trip takes longer than a few of them.
             let count = room.saturating_add(room / 16).saturating_add(1);
             let count = i32::try_from(count).unwrap_or(NEXT_PAGE).min(NEXT_PAGE);

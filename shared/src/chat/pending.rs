@@ -146,7 +146,7 @@ impl Pending {
             _ => true,
         };
         let sent = if may_cost { self.sent_tokens } else { 0 };
-        let spend = Spend::of(&self.model, answer.usage, sent, tokens_count);
+        let spend = Spend::of(&self.model, (answer.usage, answer.cost), sent, tokens_count);
         let is_cut_off = matches!(end, StreamEnd::CutOff(_));
         let counted = counted(&answer, self.user_message.tokens_count, tokens_count, is_cut_off);
         let (finish_reason, outcome) = match end {

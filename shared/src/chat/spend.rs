@@ -18,11 +18,15 @@ pub(super) struct Spend {
 impl Spend {
     /// Of a call to `model` that was sent `sent` tokens, of which `written` came back: as the
     /// provider counts, and where it does not, as we do.
-    pub(super) fn of(model: &AiModel, usage: Option<Usage>, sent: u64, written: u64) -> Self {
-        let counted = usage.filter(|usage| usage.total_tokens > 0);
+    pub(super) fn of(
+        model: &AiModel,
+        (usage, cost): (Option<Usage>, Option<MicroUsd>),
+        sent: u64,
+        written: u64,
+    ) -> Self {
         let (prompt_tokens, completion_tokens) =
-            counted.map_or((sent, written), |usage| (usage.prompt_tokens, usage.completion_tokens));
-        let cost = usage.and_then(|usage| usage.cost);
+            usage.map_or((sent, written), |usage| (usage.prompt_tokens, usage.completion_tokens));
+        let cost = usage.and_then(|usage| usage.cost).or(cost);
         let cost = cost.unwrap_or_else(|| model.price(prompt_tokens, completion_tokens));
         Self { prompt_tokens, completion_tokens, cost }
     }
@@ -41,7 +45,7 @@ pub(super) fn counted(answer: &Answer, text: u64, written: u64, cut_off: bool) -
     if cut_off {
         return own(0);
     }
-    answer.usage.filter(|usage| usage.total_tokens > 0).unwrap_or_else(|| own(text))
+    answer.usage.unwrap_or_else(|| own(text))
 }
 
 #[cfg(test)]
@@ -65,25 +69,25 @@ mod tests {
         Usage { prompt_tokens, completion_tokens, total_tokens, cost }
     }
 
-    fn cost(usage: Option<Usage>) -> u64 {
-        Spend::of(&model(), usage, 900, 30).cost.as_micros()
+    fn cost(usage: Option<Usage>, cost: Option<u64>) -> u64 {
+        let cost = cost.map(MicroUsd::from_micros);
+        Spend::of(&model(), (usage, cost), 900, 30).cost.as_micros()
     }
 
     #[test]
     fn the_whole_prompt_is_priced_where_the_provider_counts_nothing() {
-        assert_eq!(cost(None), 900 + 2 * 30);
-        assert_eq!(cost(Some(usage(0, None))), 900 + 2 * 30);
+        assert_eq!(cost(None, None), 900 + 2 * 30);
     }
 
     #[test]
     fn the_providers_price_is_kept_where_it_counts_no_tokens() {
-        assert_eq!(cost(Some(usage(0, Some(7)))), 7);
-        assert_eq!(cost(Some(usage(25, Some(8)))), 8);
+        assert_eq!(cost(None, Some(7)), 7);
+        assert_eq!(cost(Some(usage(25, Some(8))), None), 8);
     }
 
     #[test]
     fn the_providers_tokens_are_priced_where_it_names_no_price() {
-        assert_eq!(cost(Some(usage(25, None))), 5 + 2 * 20);
+        assert_eq!(cost(Some(usage(25, None)), None), 5 + 2 * 20);
     }
 
     #[test]

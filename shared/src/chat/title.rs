@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use super::Chat;
 use super::spend::Spend;
 use crate::i18n::Sentence;
-use crate::model::{AiModel, CallOutcome, ChatSession, Locale, ModelId, TitleCost};
+use crate::model::{AiModel, CallOutcome, ChatSession, Locale, MicroUsd, ModelId, TitleCost};
 use crate::provider::{ChatMessage, ChatRequest, ProviderError, ProviderEvent, Role, Usage};
 use crate::tokens::TokenCounter;
 
@@ -40,6 +40,7 @@ pub(super) struct Title {
 struct Progress {
     text: String,
     usage: Option<Usage>,
+    cost: Option<MicroUsd>,
     end: Option<Result<(), ProviderError>>,
 }
 
@@ -71,6 +72,7 @@ impl Chat {
                 match event {
                     Ok(ProviderEvent::Text(piece)) => gathered.text.push_str(&piece),
                     Ok(ProviderEvent::Usage(usage)) => gathered.usage = Some(usage),
+                    Ok(ProviderEvent::Cost(cost)) => gathered.cost = Some(cost),
                     Ok(ProviderEvent::Image(_)) => {}
                     Err(error) => {
                         gathered.end = Some(Err(error));
@@ -95,14 +97,14 @@ impl Title {
     /// message's first words; and what the provider takes for it.
     pub(super) fn finish(mut self) -> (String, TitleCost) {
         self.task.abort();
-        let Progress { text, usage, end } = std::mem::take(&mut *lock(&self.progress));
+        let Progress { text, usage, cost, end } = std::mem::take(&mut *lock(&self.progress));
         let (outcome, may_cost) = match &end {
             Some(Ok(())) => (CallOutcome::Answered, true),
             Some(Err(error)) => (CallOutcome::Failed, error.may_cost()),
             None => (CallOutcome::Cancelled, true),
         };
         let sent = if may_cost { self.sent_tokens } else { 0 };
-        let spend = Spend::of(&self.model, usage, sent, TokenCounter.count(&text));
+        let spend = Spend::of(&self.model, (usage, cost), sent, TokenCounter.count(&text));
         let cost = TitleCost {
             ai_model: self.model.model_id.clone(),
             prompt_tokens: spend.prompt_tokens,

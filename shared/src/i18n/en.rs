@@ -86,6 +86,7 @@ fn invalid(field: Option<&str>, problem: Problem) -> String {
         Problem::TooLong(max) => format!("The {subject} must not have more than {max} characters."),
         Problem::Invalid => format!("The {subject} is not valid."),
         Problem::Unknown => format!("The {subject} does not exist."),
+        Problem::Unsupported => format!("The {subject} is not supported here."),
     }
 }
 

@@ -93,6 +93,7 @@ fn invalid(field: Option<&str>, problem: Problem) -> String {
         }
         Problem::Invalid => format!("{subject} معتبر نیست."),
         Problem::Unknown => format!("{subject} انتخاب‌شده وجود ندارد."),
+        Problem::Unsupported => format!("{subject} در اینجا پشتیبانی نمی‌شود."),
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Problem {
     Invalid,
     /// It names something that does not exist.
     Unknown,
+    /// It is nothing that is read here.
+    Unsupported,
 }
 
 /// A sentence with what it tells of. Waiting times are in seconds.

@@ -71,6 +71,13 @@ impl ChatSession {
         self.cut.iter().find(range).map(|range| range.until)
     }
 
+    /// The message before the range in which an edit cut this message off; none: it was not.
+    #[must_use]
+    pub fn start_of_cut(&self, message: MessageId) -> Option<MessageId> {
+        let range = |range: &&CutRange| range.after < message && message <= range.until;
+        self.cut.iter().find(range).map(|range| range.after)
+    }
+
     /// The ranges once everything behind `after`, up to and with `until`, is cut off too.
     /// They never overlap: what was cut off behind `after` before is in the new one.
     #[must_use]

@@ -155,6 +155,12 @@ impl MessageId {
         Self(uuid::Builder::from_unix_timestamp_millis(at.as_millis(), &[0xff; 10]).into_uuid())
     }
 
+    /// The id behind this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(Uuid::from_u128(self.0.as_u128().saturating_add(1)))
+    }
+
     /// The millisecond it was made for.
     #[must_use]
     pub fn moment(self) -> Timestamp {

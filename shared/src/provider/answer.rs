@@ -20,6 +20,8 @@ pub enum ProviderEvent {
     Image(String),
     /// What was used, where the provider says. Last.
     Usage(Usage),
+    /// What it costs, where the provider says that and counts no tokens. Last.
+    Cost(MicroUsd),
 }
 
 /// What an answer used, as the provider counts.
@@ -42,6 +44,7 @@ impl fmt::Debug for ProviderEvent {
             Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
             Self::Image(url) => write!(f, "Image({} bytes)", url.len()),
             Self::Usage(usage) => usage.fmt(f),
+            Self::Cost(cost) => write!(f, "Cost({cost})"),
         }
     }
 }
@@ -110,6 +113,7 @@ pub(super) struct Assembly {
     has_image: bool,
     finished: bool,
     usage: Option<Usage>,
+    cost: Option<MicroUsd>,
 }
 
 impl Assembly {
@@ -124,10 +128,10 @@ impl Assembly {
         if let Some(error) = chunk.error {
             return Err(refused(&error));
         }
-        // A null, or neither tokens nor a price, says nothing.
+        // A null, or nothing counted, says nothing of tokens.
         let usage = chunk.usage.map(Usage::from);
-        let usage = usage.filter(|usage| usage.total_tokens > 0 || usage.cost.is_some());
-        self.usage = usage.or(self.usage);
+        self.cost = usage.and_then(|usage| usage.cost).or(self.cost);
+        self.usage = usage.filter(|usage| usage.total_tokens > 0).or(self.usage);
         let choice = chunk.choices.into_iter().flatten().next();
         choice.map_or(Ok(Vec::new()), |choice| self.take_choice(choice))
     }
@@ -175,7 +179,8 @@ impl Assembly {
         if self.text_bytes == 0 && !self.has_image {
             return Err(ProviderError::Empty);
         }
-        Ok(self.usage.map(ProviderEvent::Usage))
+        let usage = self.usage.map(|usage| Usage { cost: self.cost, ..usage });
+        Ok(usage.map(ProviderEvent::Usage).or(self.cost.map(ProviderEvent::Cost)))
     }
 }
 

@@ -16,6 +16,10 @@ pub(crate) async fn show(ctx: &UpdateContext<'_>, link: TelegramLink) -> Result<
     let sessions = &ctx.state.sessions;
     let (account, catalog) =
         tokio::try_join!(sessions.store.account(link.user), sessions.catalog.get())?;
+    let catalog = match &account {
+        Some(account) => sessions.catalog.with_plan_of(&account.profile, catalog).await?,
+        None => catalog,
+    };
     let now = sessions.clock.now();
     let subscription = account.as_ref().and_then(|account| account.profile.subscription.as_ref());
     let entitlement = entitlement(subscription, &catalog, ModelKind::Free, now);

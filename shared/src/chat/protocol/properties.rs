@@ -1,14 +1,13 @@
 //! What must hold in every state, whatever happened: `docs/reliability.md` says it in words.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use stateright::Property;
 
 use super::scenario::{Protocol, TOKENS, WINDOW};
 use super::state::{End, ModelState, Progress, Settlement};
 use super::undisturbed;
-use crate::model::{Message, MessageId, MessageType};
+use crate::model::{CutRange, Message, MessageId, MessageType, Timestamp};
 use crate::quota::Meter;
 
 pub(super) const LIMIT: &str = "what is charged and what is open stay within the limit";
@@ -156,13 +155,15 @@ fn cut(_: &Protocol, world: &ModelState) -> bool {
     })
 }
 
-/// Every range that is cut off belongs to an answer that is stored.
+/// Every range that is cut off is that of an edit that was answered.
 fn kept(_: &Protocol, world: &ModelState) -> bool {
-    let settled = |until: MessageId| {
-        let next = until.moment() + Duration::from_millis(1);
-        world.settled.values().any(|it| it.answer == until || it.answer.moment() == next)
+    let answered = |range: &CutRange| {
+        let its = |(edited, at): &(MessageId, Timestamp)| {
+            *edited == range.after && MessageId::last_of(*at) == range.until
+        };
+        world.edits.iter().any(its)
     };
-    world.table.session.cut.iter().all(|range| settled(range.until))
+    world.table.session.cut.iter().all(answered)
 }
 
 fn told(protocol: &Protocol, world: &ModelState) -> bool {

@@ -214,13 +214,13 @@ impl Process<'_> {
     }
 
     fn note(&mut self, write: &Transaction) {
+        let Progress::Settling(settling, _) = self.request().progress.clone() else { return };
         if let Some(CommittedEdit { message, .. }) =
             write.edit.as_ref().and_then(|edit| edit.committed.as_ref())
         {
             let at = message.edited_at.unwrap();
             self.world.edits.insert((message.message_id, at));
         }
-        let Progress::Settling(settling, _) = self.request().progress.clone() else { return };
         let (reserved, before) = (&settling.reserved, &self.world.table.meter);
         let time = before.counting_for(*reserved.basis).time(settling.at);
         let in_time = time <= reserved.reservation.expires_at;

@@ -8,6 +8,23 @@ use http::request::Parts;
 use url::form_urlencoded;
 
 use crate::http::{ApiError, PublicUrl};
+use crate::i18n::Problem;
+
+/// How APIs name the part of a list that is asked for. Not `limit`, which clients of the
+/// original system send to lists that never read it.
+const PART_OF_A_LIST: [&str; 11] = [
+    "after",
+    "before",
+    "cursor",
+    "offset",
+    "page",
+    "page_size",
+    "per_page",
+    "since",
+    "skip",
+    "until",
+    "updated_after",
+];
 
 /// The URL and the query of a request.
 #[derive(Clone, Debug)]
@@ -32,6 +49,19 @@ impl Links {
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let last = self.query.get(name).and_then(|values| values.last());
         last.map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Refuses parameters that tell a part of a list in other APIs, but not in this list: a
+    /// client that believed they were read would get the first part again and again.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidRequest`] naming the parameter.
+    pub fn only(&self, known: &[&str]) -> Result<(), ApiError> {
+        let unread = |name: &&str| !known.contains(name) && self.query.contains_key(*name);
+        match PART_OF_A_LIST.into_iter().find(unread) {
+            Some(name) => Err(ApiError::invalid(name, Problem::Unsupported)),
+            None => Ok(()),
+        }
     }
 
     /// The request's own URL, with these parameters instead of what it has under their

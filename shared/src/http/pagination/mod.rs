@@ -124,6 +124,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PageRequest {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        Links::from_request_parts(parts, state).await.map(Self::new)
+        let links = Links::from_request_parts(parts, state).await?;
+        links.only(&["page", "page_size", "cursor"])?;
+        Ok(Self::new(links))
     }
 }
