@@ -128,7 +128,7 @@ pub enum BenchCommand {
     /// How long the functions take to start, and what they need: the programs that `cargo
     /// lambda build` left in a directory, as Lambda runs them.
     Cold {
-        /// That directory.
+        /// The directory to write to.
         #[arg(long, value_name = "DIR", default_value = "target/lambda")]
         functions: PathBuf,
         /// How often each function is started.

@@ -30,7 +30,7 @@ pub enum BackendError {
     Demo(#[from] std::io::Error),
 }
 
-/// Who answers messages.
+/// The model provider that answers messages.
 pub enum Answering {
     /// The provider of the environment.
     Provider(ProviderSettings),

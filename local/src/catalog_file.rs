@@ -30,7 +30,7 @@ pub enum CatalogFileError {
     },
     /// What it says is wrong: one line for each problem, `file:line: problem`.
     #[error("{}", .0.join("\n"))]
-    Wrong(Vec<String>),
+    Invalid(Vec<String>),
 }
 
 /// The file's shape: the catalog, with the place of each entry.
@@ -69,12 +69,12 @@ pub fn read(path: &Path) -> Result<Catalog, CatalogFileError> {
 /// Reads a catalog's text; `file` is what errors call it.
 ///
 /// # Errors
-/// [`CatalogFileError::Wrong`] names every problem with its line; of problems that keep the
+/// [`CatalogFileError::Invalid`] names every problem with its line; of problems that keep the
 /// text from being read at all, the first.
 pub fn parse(file: &str, text: &str) -> Result<Catalog, CatalogFileError> {
     let wrong = |error: toml::de::Error| {
         let line = error.span().map_or(1, |span| line(text, span.start));
-        CatalogFileError::Wrong(vec![format!("{file}:{line}: {}", error.message())])
+        CatalogFileError::Invalid(vec![format!("{file}:{line}: {}", error.message())])
     };
     // A field that is misspelled is an error here. What is stored is read leniently: the
     // release before must be able to read what this one wrote.
@@ -89,7 +89,7 @@ pub fn parse(file: &str, text: &str) -> Result<Catalog, CatalogFileError> {
     check.models(&entries);
     check.chatbots(&entries);
     if !check.problems.is_empty() {
-        return Err(CatalogFileError::Wrong(check.problems));
+        return Err(CatalogFileError::Invalid(check.problems));
     }
     Ok(Catalog {
         plans: entries.plans.into_iter().map(Spanned::into_inner).collect(),
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_named_with_its_line() {
+    fn a_catalog_that_cannot_be_read_is_named_with_its_line() {
         let errors = [
             error_after(&[("price = \"0.00\"", "price = 0.00")]),
             error_after(&[("price = \"0.00\"", "price = \"0.001\"")]),

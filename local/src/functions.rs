@@ -24,9 +24,9 @@ pub struct Backend {
     pub store: Store,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Who answers.
+    /// The model provider.
     pub provider: Arc<dyn ModelProvider>,
-    /// Who delivers login codes.
+    /// The sender of login codes.
     pub sms: Arc<dyn SmsSender>,
     /// How people log in.
     pub auth: AuthSettings,

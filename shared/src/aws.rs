@@ -119,7 +119,7 @@ mod tests {
     ];
 
     #[test]
-    fn what_lambda_sets_is_enough() {
+    fn the_variables_that_lambda_sets_are_enough() {
         let config = config(&Vars::from_pairs(LAMBDA), None).unwrap();
         assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
         assert_eq!(config.endpoint_url(), None);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn a_missing_setting_is_named() {
         for (missing, _) in &LAMBDA[..3] {
             let vars = Vars::from_pairs(LAMBDA.into_iter().filter(|(name, _)| name != missing));
             let error = config(&vars, None).unwrap_err().to_string();

@@ -78,7 +78,7 @@ pub(crate) fn answered(usage: &AnswerUsage, cut_off: bool) {
     counter!("ChargedTokens").increment(usage.charged_tokens);
 }
 
-/// What the provider takes for a message, charged or not.
+/// The provider's price for a message, charged or not.
 pub(crate) fn spent(cost: &CostRecord) {
     let micros = cost.total_cost().as_micros();
     counter!("CostMicroUsd").increment(micros);
@@ -188,7 +188,7 @@ mod tests {
 
     /// One test: a process has one place where measurements go.
     #[test]
-    fn what_happened_is_written_once_as_cloudwatch_reads_it() {
+    fn metrics_are_written_once_in_cloudwatchs_format() {
         let vars = Vars::from_pairs([("METRICS_NAMESPACE", "mobixai-test")]);
         let metrics_writer = start(&vars).unwrap();
         let usage = AnswerUsage {

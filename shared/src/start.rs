@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stops_the_start_is_one_line() {
+    fn a_start_error_is_one_line() {
         let error = StartError::from(TABLE_NAME.invalid());
         let expected =
             "TABLE_NAME is not usable: it must be the name of a table, 3 to 255 characters";

@@ -10,7 +10,7 @@ use shared::model::{Catalog, Chatbot, ChatbotId, PlanId};
 
 /// List chatbots
 ///
-/// Those open to everybody or to the caller's plan.
+/// The chatbots open to everybody or to the caller's plan.
 #[utoipa::path(
     get,
     path = "/api/chatbots/",

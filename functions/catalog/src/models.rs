@@ -10,7 +10,7 @@ use shared::model::{AiModel, Catalog, PlanId};
 
 /// List models
 ///
-/// Those that are free or linked to the caller's plan.
+/// The models that are free or linked to the caller's plan.
 #[utoipa::path(
     get,
     path = "/api/ai-models/",

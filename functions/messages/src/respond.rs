@@ -21,7 +21,7 @@ pub(crate) trait JsonAnswer: From<Answered> + Serialize {
     const STATUS: StatusCode;
 }
 
-/// Who asks, and in which form they want the answer.
+/// The user who asks, and the form in which they want the answer.
 pub(crate) struct AnswerRequest {
     user: UserId,
     key: Option<IdempotencyKey>,

@@ -63,7 +63,7 @@ pub(crate) async fn send_parts(
         ctx.claim.sent.truncate(index);
         ctx.claim.sent.push(message);
         // The last message is stored when the update is finished.
-        if index + 1 < count && !ctx.state.sessions.store.note_sent(&ctx.claim).await? {
+        if index + 1 < count && !ctx.state.sessions.store.record_sent(&ctx.claim).await? {
             // Another worker has claimed this update.
             return Err(UpdateError::InProgress);
         }

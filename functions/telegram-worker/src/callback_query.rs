@@ -32,7 +32,7 @@ async fn dispatch(ctx: &UpdateContext<'_>, data: &str) -> Result<(), UpdateError
     }
     let Some(link) = sign_in::require_login(ctx).await? else { return Ok(()) };
     let Ok(data) = data.parse() else {
-        return ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::Gone)), None).await;
+        return ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::OptionGone)), None).await;
     };
     match data {
         CallbackData::Chat(session) => chats::select(ctx, link, session).await,

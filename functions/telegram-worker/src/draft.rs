@@ -77,7 +77,7 @@ async fn keep_typing(ctx: &UpdateContext<'_>) -> Option<String> {
     loop {
         let result = ctx.state.bot.typing((ctx.target.chat, ctx.target.thread)).await;
         let pause = match result {
-            Err(BotError::TooFast(retry_after)) => retry_after,
+            Err(BotError::RateLimited(retry_after)) => retry_after,
             _ => TYPING_INTERVAL,
         };
         sleep(pause).await;
@@ -107,7 +107,7 @@ impl Draft<'_> {
         };
         tracing::info!(%error, "draft_not_updated");
         match error {
-            BotError::TooFast(retry_after) => (false, retry_after),
+            BotError::RateLimited(retry_after) => (false, retry_after),
             BotError::Refused { .. } if !self.is_plain => {
                 self.is_plain = true;
                 (false, pause)
@@ -135,7 +135,7 @@ impl Draft<'_> {
         self.sent.push(ctx.state.bot.begin(&message).await?);
         let mut claim = ctx.claim.clone();
         claim.sent.clone_from(&self.sent);
-        if let Err(error) = ctx.state.sessions.store.note_sent(&claim).await {
+        if let Err(error) = ctx.state.sessions.store.record_sent(&claim).await {
             tracing::warn!(%error, "draft_message_not_stored");
         }
         Ok(())

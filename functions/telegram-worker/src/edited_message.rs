@@ -23,6 +23,6 @@ pub(crate) async fn process(ctx: &mut UpdateContext<'_>, text: String) -> Result
     let edits = Some((editable.message, editable.answers));
     match answer(ctx, link, Question { session: editable.session, text, edits }).await? {
         AskOutcome::Replied => Ok(()),
-        AskOutcome::NotFound => ctx.reply(BotSentence::Gone).await,
+        AskOutcome::NotFound => ctx.reply(BotSentence::OptionGone).await,
     }
 }

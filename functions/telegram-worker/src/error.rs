@@ -58,7 +58,7 @@ impl UpdateError {
         match self {
             Self::InProgress => Retry::After(None),
             Self::Store(_) => Retry::After(Some(backoff)),
-            Self::Bot(BotError::TooFast(retry_after)) => Retry::After(Some(*retry_after)),
+            Self::Bot(BotError::RateLimited(retry_after)) => Retry::After(Some(*retry_after)),
             // An operator can repair a wrong token within the retries.
             Self::Bot(BotError::NoAnswer(_) | BotError::Unauthorized) => {
                 Retry::After(Some(backoff))

@@ -106,7 +106,7 @@ async fn process_incoming(
         state.sessions.store.telegram_chat_state(account, chat)
     );
     let claim = match claimed? {
-        Claimed::Ours(claim) => claim,
+        Claimed::New(claim) => claim,
         Claimed::Finished => return Ok(Outcome::Done),
         Claimed::Running(until) => {
             let now = state.sessions.clock.now();

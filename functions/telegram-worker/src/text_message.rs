@@ -31,6 +31,6 @@ async fn process_in_new_session(
     let Some(session) = sessions::open_default(ctx, link).await? else { return Ok(()) };
     match answer(ctx, link, Question { session, text, edits: None }).await? {
         AskOutcome::Replied => Ok(()),
-        AskOutcome::NotFound => ctx.reply(BotSentence::Gone).await,
+        AskOutcome::NotFound => ctx.reply(BotSentence::OptionGone).await,
     }
 }

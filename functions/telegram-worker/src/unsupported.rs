@@ -20,7 +20,7 @@ pub(crate) async fn reply_to_media(
     if let Some(media_group) = media_group {
         let now = sessions.clock.now();
         let (chat, update) = (ctx.target.chat, ctx.claim.update);
-        if !sessions.store.has_album(chat, media_group, update, now).await? {
+        if !sessions.store.album_was_answered(chat, media_group, update, now).await? {
             return Ok(());
         }
     }

@@ -13,7 +13,7 @@ use super::cold_report::{Cold, Run};
 use crate::lambda::{Logs, RunningProcess, WhenClientLeaves};
 
 /// How long a program may take for anything.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 /// What a function says when its tokeniser's tables are there, with `milliseconds` beside it.
 const TOKENIZER_LOADED: &str = "tokenizer_loaded";
 
@@ -44,7 +44,7 @@ async fn run(program: &MeasuredProgram) -> Result<Run, BenchError> {
         RunningProcess::start(&program.environment, WhenClientLeaves::ReadOn, logs.clone())
             .await
             .map_err(|error| failed(error.to_string()))?;
-    let ready = process.ready(PATIENCE).await.map_err(|error| failed(error.to_string()))?;
+    let ready = process.ready(MAX_WAIT).await.map_err(|error| failed(error.to_string()))?;
     let first = answer(&process, program).await.map_err(failed)?;
     let second = answer(&process, program).await.map_err(failed)?;
     let memory = process.peak_memory();
@@ -70,7 +70,7 @@ async fn undisturbed_tables(program: &MeasuredProgram) -> Result<Duration, Strin
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, read).await.map_err(|_| "reads no tables".to_owned())
+    tokio::time::timeout(MAX_WAIT, read).await.map_err(|_| "reads no tables".to_owned())
 }
 
 fn tables(logs: &Logs) -> Option<Duration> {
@@ -80,7 +80,7 @@ fn tables(logs: &Logs) -> Option<Duration> {
 /// Has an event answered, and reads the answer to its end: how long that took.
 async fn answer(process: &RunningProcess, program: &MeasuredProgram) -> Result<Duration, String> {
     let begun = Instant::now();
-    let outcome = process.invoke(program.event.clone(), PATIENCE).await;
+    let outcome = process.invoke(program.event.clone(), MAX_WAIT).await;
     let outcome = outcome.map_err(|error| error.to_string())?;
     if !program.is_http {
         return Ok(begun.elapsed());

@@ -72,7 +72,7 @@ pub enum BenchError {
     Function {
         /// The function.
         function: String,
-        /// What became of it.
+        /// The outcome of it.
         problem: String,
     },
     /// What the table holds does not add up.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mobix::database::{Consumed, Database, Tally};
+use mobix::database::{CapacityCounter, Consumed, Database};
 use serde::Serialize;
 use serde_json::Value;
 use shared::clock::SystemClock;
@@ -77,7 +77,7 @@ struct Bench {
     api: Api,
     telegram: FakeBotApi,
     provider: FakeProvider,
-    tally: Tally,
+    tally: CapacityCounter,
 }
 
 /// Measures.
@@ -87,7 +87,7 @@ struct Bench {
 pub async fn telegram(options: &TelegramOptions) -> Result<TelegramFigures, BenchError> {
     let provider = FakeProvider::start(Behaviour::answer("word ".repeat(40))).await?;
     let telegram = FakeBotApi::start(BOT_TOKEN).await?;
-    let tally = Tally::default();
+    let tally = CapacityCounter::default();
     let client = Database::memory()?.metered_client(tally.clone());
     let (models, bot_api) = (provider.base_url(), telegram.base_url());
     let outside = ExternalServices { provider: &models, telegram: &bot_api };

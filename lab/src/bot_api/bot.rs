@@ -1,4 +1,4 @@
-//! Who the bot is.
+//! The bot's identity.
 
 /// The bot's name here, without the `@`.
 pub(super) const USERNAME: &str = "mobix_test_bot";

@@ -39,7 +39,7 @@ pub enum Photo {
     Given(String),
     /// A file that came with the call.
     Uploaded {
-        /// What it is called.
+        /// Its title.
         file_name: String,
         /// What is in it.
         bytes: Bytes,
@@ -56,7 +56,7 @@ pub(super) enum ChatStatus {
     Migrated(i64),
 }
 
-/// Who deleted a message.
+/// The user or bot that deleted a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
     Bot,
@@ -77,7 +77,7 @@ pub(super) struct Message {
     pub(super) extra: Map<String, Value>,
 }
 
-/// What became of a message.
+/// The outcome of a message.
 pub(super) enum Found<'a> {
     Here(&'a mut Message),
     Deleted(By),

@@ -16,75 +16,76 @@ impl FakeBotApi {
     /// What the bot sent to the chat, as it is now, oldest first; deleted ones too.
     #[must_use]
     pub fn messages(&self, chat: i64) -> Vec<Sent> {
-        self.state.look(|world| world.chats.get(&chat).map(|chat| chat.sent()).unwrap_or_default())
+        self.state
+            .look(|telegram| telegram.chats.get(&chat).map(|chat| chat.sent()).unwrap_or_default())
     }
 
     /// The drafts that were shown in the chat, oldest first.
     #[must_use]
     pub fn drafts(&self, chat: i64) -> Vec<String> {
         let drafts = |chat: &Chat| chat.drafts.clone();
-        self.state.look(|world| world.chats.get(&chat).map(drafts).unwrap_or_default())
+        self.state.look(|telegram| telegram.chats.get(&chat).map(drafts).unwrap_or_default())
     }
 
     /// The actions in the chat ("typing"), oldest first.
     #[must_use]
     pub fn actions(&self, chat: i64) -> Vec<String> {
         let actions = |chat: &Chat| chat.actions.clone();
-        self.state.look(|world| world.chats.get(&chat).map(actions).unwrap_or_default())
+        self.state.look(|telegram| telegram.chats.get(&chat).map(actions).unwrap_or_default())
     }
 
     /// The latest 10,000 calls with the right token, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.state.look(|world| world.journal.calls())
+        self.state.look(|telegram| telegram.journal.calls())
     }
 
     /// How often a method was called in all.
     #[must_use]
     pub fn count(&self, method: &str) -> usize {
-        self.state.look(|world| world.journal.count(method))
+        self.state.look(|telegram| telegram.journal.count(method))
     }
 
     /// What the bot did wrong: the latest 10,000, oldest first. A good bot has none.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
-        self.state.look(|world| world.journal.violations())
+        self.state.look(|telegram| telegram.journal.violations())
     }
 
     /// How many calls were answered 429.
     #[must_use]
     pub fn too_many(&self) -> usize {
-        self.state.look(|world| world.journal.too_many())
+        self.state.look(|telegram| telegram.journal.too_many())
     }
 
     /// How many calls came before a `retry_after` had passed. A good bot makes none.
     #[must_use]
-    pub fn impatient(&self) -> usize {
-        self.state.look(|world| world.limits.impatient())
+    pub fn short_timeouts(&self) -> usize {
+        self.state.look(|telegram| telegram.limits.short_timeouts())
     }
 
     /// The answers to callback queries, oldest first.
     #[must_use]
     pub fn answered_callbacks(&self) -> Vec<AnsweredCallback> {
-        self.state.look(|world| world.callbacks.answered.clone())
+        self.state.look(|telegram| telegram.callbacks.answered.clone())
     }
 
     /// The webhook, where one is set.
     #[must_use]
     pub fn webhook(&self) -> Option<Webhook> {
-        self.state.look(|world| world.webhook.clone())
+        self.state.look(|telegram| telegram.webhook.clone())
     }
 
     /// The commands, for each scope and language that has some.
     #[must_use]
     pub fn commands(&self) -> Vec<Commands> {
-        self.state.look(|world| world.commands.clone())
+        self.state.look(|telegram| telegram.commands.clone())
     }
 
     /// How many updates wait to be got, or are got and not yet confirmed.
     #[must_use]
     pub fn pending_updates(&self) -> usize {
-        self.state.look(|world| world.queue.len())
+        self.state.look(|telegram| telegram.queue.len())
     }
 
     /// Tells of every change here: a call, an update, a setting.

@@ -74,13 +74,13 @@ pub(super) struct Limits {
     meters: HashMap<Scope, RateLimiter>,
     waits: HashMap<Scope, Wait>,
     floods: HashMap<Method, (u64, usize)>,
-    impatient: usize,
+    short_timeouts: usize,
 }
 
 impl Limits {
     pub(super) fn new() -> Self {
         let (meters, waits, floods) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { rates: RateLimits::none(), meters, waits, floods, impatient: 0 }
+        Self { rates: RateLimits::none(), meters, waits, floods, short_timeouts: 0 }
     }
 
     /// Other limits from now on; what has happened so far is forgotten.
@@ -95,8 +95,8 @@ impl Limits {
         self.floods.insert(method, (retry_after, times));
     }
 
-    pub(super) fn impatient(&self) -> usize {
-        self.impatient
+    pub(super) fn short_timeouts(&self) -> usize {
+        self.short_timeouts
     }
 
     /// Whether a test has this method refused.
@@ -185,7 +185,7 @@ impl Limits {
         match self.waits.get(&scope) {
             Some(wait) if now < wait.until => {
                 if now >= wait.since + IN_FLIGHT {
-                    self.impatient += 1;
+                    self.short_timeouts += 1;
                 }
                 Err(Refusal::too_many(whole_seconds(wait.until - now)))
             }

@@ -26,10 +26,10 @@ mod server;
 mod settings;
 mod setup;
 mod state;
+mod telegram_state;
 mod text;
 mod updates;
 mod user_actions;
-mod world;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -109,7 +109,7 @@ impl Drop for FakeBotApi {
     fn drop(&mut self) {
         self.server.abort();
         self.state.stopped.cut();
-        // Who waits for updates notices that it is over.
+        // A client that waits for updates notices that the server has stopped.
         self.state.changes.send_modify(|count| *count += 1);
     }
 }

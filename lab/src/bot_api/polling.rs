@@ -12,7 +12,7 @@ use super::queue::Poll;
 use super::reply::{Answer, Outcome, Refusal};
 use super::request::Params;
 use super::state::State;
-use super::world::{Ask, World};
+use super::telegram_state::{Ask, TelegramState};
 
 /// The longest wait, in seconds, and the most updates of one call.
 const LONGEST_WAIT: i64 = 50;
@@ -21,12 +21,12 @@ const MOST: i64 = 100;
 /// getUpdates.
 pub(super) async fn get_updates(state: &State, params: Params) -> Outcome {
     let mut changes = state.changes.subscribe();
-    let poll = state.change(|world| world.judge(Method::GetUpdates, params, open))?;
+    let poll = state.change(|telegram| telegram.judge(Method::GetUpdates, params, open))?;
     while !state.stopped.is_cut() {
-        if let Some(outcome) = state.look(|world| world.queue.ready(&poll)) {
+        if let Some(outcome) = state.look(|telegram| telegram.queue.ready(&poll)) {
             if let Err(refusal) = &outcome {
                 let name = Method::GetUpdates.name();
-                state.change(|world| world.journal.answered(name, Vec::new(), Some(refusal)));
+                state.change(|telegram| telegram.journal.answered(name, Vec::new(), Some(refusal)));
             }
             return outcome;
         }
@@ -37,8 +37,8 @@ pub(super) async fn get_updates(state: &State, params: Params) -> Outcome {
     Ok(Answer::from(json!([])))
 }
 
-fn open(world: &mut World, ask: &mut Ask<'_>) -> Result<Poll, Refusal> {
-    if world.webhook.is_some() {
+fn open(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Result<Poll, Refusal> {
+    if telegram.webhook.is_some() {
         let said = "can't use getUpdates method while webhook is active; use deleteWebhook to \
             delete the webhook first";
         return Err(Refusal::conflict(said));
@@ -49,10 +49,10 @@ fn open(world: &mut World, ask: &mut Ask<'_>) -> Result<Poll, Refusal> {
         ask.notes.push(format!("limit is {limit} and timeout {wait}"));
     }
     if let Some(allowed) = allowed_updates(ask.args, ask.notes) {
-        world.queue.allow(allowed);
+        telegram.queue.allow(allowed);
     }
-    world.queue.confirm(ask.args.int("offset").unwrap_or_default());
-    let turn = world.queue.take_turn();
+    telegram.queue.confirm(ask.args.int("offset").unwrap_or_default());
+    let turn = telegram.queue.take_turn();
     let wait = u64::try_from(wait.min(LONGEST_WAIT)).unwrap_or_default();
     Ok(Poll {
         turn,

@@ -39,7 +39,7 @@ pub(super) const KINDS: [&str; 27] = [
     "stopped_message_generation",
 ];
 
-/// Those that a bot must ask for.
+/// The kinds of updates that a bot must ask for.
 const ON_REQUEST: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
 
 /// The number of the first update.

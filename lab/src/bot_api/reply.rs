@@ -26,7 +26,7 @@ pub(super) struct Refusal {
     migrate_to: Option<i64>,
 }
 
-/// Who is to blame for an error.
+/// Whether the bot or Telegram is at fault for an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
     /// The bot called wrongly.
@@ -65,7 +65,7 @@ impl Refusal {
         Self::new(400, format!("Bad Request: {}", description.as_ref()))
     }
 
-    /// Status 403, for what the world did.
+    /// Status 403, for what the telegram did.
     pub(super) fn forbidden(description: &str) -> Self {
         Self::new(403, format!("Forbidden: {description}")).worlds()
     }

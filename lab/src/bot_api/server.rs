@@ -51,9 +51,9 @@ async fn serve(
         };
         return refused(&state, name, refusal).into_response();
     }
-    let fault = state.change(|world| {
-        world.journal.called(name, params.to_value());
-        world.faults.next(name)
+    let fault = state.change(|telegram| {
+        telegram.journal.called(name, params.to_value());
+        telegram.faults.next(name)
     });
     match fault {
         None => render(answer(&state, name, method, params).await),
@@ -65,13 +65,13 @@ async fn answer(state: &State, name: &str, method: Option<Method>, params: Param
     match method {
         None => Err(refused(state, name, Refusal::no_such_method())),
         Some(Method::GetUpdates) => polling::get_updates(state, params).await,
-        Some(method) => state.change(|world| methods::call(world, method, params)),
+        Some(method) => state.change(|telegram| methods::call(telegram, method, params)),
     }
 }
 
 /// Keeps a refusal that no method made.
 fn refused(state: &State, name: &str, refusal: Refusal) -> Refusal {
-    state.change(|world| world.journal.answered(name, Vec::new(), Some(&refusal)));
+    state.change(|telegram| telegram.journal.answered(name, Vec::new(), Some(&refusal)));
     refusal
 }
 

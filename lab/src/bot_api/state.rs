@@ -1,18 +1,18 @@
-//! The world, and who is told of its changes.
+//! The telegram, and who is told of its changes.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
 use super::connection::Cut;
-use super::world::World;
+use super::telegram_state::TelegramState;
 
 /// What the server and those who look at it share.
 pub(super) struct State {
     pub(super) token: String,
     pub(super) bot_id: i64,
-    world: Mutex<World>,
-    /// Counts the changes of the world, so that nobody must poll.
+    telegram: Mutex<TelegramState>,
+    /// Counts the changes of the telegram, so that nobody must poll.
     pub(super) changes: watch::Sender<u64>,
     /// Cuts every connection: the server has stopped.
     pub(super) stopped: Cut,
@@ -23,22 +23,22 @@ impl State {
         Self {
             token: token.to_owned(),
             bot_id,
-            world: Mutex::new(World::new(bot_id)),
+            telegram: Mutex::new(TelegramState::new(bot_id)),
             changes: watch::Sender::new(0),
             stopped: Cut::default(),
         }
     }
 
-    /// Changes the world, and tells those who wait for a change.
-    pub(super) fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        let value = change(&mut lock(&self.world));
+    /// Changes the telegram, and tells those who wait for a change.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut TelegramState) -> T) -> T {
+        let value = change(&mut lock(&self.telegram));
         self.changes.send_modify(|count| *count += 1);
         value
     }
 
-    /// Looks at the world.
-    pub(super) fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&lock(&self.world))
+    /// Looks at the telegram.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&TelegramState) -> T) -> T {
+        look(&lock(&self.telegram))
     }
 }
 

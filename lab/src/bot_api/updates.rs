@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::world::World;
+use super::telegram_state::TelegramState;
 
 /// A change of the bot's standing in a chat, in the words of ChatMember.
 pub(super) struct Changed {
@@ -12,8 +12,8 @@ pub(super) struct Changed {
 }
 
 /// An update with the next number.
-pub(super) fn update(world: &mut World, kind: &str, content: Value) -> Value {
-    let number = json!(world.queue.number());
+pub(super) fn update(telegram: &mut TelegramState, kind: &str, content: Value) -> Value {
+    let number = json!(telegram.queue.number());
     Value::Object(Map::from_iter([("update_id".to_owned(), number), (kind.to_owned(), content)]))
 }
 

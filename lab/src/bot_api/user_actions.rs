@@ -9,8 +9,8 @@ use super::FakeBotApi;
 use super::chat::{Chat, ChatStatus, Found, Message, Photo, Sent};
 use super::chat_kind::ChatKind;
 use super::state::State;
+use super::telegram_state::TelegramState;
 use super::updates::{self, Changed};
-use super::world::World;
 
 /// A user, in a chat. Made by [`FakeBotApi::person`].
 #[derive(Clone)]
@@ -109,25 +109,25 @@ impl SimulatedUser {
     /// Changes the text of a message.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn edits(&self, message_id: i64, text: &str) -> Value {
-        self.state.change(|world| {
-            let time = world.time();
-            let chat = self.chat(world);
+        self.state.change(|telegram| {
+            let time = telegram.time();
+            let chat = self.chat(telegram);
             if let Found::Here(message) = chat.find(message_id) {
                 message.sent.entities = updates::found(text);
                 message.sent.text = text.to_owned();
                 message.edit_date = Some(time);
             }
             let message = chat.message(message_id);
-            updates::update(world, "edited_message", message)
+            updates::update(telegram, "edited_message", message)
         })
     }
 
     /// Presses a button under a message of the bot.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn presses(&self, message_id: i64, data: &str) -> Value {
-        self.state.change(|world| {
-            let message = self.chat(world).message(message_id);
-            let id = world.callbacks.ask(self.id);
+        self.state.change(|telegram| {
+            let message = self.chat(telegram).message(message_id);
+            let id = telegram.callbacks.ask(self.id);
             let query = json!({
                 "id": id,
                 "from": self.user,
@@ -135,16 +135,16 @@ impl SimulatedUser {
                 "chat_instance": format!("{}", self.chat.unsigned_abs() * 31),
                 "data": data,
             });
-            updates::update(world, "callback_query", query)
+            updates::update(telegram, "callback_query", query)
         })
     }
 
     /// Stops a draft that came with `can_stop`.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn stops(&self, draft_id: i64) -> Value {
-        self.state.change(|world| {
-            let stopped = json!({"chat": self.chat(world).to_value(), "draft_id": draft_id});
-            updates::update(world, "stopped_message_generation", stopped)
+        self.state.change(|telegram| {
+            let stopped = json!({"chat": self.chat(telegram).to_value(), "draft_id": draft_id});
+            updates::update(telegram, "stopped_message_generation", stopped)
         })
     }
 
@@ -163,30 +163,30 @@ impl SimulatedUser {
     }
 
     fn membership_changed(&self, status: ChatStatus, changed: &Changed) -> Value {
-        self.state.change(|world| {
-            let (bot, time) = (world.bot(), world.time());
-            let chat = self.chat(world);
+        self.state.change(|telegram| {
+            let (bot, time) = (telegram.bot(), telegram.time());
+            let chat = self.chat(telegram);
             chat.status = status;
             let member = updates::member(&chat.to_value(), &self.user, &bot, time, changed);
-            updates::update(world, "my_chat_member", member)
+            updates::update(telegram, "my_chat_member", member)
         })
     }
 
     fn sends(&self, sent: Sent, extra: Map<String, Value>) -> Value {
-        self.state.change(|world| {
-            let message = Message::of_person(json!(self.user), world.time(), sent, extra);
-            let chat = self.chat(world);
+        self.state.change(|telegram| {
+            let message = Message::of_person(json!(self.user), telegram.time(), sent, extra);
+            let chat = self.chat(telegram);
             let number = chat.add(message);
             let message = chat.message(number);
-            updates::update(world, "message", message)
+            updates::update(telegram, "message", message)
         })
     }
 
     /// The chat. A private one has the user's names.
-    fn chat<'a>(&self, world: &'a mut World) -> &'a mut Chat {
+    fn chat<'a>(&self, telegram: &'a mut TelegramState) -> &'a mut Chat {
         let private = self.chat == self.id;
         let kind = if private { ChatKind::Private } else { ChatKind::Supergroup };
-        let chat = world.chat(self.chat, kind);
+        let chat = telegram.chat(self.chat, kind);
         if private {
             let names = ["first_name", "username"];
             let names = names.iter().filter_map(|&name| Some((name, self.user.get(name)?)));

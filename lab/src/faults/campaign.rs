@@ -10,7 +10,7 @@ use std::thread;
 
 use super::{Fault, Report, SimulationError, SimulationOptions, play};
 
-/// What became of many runs.
+/// The outcome of many runs.
 #[derive(Debug, Default)]
 pub struct Campaign {
     /// How many were played.

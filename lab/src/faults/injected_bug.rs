@@ -1,5 +1,5 @@
 //! Planted bugs: what the store would ask of the table if a part of it had been forgotten.
-//! They show that the audit and the verdict can fail, and name what they find.
+//! These bugs show that the audit and the checks of promises can fail.
 
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use serde_json::{Map, Value};
@@ -23,7 +23,7 @@ pub enum InjectedBug {
     NoQuestion,
     /// A request's key is written whoever uses it.
     KeyWithoutCondition,
-    /// What became of a request is not noted.
+    /// The outcome of a request is not noted.
     NoReceipt,
     /// A session keeps its place in the list.
     NoPlaceInTheList,

@@ -40,7 +40,7 @@ pub(super) struct SentRequest {
     pub(super) token: Option<String>,
     pub(super) key: Option<String>,
     pub(super) events: bool,
-    /// What became of each attempt that has ended.
+    /// The outcome of each attempt that has ended.
     pub(super) outcomes: Vec<Outcome>,
     /// How many attempts run.
     pub(super) running: u32,

@@ -84,7 +84,7 @@ impl Environment {
     fn store(&self, machine: MachineId) -> Store {
         let table = self.http.clone();
         let http = SimulatedHttp { pending: self.pending.clone(), machine, table };
-        // Who waits too long is told so by the run.
+        // The run ends requests that wait too long.
         let config = local_config(&self.endpoint)
             .http_client(SharedHttpClient::new(http.clone()))
             .sleep_impl(http)

@@ -96,13 +96,13 @@ impl Run {
         (self.rng.choice(&person.tokens).cloned(), false)
     }
 
-    /// A request with a key that can be made once more: it ended, or the phone is impatient.
+    /// A request with a key that can be made once more: it ended, or the phone is short_timeouts.
     fn repeatable(&mut self, person: usize) -> Option<usize> {
-        let impatient = self.workload == Workload::Repeating || self.rng.u8(..3) == 0;
+        let short_timeouts = self.workload == Workload::Repeating || self.rng.u8(..3) == 0;
         let asked = self.journal.requests.iter().enumerate();
         let numbers: Vec<_> = asked
             .filter(|(_, it)| it.person == person && it.key.is_some() && !it.is_revoked)
-            .filter(|(_, it)| it.running == 0 || impatient)
+            .filter(|(_, it)| it.running == 0 || short_timeouts)
             .map(|(number, _)| number)
             .collect();
         let number = self.rng.choice(numbers)?;

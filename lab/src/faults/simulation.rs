@@ -46,7 +46,7 @@ pub struct SimulationOptions {
     pub injected_bug: Option<InjectedBug>,
 }
 
-/// What became of a run.
+/// The outcome of a run.
 #[derive(Debug)]
 pub struct Report {
     /// Its seed.

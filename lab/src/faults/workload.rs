@@ -5,9 +5,9 @@
 pub(super) enum Workload {
     /// A bit of everything.
     Mixed,
-    /// They guess login codes.
+    /// Users guess login codes.
     Guessing,
-    /// They repeat what they asked, without waiting for it.
+    /// Users repeat requests without waiting for the answer.
     Repeating,
     /// One of them sends from all devices at once.
     Crowding,

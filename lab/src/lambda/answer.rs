@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_answer_is_malformed() {
+    async fn a_function_result_that_is_no_response_is_malformed() {
         for answer in [
             &b"{}"[..],
             b"hi",

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 
-/// What became of an invocation.
+/// The outcome of an invocation.
 #[derive(Debug)]
 pub enum Outcome {
     /// An answer in one piece.

@@ -130,7 +130,7 @@ async fn try_start(
         .stderr(Stdio::piped());
     let mut child = command.spawn()?;
     let logs = Logs::default();
-    // They end with it.
+    // The function's processes end with the emulator.
     let _kept = (logs.keep(child.stdout.take()), logs.keep(child.stderr.take()));
     tokio::select! {
         ended = child.wait() => Err(io::Error::other(format!("the emulator ended: {}", ended?))),

@@ -142,7 +142,7 @@ async fn of_guesses_at_64_numbers_at_once_as_many_are_compared_as_an_address_may
 }
 
 #[tokio::test]
-async fn what_a_client_says_of_its_address_is_not_believed() {
+async fn forwarded_addresses_of_a_client_are_not_believed() {
     let app = start("3", "3").await;
     let pretend = |request: reqwest::RequestBuilder, n: usize| {
         let address = format!("198.51.100.{n}");

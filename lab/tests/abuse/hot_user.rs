@@ -57,16 +57,22 @@ impl CallsAbout {
     }
 }
 
-/// What became of the messages of the hot account.
+/// The outcome of the messages of the hot account.
 #[derive(Debug, Default)]
-struct Tally {
+struct CapacityCounter {
     answered: AtomicUsize,
     /// Given up against the other 63, before or after the model was asked.
     unavailable: AtomicUsize,
 }
 
 /// Sends until it is over, every other client as events.
-async fn client(user: &User<'_>, n: usize, session: u64, over: &AtomicBool, tally: &Tally) {
+async fn client(
+    user: &User<'_>,
+    n: usize,
+    session: u64,
+    over: &AtomicBool,
+    tally: &CapacityCounter,
+) {
     while !over.load(Ordering::SeqCst) {
         let path = format!("/api/chat-sessions/{session}/send/");
         let message = json!({"message": format!("client {n}")});
@@ -114,7 +120,7 @@ async fn sixty_four_clients_of_one_account_cost_the_others_no_call() {
     let alone = calls.take();
     assert_eq!(alone, ["BatchGetItem", "Query", "TransactWriteItems", "TransactWriteItems"]);
 
-    let (over, tally) = (AtomicBool::new(false), Tally::default());
+    let (over, tally) = (AtomicBool::new(false), CapacityCounter::default());
     let clients = join_all((0..64).map(|n| client(&hot, n, sessions[n % 8], &over, &tally)));
     let bystander = async {
         for n in 0..5 {

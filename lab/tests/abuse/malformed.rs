@@ -73,7 +73,7 @@ fn no_messages() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_message_is_refused_in_the_contracts_words() {
+async fn a_malformed_message_is_refused_in_the_contracts_words() {
     survives(async |_, user, session| {
         for (name, body) in no_messages() {
             let path = format!("/api/chat-sessions/{session}/send/");
@@ -88,7 +88,7 @@ async fn what_is_no_message_is_refused_in_the_contracts_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_form_is_refused_in_the_contracts_words() {
+async fn a_malformed_form_is_refused_in_the_contracts_words() {
     survives(async |_, user, session| {
         let path = format!("/api/chat-sessions/{session}/send/");
         for body in ["a=1&".repeat(DEEP), "%ff=%fe".repeat(1_000), "[".repeat(DEEP), "&=".repeat(9)]
@@ -125,7 +125,7 @@ async fn numbers_beyond_all_name_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_too_large_is_refused_at_each_limit() {
+async fn an_oversized_request_is_refused_at_each_limit() {
     survives(async |_, user, session| {
         let text = |bytes: usize| json!({"message": "a".repeat(bytes)}).to_string();
         for (name, body) in [
@@ -195,7 +195,7 @@ async fn a_length_that_lies_makes_no_message() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_http_is_refused() {
+async fn bytes_that_are_not_http_are_refused() {
     survives(async |app, _, _| {
         for bytes in [
             &b"\0\0\0\0\r\n\r\n"[..],

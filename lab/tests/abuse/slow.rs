@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use mobix::gateway::{self, Gateway, Patience};
+use mobix::gateway::{self, Gateway, ReadTimeouts};
 use mobix::template::Template;
 use tokio::net::TcpListener;
 
@@ -23,7 +23,7 @@ async fn start() -> App {
     let template = Template::embedded().unwrap();
     let second = Duration::from_secs(1);
     let gateway = Gateway::new(template, &app.functions, Arc::new(app.clock.clone())).unwrap();
-    let gateway = gateway.with_patience(Patience { head: second, body: second });
+    let gateway = gateway.with_read_timeouts(ReadTimeouts { head: second, body: second });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     app.url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(gateway::serve(listener, gateway, std::future::pending()));

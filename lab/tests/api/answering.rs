@@ -121,7 +121,7 @@ async fn a_title_that_was_chosen_stays() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_refused_and_leaves_nothing() {
+async fn a_message_that_cannot_be_sent_is_refused_and_leaves_nothing() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;

@@ -181,7 +181,7 @@ async fn an_edit_is_streamed_like_a_message() {
 }
 
 #[tokio::test]
-async fn what_is_sent_beside_edits_stands_or_was_cut_off_by_one_of_them() {
+async fn messages_sent_during_edits_stand_or_were_cut_off_by_one() {
     let app = App::with(unlimited()).await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;

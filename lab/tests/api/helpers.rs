@@ -173,7 +173,7 @@ impl User<'_> {
         messages.iter().map(|message| message["content"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// What is used of a limit, as `/api/users/usage/` shows it.
+    /// The usage of a limit, as `/api/users/usage/` shows it.
     pub(crate) async fn used(&self, limit: &str) -> Value {
         let (status, usage) = self.get("/api/users/usage/").await;
         assert_eq!(status, StatusCode::OK);

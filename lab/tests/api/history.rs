@@ -109,7 +109,7 @@ async fn the_next_page_keeps_the_clients_own_parameters() {
 }
 
 #[tokio::test]
-async fn what_an_edit_cut_off_is_left_out_and_counts_for_no_page() {
+async fn messages_cut_off_by_an_edit_are_left_out_and_fill_no_page() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let ids = messages(&app, &user, 9, 0).await;

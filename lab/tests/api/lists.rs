@@ -172,7 +172,7 @@ async fn sessions_of_one_moment_are_all_listed_once() {
 }
 
 #[tokio::test]
-async fn what_is_no_cursor_of_this_list_is_not_found_and_another_number_wins() {
+async fn a_foreign_cursor_is_not_found_and_a_page_number_beside_it_wins() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     open(&app, 45).await;

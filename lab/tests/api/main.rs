@@ -5,27 +5,27 @@
 
 mod access;
 mod answering;
-mod between;
 mod calls;
 mod concurrency;
+mod conversation;
 mod editing;
 #[path = "../events/mod.rs"]
 mod events;
 mod helpers;
 mod history;
 mod idempotency;
-mod late;
+mod killed_process;
+mod late_settlement;
 mod lists;
-mod lost_process;
-mod not_yours;
 mod openapi;
+mod ownership;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;
+mod sdk_interceptor;
 mod session_changes;
 mod sessions;
 mod shapes;
 mod spend;
 mod streaming;
-mod talking;
 mod usages;

@@ -150,7 +150,7 @@ async fn keys_and_edits_cost_no_further_trip_before_the_first_word() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_an_edit_cut_off_is_not_read_by_a_page_of_messages() {
+async fn messages_cut_off_by_an_edit_are_not_read_for_a_page() {
     let (app, calls, _server) = Calls::of_sample_app().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;

@@ -83,7 +83,7 @@ async fn the_first_answer_leaves_a_title_alone_that_a_person_gave() {
 }
 
 #[tokio::test]
-async fn what_is_no_title_is_refused_by_its_field() {
+async fn an_unusable_title_is_refused_by_its_field() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -119,7 +119,7 @@ async fn what_is_no_title_is_refused_by_its_field() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_changed_is_passed_over() {
+async fn fields_that_cannot_be_changed_are_ignored() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -290,7 +290,7 @@ async fn other_methods_are_named_by_allow() {
 }
 
 #[tokio::test]
-async fn what_can_never_be_written_is_not_told_to_come_back_later() {
+async fn a_write_that_can_never_succeed_is_not_told_to_retry() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     user.open(&models(true)[0]).await;

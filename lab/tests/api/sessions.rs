@@ -35,7 +35,7 @@ async fn the_title_is_in_the_users_language() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_opened_is_refused_by_the_contracts_rules() {
+async fn a_session_that_cannot_be_opened_is_refused_by_the_contracts_rules() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let free = models(true)[0].clone();

@@ -90,7 +90,7 @@ async fn characters_are_never_split() {
 }
 
 #[tokio::test]
-async fn what_came_before_the_provider_broke_off_is_kept_and_charged() {
+async fn text_before_the_provider_broke_off_is_kept_and_charged() {
     for behaviour in [
         Behaviour::Cut(3),
         Behaviour::Break(3),
@@ -146,7 +146,7 @@ async fn a_provider_that_says_nothing_costs_nothing() {
 }
 
 #[tokio::test]
-async fn what_a_client_that_went_away_was_told_is_kept_and_charged() {
+async fn the_part_a_client_read_before_it_left_is_kept_and_charged() {
     let app = App::on_slow_provider().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
@@ -185,7 +185,7 @@ async fn a_client_that_went_away_before_the_first_word_pays_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_no_stream_but_an_error_with_its_status() {
+async fn a_refused_stream_is_an_error_with_its_status() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;

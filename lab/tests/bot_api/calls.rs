@@ -33,7 +33,7 @@ async fn a_wrong_token_is_unauthorized() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found() {
+async fn an_unknown_path_token_or_method_is_not_found() {
     let rig = start().await;
     let refusal = reply(rig.get("/botnonsense/getMe")).await.refusal();
     assert_eq!(refusal, (404, "Not Found".to_owned()));

@@ -100,7 +100,7 @@ async fn faults_come_in_order_and_can_be_taken_back() {
     rig.api.behave("getMe", 1, Fault::Page(503));
     assert_eq!(raw(&rig).await.unwrap().0, 500);
     assert_eq!(raw(&rig).await.unwrap().0, 502);
-    rig.api.behave_well();
+    rig.api.stop_faults();
     rig.ok("getMe", json!({})).await;
 }
 

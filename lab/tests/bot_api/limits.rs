@@ -25,7 +25,7 @@ async fn a_refusal_says_how_long_to_wait() {
     assert_eq!(refused.retry_after.as_deref(), Some("1"));
     sleep(Duration::from_millis(1_100)).await;
     rig.ok("sendMessage", text(SARA)).await;
-    assert_eq!((rig.api.too_many(), rig.api.impatient()), (1, 0));
+    assert_eq!((rig.api.too_many(), rig.api.short_timeouts()), (1, 0));
     assert_eq!(rig.api.messages(SARA).len(), 4);
     rig.assert_good();
 }
@@ -39,10 +39,10 @@ async fn a_bot_that_does_not_wait_is_impatient() {
     sleep(Duration::from_millis(100)).await;
     let early = rig.call("sendMessage", text(SARA)).await;
     assert_eq!(early.body["parameters"], json!({"retry_after": 1}));
-    assert_eq!(rig.api.impatient(), 1);
+    assert_eq!(rig.api.short_timeouts(), 1);
     sleep(Duration::from_millis(1_100)).await;
     rig.ok("sendMessage", text(SARA)).await;
-    assert_eq!(rig.api.impatient(), 1);
+    assert_eq!(rig.api.short_timeouts(), 1);
     rig.assert_good();
 }
 

@@ -161,7 +161,7 @@ async fn messages_are_deleted_once() {
 }
 
 #[tokio::test]
-async fn what_others_wrote_is_deleted_in_private_chats_only() {
+async fn messages_of_others_are_deleted_in_private_chats_only() {
     let rig = start().await;
     let mut params = json!({"chat_id": SARA, "message_id": 1});
     let _update = rig.api.person(SARA).says("secret");

@@ -108,7 +108,7 @@ async fn updates_that_the_bot_does_not_want_are_not_kept() {
 }
 
 #[tokio::test]
-async fn who_waits_when_the_server_stops_is_cut_off() {
+async fn a_waiting_client_is_cut_off_when_the_server_stops() {
     let Rig { api, client } = start().await;
     let url = format!("{}/bot{TOKEN}/getUpdates?timeout=50", api.base_url());
     let begun = Instant::now();

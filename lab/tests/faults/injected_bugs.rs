@@ -4,7 +4,7 @@
 use lab::faults::{InjectedBug, SimulationOptions, play_alone};
 
 /// How many seeds a bug may hide from.
-const PATIENCE: u64 = 200;
+const MAX_WAIT: u64 = 200;
 
 /// Plays until this rule is broken.
 #[track_caller]
@@ -12,14 +12,14 @@ fn found(injected_bug: InjectedBug, rule: &str) {
     let options =
         SimulationOptions { injected_bug: Some(injected_bug), ..SimulationOptions::default() };
     let mut others = std::collections::BTreeSet::new();
-    for seed in 1..=PATIENCE {
+    for seed in 1..=MAX_WAIT {
         let report = play_alone(seed, &options).unwrap();
         if report.broken.iter().any(|(name, _)| name == rule) {
             return;
         }
         others.extend(report.broken.into_iter().map(|(name, _)| name));
     }
-    panic!("{injected_bug:?} did not break {rule} in {PATIENCE} seeds, but {others:?}");
+    panic!("{injected_bug:?} did not break {rule} in {MAX_WAIT} seeds, but {others:?}");
 }
 
 macro_rules! found {

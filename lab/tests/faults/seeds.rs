@@ -6,7 +6,7 @@ use lab::faults::{Fault, SimulationOptions, campaign, play_alone};
 const SEEDS: u64 = 120;
 
 #[test]
-fn whatever_goes_wrong_the_table_adds_up_and_people_are_told_the_truth() {
+fn the_table_adds_up_and_answers_are_true_under_faults() {
     let found = campaign(1..1 + SEEDS, &SimulationOptions::default()).unwrap();
     assert!(found.broken.is_empty(), "{found}");
     assert_eq!(found.runs, SEEDS);

@@ -13,7 +13,7 @@ use lab::lambda::{
 use lab::provider::{Behaviour, FakeProvider};
 use mobix::database::{self, Database, create_table};
 use mobix::gateway::{self, Authorizer, Functions, Gateway, Lambda};
-use mobix::queue::FunctionBehind;
+use mobix::queue::QueuedFunction;
 use mobix::template::FunctionDefinition;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -100,7 +100,7 @@ impl Deployed {
             }
         }
         let worker = Arc::clone(&behind.authorizers["telegram-worker"]);
-        stack.queue.consumed_by(Arc::new(FunctionBehind(worker)));
+        stack.queue.consumed_by(Arc::new(QueuedFunction(worker)));
         let gateway = Gateway::new(stack.template.clone(), &behind, Arc::new(SystemClock)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -133,7 +133,7 @@ impl Deployed {
         let request = request.header("X-Telegram-Bot-Api-Secret-Token", secret.expose());
         self.read(request, 200).await;
         eventually("the update is worked on", async || self.stack.queue.is_empty()).await;
-        assert_eq!(self.stack.queue.given_up(), [], "{}", self.story());
+        assert_eq!(self.stack.queue.dead_letters(), [], "{}", self.story());
     }
 
     /// The answer, which must have this status.
@@ -224,7 +224,7 @@ impl User<'_> {
         page["messages"].as_array().unwrap().clone()
     }
 
-    /// What is used of a limit, as `/api/users/usage/` shows it.
+    /// The usage of a limit, as `/api/users/usage/` shows it.
     pub(crate) async fn used(&self, limit: &str) -> Value {
         let usage = self.get("/api/users/usage/").await;
         let limits = usage["limits"].as_array().unwrap();

@@ -43,7 +43,7 @@ async fn leave_behind_two_words(user: &User<'_>, session: u64) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the programs of cargo lambda build: .ci/lambda/run"]
-async fn where_the_connection_breaks_what_was_said_is_kept_and_charged() {
+async fn an_answer_is_kept_and_charged_as_far_as_a_broken_connection_got() {
     let api = Deployed::start(Runner::Own(WhenClientLeaves::BreakOff)).await;
     let user = api.login("09121234567").await;
     let session = user.open().await;
@@ -68,7 +68,7 @@ async fn where_the_connection_breaks_what_was_said_is_kept_and_charged() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the programs of cargo lambda build: .ci/lambda/run"]
-async fn where_lambda_reads_on_the_whole_answer_is_kept() {
+async fn an_answer_lambda_reads_to_its_end_is_kept_whole() {
     let api = Deployed::start(Runner::Own(WhenClientLeaves::ReadOn)).await;
     let user = api.login("09121234567").await;
     let session = user.open().await;

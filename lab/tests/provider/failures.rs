@@ -32,7 +32,7 @@ async fn a_server_error_is_tried_three_times() {
 }
 
 #[tokio::test]
-async fn what_will_not_pass_is_tried_once() {
+async fn permanent_errors_are_tried_once() {
     let location = vec![("location".to_owned(), "http://127.0.0.1:1/".to_owned())];
     for behaviour in
         [status(400), status(401), status(402), status(404), Behaviour::Status(307, location)]

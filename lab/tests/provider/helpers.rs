@@ -1,4 +1,4 @@
-//! A fake provider and a client that is impatient with it.
+//! A fake provider and a client that is short_timeouts with it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub(crate) struct Rig {
     client: Arc<dyn ModelProvider>,
 }
 
-/// What came of a request: the text, the other events, and the error it ended with.
+/// The result of a request: the text, the other events, and the error it ended with.
 pub(crate) struct Outcome {
     pub(crate) pieces: Vec<String>,
     pub(crate) others: Vec<ProviderEvent>,

@@ -54,7 +54,7 @@ impl Secrets {
 }
 
 #[test]
-fn what_is_planted_is_found_in_every_form() {
+fn planted_secrets_are_found_in_every_encoding() {
     let token = "q1Zp3mX0cYw7T5nB2vK8sJ4dL6hF9gR1eU3iO5aQ7tM";
     let mut secrets = Secrets::default();
     secrets.add("zebra-quartz");

@@ -1,4 +1,4 @@
-//! A world with a Telegram, a model provider and a table, and the bot between them, from the
+//! A setup with a Telegram, a model provider and a table, and the bot between them, from the
 //! webhook on.
 
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(crate) const GROUP: i64 = -1001;
 /// Longer than anything takes here, on the busiest machine.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
 
-pub(crate) struct World {
+pub(crate) struct TestSetup {
     pub(crate) api: FakeBotApi,
     pub(crate) provider: FakeProvider,
     pub(crate) store: Store,
@@ -56,8 +56,8 @@ pub(crate) fn unlimited() -> Catalog {
     catalog
 }
 
-impl World {
-    /// A world without limits, in which the model answers "Hello to you.".
+impl TestSetup {
+    /// A setup without limits, in which the model answers "Hello to you.".
     pub(crate) async fn new() -> Self {
         Self::with(unlimited()).await
     }
@@ -196,8 +196,8 @@ impl World {
     /// Fails where Telegram would have found fault with a call.
     pub(crate) fn assert_good(&self) {
         assert_eq!(format!("{:?}", self.api.violations()), "[]");
-        assert_eq!(self.api.impatient(), 0, "calls came before their time");
-        assert_eq!(self.telegram.queue.given_up(), [], "updates were given up");
+        assert_eq!(self.api.short_timeouts(), 0, "calls came before their time");
+        assert_eq!(self.telegram.queue.dead_letters(), [], "updates were given up");
     }
 }
 

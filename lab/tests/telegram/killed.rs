@@ -27,12 +27,12 @@ use shared::telegram::{Bot, BotApi, BotError, Call, HttpBotApi};
 use telegram_worker::State;
 use tokio::sync::Notify;
 
-use crate::helpers::{SARA, World};
+use crate::helpers::{SARA, TestSetup};
 use crate::once::event;
 
 /// Where a worker dies.
 #[derive(Clone)]
-struct Death(Arc<Inner>);
+struct KillSwitch(Arc<Inner>);
 
 struct Inner {
     /// At which of the points where it waits.
@@ -43,7 +43,7 @@ struct Inner {
     died: Notify,
 }
 
-impl Death {
+impl KillSwitch {
     fn new(at: usize, done: bool) -> Self {
         let (passed, died) = (AtomicUsize::new(0), Notify::new());
         Self(Arc::new(Inner { at, done, passed, died }))
@@ -70,43 +70,43 @@ impl Death {
 
 /// The table, as far as it is reached.
 #[derive(Clone)]
-struct Mortal<T> {
-    death: Death,
+struct Killable<T> {
+    death: KillSwitch,
     within: T,
 }
 
-impl<T> fmt::Debug for Mortal<T> {
+impl<T> fmt::Debug for Killable<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Mortal")
+        f.write_str("Killable")
     }
 }
 
-impl HttpClient for Mortal<SharedHttpClient> {
+impl HttpClient for Killable<SharedHttpClient> {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let within = self.within.http_connector(settings, components);
-        SharedHttpConnector::new(Mortal { death: self.death.clone(), within })
+        SharedHttpConnector::new(Killable { death: self.death.clone(), within })
     }
 }
 
-impl HttpConnector for Mortal<SharedHttpConnector> {
+impl HttpConnector for Killable<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let Self { death, within } = self.clone();
         HttpConnectorFuture::new(async move { death.pass(within.call(request)).await })
     }
 }
 
-impl BotApi for Mortal<Arc<HttpBotApi>> {
+impl BotApi for Killable<Arc<HttpBotApi>> {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Value, BotError>> {
         let answered = self.within.call(call);
         self.death.pass(answered).boxed()
     }
 }
 
-impl ModelProvider for Mortal<Arc<dyn ModelProvider>> {
+impl ModelProvider for Killable<Arc<dyn ModelProvider>> {
     fn answer(&self, request: ChatRequest) -> AnswerStream {
         // Titles are made beside, and nobody waits for them.
         let is_title = request.max_tokens == Some(MAX_TITLE_TOKENS);
@@ -122,27 +122,27 @@ impl ModelProvider for Mortal<Arc<dyn ModelProvider>> {
     }
 }
 
-impl World {
+impl TestSetup {
     /// A worker that dies somewhere.
-    fn mortal(&self, death: &Death) -> State {
+    fn mortal(&self, death: &KillSwitch) -> State {
         let config = self.store.client().config();
         let within = config.http_client().unwrap();
-        let http = SharedHttpClient::new(Mortal { death: death.clone(), within });
+        let http = SharedHttpClient::new(Killable { death: death.clone(), within });
         let client = Client::from_conf(config.to_builder().http_client(http).build());
         let store = Store::new(client, self.store.table());
         let api = HttpBotApi::new(&self.telegram.settings).unwrap();
-        let api = Mortal { death: death.clone(), within: Arc::new(api) };
+        let api = Killable { death: death.clone(), within: Arc::new(api) };
         let mut state = self.worker.clone();
         state.bot = Bot::new(Arc::new(api), &self.telegram.settings);
         let provider = Arc::clone(&state.chat.provider);
-        state.chat.provider = Arc::new(Mortal { death: death.clone(), within: provider });
+        state.chat.provider = Arc::new(Killable { death: death.clone(), within: provider });
         state.chat.store = store.clone();
         state.sessions.store = store;
         state
     }
 
     /// Works on an update until death: whether it came.
-    async fn die(&self, update: &Value, death: &Death) -> bool {
+    async fn die(&self, update: &Value, death: &KillSwitch) -> bool {
         let state = self.mortal(death);
         let batch = event(&[(update, "42")]);
         tokio::select! {
@@ -170,29 +170,29 @@ impl World {
 
 /// Kills a worker that has this said, at every point; what must hold each time.
 async fn everywhere(
-    prepare: impl AsyncFn(&World) -> Value,
-    check: impl AsyncFn(&World, UserId, usize),
+    prepare: impl AsyncFn(&TestSetup) -> Value,
+    check: impl AsyncFn(&TestSetup, UserId, usize),
 ) -> usize {
     let mut points = 0;
     for done in [false, true] {
         for at in 0.. {
-            let world = World::new().await;
-            let user = world.log_in().await;
-            let update = prepare(&world).await;
-            let before = world.said(SARA).len();
-            let death = Death::new(at, done);
-            if !world.die(&update, &death).await {
+            let setup = TestSetup::new().await;
+            let user = setup.log_in().await;
+            let update = prepare(&setup).await;
+            let before = setup.said(SARA).len();
+            let death = KillSwitch::new(at, done);
+            if !setup.die(&update, &death).await {
                 points = at;
                 break;
             }
             // The queue gives it to the next one when the first one's time is over.
             let visibility =
                 mobix::template::Template::embedded().unwrap().queue.unwrap().visibility;
-            world.clock.advance(visibility);
-            assert!(crate::once::work(&world, &update).await, "killed at {at}, done: {done}");
-            check(&world, user, before).await;
-            world.audit().await;
-            world.assert_only_repeats();
+            setup.clock.advance(visibility);
+            assert!(crate::once::work(&setup, &update).await, "killed at {at}, done: {done}");
+            check(&setup, user, before).await;
+            setup.audit().await;
+            setup.assert_only_repeats();
         }
     }
     points
@@ -201,14 +201,14 @@ async fn everywhere(
 #[tokio::test]
 async fn a_message_is_answered_and_charged_once_wherever_its_worker_is_killed() {
     let points = everywhere(
-        async |world| world.sara().says("Hi"),
-        async |world, user, before| {
-            assert_eq!(world.charged(user).await, 1);
-            let texts = world.session_texts(user, 1).await;
+        async |setup| setup.sara().says("Hi"),
+        async |setup, user, before| {
+            assert_eq!(setup.charged(user).await, 1);
+            let texts = setup.session_texts(user, 1).await;
             assert_eq!(texts, ["Hi", "Hello to you."]);
-            let said = world.said(SARA).len() - before;
-            assert!((1..=2).contains(&said), "{:?}", world.texts(SARA));
-            let profile = world.store.profile(user).await.unwrap().unwrap();
+            let said = setup.said(SARA).len() - before;
+            assert!((1..=2).contains(&said), "{:?}", setup.texts(SARA));
+            let profile = setup.store.profile(user).await.unwrap().unwrap();
             assert_eq!(profile.active_sessions, 1);
         },
     )
@@ -220,18 +220,18 @@ async fn a_message_is_answered_and_charged_once_wherever_its_worker_is_killed() 
 async fn an_answer_reaches_the_chat_once_if_its_worker_is_killed_before_sending_it() {
     let mut early = 0;
     for at in 0.. {
-        let world = World::new().await;
-        world.log_in().await;
-        let update = world.sara().says("Hi");
-        let before = world.said(SARA).len();
-        if !world.die(&update, &Death::new(at, false)).await {
+        let setup = TestSetup::new().await;
+        setup.log_in().await;
+        let update = setup.sara().says("Hi");
+        let before = setup.said(SARA).len();
+        if !setup.die(&update, &KillSwitch::new(at, false)).await {
             break;
         }
-        if world.said(SARA).len() == before {
+        if setup.said(SARA).len() == before {
             early += 1;
-            world.clock.advance(std::time::Duration::from_secs(400));
-            assert!(crate::once::work(&world, &update).await);
-            assert_eq!(world.said(SARA).len(), before + 1, "killed at {at}");
+            setup.clock.advance(std::time::Duration::from_secs(400));
+            assert!(crate::once::work(&setup, &update).await);
+            assert_eq!(setup.said(SARA).len(), before + 1, "killed at {at}");
         }
     }
     assert!(early >= 10, "only {early} points are before the answer is sent");
@@ -240,14 +240,14 @@ async fn an_answer_reaches_the_chat_once_if_its_worker_is_killed_before_sending_
 #[tokio::test]
 async fn an_edit_is_answered_and_charged_once_wherever_its_worker_is_killed() {
     everywhere(
-        async |world| {
-            let question = world.sara().says("Hi");
-            world.deliver(&question).await;
-            world.sara().edits(question["message"]["message_id"].as_i64().unwrap(), "Hi?")
+        async |setup| {
+            let question = setup.sara().says("Hi");
+            setup.deliver(&question).await;
+            setup.sara().edits(question["message"]["message_id"].as_i64().unwrap(), "Hi?")
         },
-        async |world, user, _| {
-            assert_eq!(world.charged(user).await, 2);
-            assert_eq!(world.session_texts(user, 1).await, ["Hi?", "Hello to you."]);
+        async |setup, user, _| {
+            assert_eq!(setup.charged(user).await, 2);
+            assert_eq!(setup.session_texts(user, 1).await, ["Hi?", "Hello to you."]);
         },
     )
     .await;
@@ -256,14 +256,14 @@ async fn an_edit_is_answered_and_charged_once_wherever_its_worker_is_killed() {
 #[tokio::test]
 async fn a_chatbot_is_selected_once_wherever_its_worker_is_killed() {
     everywhere(
-        async |world| {
-            world.ask("/bot").await;
-            world.sara().presses(world.last(SARA).message_id, "bot:1")
+        async |setup| {
+            setup.ask("/bot").await;
+            setup.sara().presses(setup.last(SARA).message_id, "bot:1")
         },
-        async |world, user, _| {
-            let profile = world.store.profile(user).await.unwrap().unwrap();
+        async |setup, user, _| {
+            let profile = setup.store.profile(user).await.unwrap().unwrap();
             assert_eq!(profile.active_sessions, 1);
-            assert!(world.last(SARA).text.starts_with("A new chat with"));
+            assert!(setup.last(SARA).text.starts_with("A new chat with"));
         },
     )
     .await;

@@ -108,7 +108,7 @@ async fn an_update_that_fails_three_times_becomes_a_dead_letter_and_blocks_no_ot
     put(&queue, 2, "a", "a2").await;
     settle(&queue).await;
     assert_eq!(notes.of("a"), ["a1", "a1", "a1", "a2"]);
-    assert_eq!(queue.given_up(), [UpdateId::new(1)]);
+    assert_eq!(queue.dead_letters(), [UpdateId::new(1)]);
 }
 
 #[tokio::test]

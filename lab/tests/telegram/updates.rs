@@ -6,7 +6,7 @@ use lab::bot_api::ChatKind;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::helpers::{GROUP, SARA, World};
+use crate::helpers::{GROUP, SARA, TestSetup};
 
 #[derive(Deserialize)]
 struct Documented {
@@ -24,9 +24,9 @@ fn lines<'a, T: Deserialize<'a>>(text: &'a str) -> Vec<T> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// A world that knows the chats that updates name: groups and channels are not made by being
+/// A setup that knows the chats that updates name: groups and channels are not made by being
 /// written to.
-fn meet(world: &World, update: &Value) {
+fn meet(setup: &TestSetup, update: &Value) {
     for place in ["/message/chat", "/edited_message/chat", "/callback_query/message/chat"] {
         let Some(chat) = update.pointer(place) else { continue };
         let kind = match chat["type"].as_str() {
@@ -35,61 +35,61 @@ fn meet(world: &World, update: &Value) {
             Some("channel") => ChatKind::Channel,
             _ => continue,
         };
-        world.api.chat(chat["id"].as_i64().unwrap(), kind);
+        setup.api.chat(chat["id"].as_i64().unwrap(), kind);
     }
 }
 
 #[tokio::test]
 async fn every_documented_update_is_processed() {
-    let world = World::new().await;
+    let setup = TestSetup::new().await;
     let all: Vec<Documented> = lines(include_str!("../data/telegram-updates/documented.jsonl"));
     assert!(all.len() >= 360, "{}", all.len());
     for Documented { name, update } in &all {
-        meet(&world, update);
-        assert_eq!(world.post(update.to_string()).await, StatusCode::OK, "{name}");
+        meet(&setup, update);
+        assert_eq!(setup.post(update.to_string()).await, StatusCode::OK, "{name}");
     }
-    world.settle().await;
-    assert_eq!(world.telegram.queue.given_up(), []);
+    setup.settle().await;
+    assert_eq!(setup.telegram.queue.dead_letters(), []);
     // All are done: none is worked on a second time.
-    let calls = world.api.calls().len();
+    let calls = setup.api.calls().len();
     for Documented { name, update } in &all {
-        assert!(crate::once::work(&world, update).await, "{name}");
+        assert!(crate::once::work(&setup, update).await, "{name}");
     }
-    let again = world.api.calls().len() - calls;
-    assert_eq!(again, 0, "{:?}", &world.api.calls()[calls..]);
+    let again = setup.api.calls().len() - calls;
+    assert_eq!(again, 0, "{:?}", &setup.api.calls()[calls..]);
 }
 
 #[tokio::test]
 async fn a_malformed_update_is_refused_or_processed() {
-    let world = World::new().await;
+    let setup = TestSetup::new().await;
     let all: Vec<Hostile> = lines(include_str!("../data/telegram-updates/hostile.jsonl"));
     assert!(all.len() >= 150, "{}", all.len());
     let mut refused = 0;
     for Hostile { name, body } in all {
-        let status = world.post(body).await;
+        let status = setup.post(body).await;
         assert!(matches!(status.as_u16(), 200 | 400), "{name}: {status}");
         refused += usize::from(status == StatusCode::BAD_REQUEST);
     }
     assert!(refused >= 20, "{refused}");
-    world.settle().await;
-    assert_eq!(world.telegram.queue.given_up(), []);
+    setup.settle().await;
+    assert_eq!(setup.telegram.queue.dead_letters(), []);
 }
 
 #[tokio::test]
 async fn an_update_of_an_unknown_kind_gets_a_reply_in_private() {
-    let world = World::new().await;
+    let setup = TestSetup::new().await;
     let said = "I can only read text so far.";
     for (chat, kind, answers) in [(SARA, "private", 1), (GROUP, "supergroup", 0)] {
-        let mut update = world.sara().says("Hi");
+        let mut update = setup.sara().says("Hi");
         update["message"]["chat"] = json!({ "id": chat, "type": kind, "title": "Us" });
         update["message"]["text"] = json!({ "of": "a new kind" });
-        world.deliver(&update).await;
-        let texts = world.texts(chat);
+        setup.deliver(&update).await;
+        let texts = setup.texts(chat);
         assert_eq!(
             texts.iter().filter(|text| text.starts_with(said)).count(),
             answers,
             "{texts:?}"
         );
     }
-    world.assert_good();
+    setup.assert_good();
 }

@@ -3,11 +3,16 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::helpers::{SARA, World};
+use crate::helpers::{SARA, TestSetup};
 
-async fn call(world: &World, method: Method, secret: Option<&str>, body: &Value) -> (u16, Value) {
+async fn call(
+    setup: &TestSetup,
+    method: Method,
+    secret: Option<&str>,
+    body: &Value,
+) -> (u16, Value) {
     let mut request =
-        world.http.request(method, format!("{}/telegram/webhook", world.url)).json(body);
+        setup.http.request(method, format!("{}/telegram/webhook", setup.url)).json(body);
     if let Some(secret) = secret {
         request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
     }
@@ -17,40 +22,40 @@ async fn call(world: &World, method: Method, secret: Option<&str>, body: &Value)
 
 #[tokio::test]
 async fn a_request_is_accepted_only_with_the_secret_token() {
-    let world = World::new().await;
-    let update = world.sara().says("/start");
-    let secret = world.telegram.settings.webhook_secret();
+    let setup = TestSetup::new().await;
+    let update = setup.sara().says("/start");
+    let secret = setup.telegram.settings.webhook_secret();
     let secret = secret.expose();
     let (shorter, longer) = (&secret[1..], format!("{secret}0"));
     for shown in [None, Some(""), Some("x"), Some(shorter), Some(&longer)] {
-        let (status, body) = call(&world, Method::POST, shown, &update).await;
+        let (status, body) = call(&setup, Method::POST, shown, &update).await;
         assert_eq!((status, &body["code"]), (401, &json!("unauthenticated")), "{shown:?}");
     }
-    world.settle().await;
-    assert_eq!(world.said(SARA).len(), 0);
-    assert_eq!(call(&world, Method::POST, Some(secret), &update).await.0, 200);
-    world.settle().await;
-    assert_eq!(world.said(SARA).len(), 1);
+    setup.settle().await;
+    assert_eq!(setup.said(SARA).len(), 0);
+    assert_eq!(call(&setup, Method::POST, Some(secret), &update).await.0, 200);
+    setup.settle().await;
+    assert_eq!(setup.said(SARA).len(), 1);
 }
 
 #[tokio::test]
 async fn a_body_that_is_no_update_gets_the_contracts_error() {
-    let world = World::new().await;
-    let secret = world.telegram.settings.webhook_secret();
+    let setup = TestSetup::new().await;
+    let secret = setup.telegram.settings.webhook_secret();
     for body in [json!([]), json!({}), json!({"update_id": "1"}), json!(null)] {
-        let (status, answer) = call(&world, Method::POST, Some(secret.expose()), &body).await;
+        let (status, answer) = call(&setup, Method::POST, Some(secret.expose()), &body).await;
         assert_eq!((status, &answer["code"]), (400, &json!("invalid_request")), "{body}");
     }
-    let (status, answer) = call(&world, Method::GET, Some(secret.expose()), &json!({})).await;
+    let (status, answer) = call(&setup, Method::GET, Some(secret.expose()), &json!({})).await;
     assert_eq!((status, &answer["code"]), (405, &json!("method_not_allowed")));
-    let form = world
+    let form = setup
         .http
-        .post(format!("{}/telegram/webhook/", world.url))
+        .post(format!("{}/telegram/webhook/", setup.url))
         .header("X-Telegram-Bot-Api-Secret-Token", secret.expose())
         .header("Content-Type", "application/x-www-form-urlencoded")
         .body("update_id=1");
     assert_eq!(form.send().await.unwrap().status(), 415);
-    assert!(world.telegram.queue.is_empty());
+    assert!(setup.telegram.queue.is_empty());
 }
 
 #[tokio::test]

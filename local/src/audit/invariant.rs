@@ -17,7 +17,7 @@ pub enum Invariant {
     CostHasItsAnswer,
     /// No answer has two cost records.
     AnswerIsChargedOnce,
-    /// What is remembered of an answered request is what is stored.
+    /// The record of an answered request is what is stored.
     ReceiptTellsTheTruth,
     /// Messages are in a session that is there.
     MessageHasItsSession,

@@ -16,7 +16,7 @@ use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::metered::{self, Tally};
+use super::metered::{self, CapacityCounter};
 
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 
@@ -26,7 +26,7 @@ pub(super) struct InProcess {
     /// The engine.
     pub(super) engine: Database,
     /// Counts what requests consume.
-    pub(super) tally: Option<Tally>,
+    pub(super) tally: Option<CapacityCounter>,
     /// Whether answers may be lost on their way. Then tokens tell a repeat of a transaction
     /// from a new one; at every transaction the engine goes through all tokens of the last ten
     /// minutes, so that each is slower than the last.

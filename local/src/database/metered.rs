@@ -21,9 +21,9 @@ pub struct Consumed {
 
 /// What was consumed since the last look. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Tally(Arc<Mutex<Consumed>>);
+pub struct CapacityCounter(Arc<Mutex<Consumed>>);
 
-impl Tally {
+impl CapacityCounter {
     /// Gives it, and starts from zero.
     #[must_use]
     pub fn take(&self) -> Consumed {

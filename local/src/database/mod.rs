@@ -18,7 +18,7 @@ use shared::store::local_config;
 
 use in_process::InProcess;
 
-pub use metered::{Consumed, Tally};
+pub use metered::{CapacityCounter, Consumed};
 pub use server::Server;
 pub use table::{CreateTableError, create_table};
 
@@ -101,7 +101,7 @@ impl Database {
 
     /// The same, with what its calls consume counted in `tally`.
     #[must_use]
-    pub fn metered_client(&self, tally: Tally) -> Client {
+    pub fn metered_client(&self, tally: CapacityCounter) -> Client {
         self.in_process(Some(tally))
     }
 
@@ -112,7 +112,7 @@ impl Database {
         InProcess { engine: self.engine.clone(), tally: None, unreliable: true }.shared()
     }
 
-    fn in_process(&self, tally: Option<Tally>) -> Client {
+    fn in_process(&self, tally: Option<CapacityCounter>) -> Client {
         let http = InProcess { engine: self.engine.clone(), tally, unreliable: false }.shared();
         // Nothing here is checked, lost or late, so nothing is signed, watched or sent twice.
         let config = local_config(NOWHERE)

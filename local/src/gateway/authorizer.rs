@@ -35,7 +35,7 @@ where
     }
 }
 
-/// Who calls: what functions find in `requestContext.authorizer`.
+/// The caller, as functions find it in `requestContext.authorizer`.
 pub(super) type Caller = Map<String, Value>;
 
 /// An authorizer's answer.
@@ -61,7 +61,7 @@ impl TokenAuthorizer {
         Self { definition, function, cache: Mutex::default() }
     }
 
-    /// Who calls.
+    /// The caller.
     ///
     /// # Errors
     /// The refusal to answer with, where they may not or the authorizer cannot tell.

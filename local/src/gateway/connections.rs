@@ -22,14 +22,14 @@ use tower::{Service, ServiceExt};
 
 /// How long a client may take to say what it wants, so that slow ones do not pile up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct ReadTimeouts {
     /// For the request line and the headers. A connection that is kept may idle as long.
     pub head: Duration,
     /// For the whole body.
     pub body: Duration,
 }
 
-impl Default for Patience {
+impl Default for ReadTimeouts {
     /// As long as API Gateway waits for a function that does not stream.
     fn default() -> Self {
         Self { head: Duration::from_secs(30), body: Duration::from_secs(30) }

@@ -16,7 +16,7 @@ pub enum GatewayError {
     Path {
         /// The path.
         path: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
 }

@@ -23,7 +23,7 @@ pub trait Lambda: Send + Sync + 'static {
 /// Why a function gives no answer that the gateway can pass on.
 #[derive(Debug, thiserror::Error)]
 pub enum LambdaError {
-    /// It failed, ended, or took longer than it may: what it said, or what became of it.
+    /// It failed, ended, or took longer than it may: what it said, or the outcome of it.
     #[error("the function failed: {0}")]
     Failed(String),
     /// It answered something that is no HTTP answer.

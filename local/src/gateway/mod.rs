@@ -31,7 +31,7 @@ use crate::template::{GatewayResponses, Preflight, Template};
 use answer::Refusal;
 pub use authorizer::Authorizer;
 use authorizer::TokenAuthorizer;
-pub use connections::Patience;
+pub use connections::ReadTimeouts;
 pub use error::GatewayError;
 pub use lambda::{Function, Lambda, LambdaError};
 use lambda::{Target as Called, call};
@@ -43,11 +43,12 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 /// The functions behind the gateway, by the names of their crates.
 #[derive(Default)]
 pub struct Functions {
-    /// Those that answer requests.
+    /// The functions that answer requests.
     pub routers: HashMap<String, Function>,
-    /// Those that answer them in a process of their own. One of the same name comes first.
+    /// The functions in processes of their own; one of these comes before one of the same
+    /// name in this process.
     pub lambdas: HashMap<String, Arc<dyn Lambda>>,
-    /// Those that authorize them.
+    /// The functions that authorize requests.
     pub authorizers: HashMap<String, Arc<dyn Authorizer>>,
 }
 
@@ -67,7 +68,7 @@ pub struct Gateway {
     preflight: Option<Preflight>,
     clock: Arc<dyn Clock>,
     beside: Router,
-    patience: Patience,
+    patience: ReadTimeouts,
 }
 
 impl Gateway {
@@ -101,7 +102,7 @@ impl Gateway {
             preflight: template.preflight,
             clock,
             beside: Router::new(),
-            patience: Patience::default(),
+            patience: ReadTimeouts::default(),
         })
     }
 
@@ -113,7 +114,7 @@ impl Gateway {
 
     /// The same gateway, with this patience for slow clients.
     #[must_use]
-    pub fn with_patience(self, patience: Patience) -> Self {
+    pub fn with_read_timeouts(self, patience: ReadTimeouts) -> Self {
         Self { patience, ..self }
     }
 

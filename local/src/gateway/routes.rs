@@ -18,7 +18,7 @@ pub(super) struct Target {
     pub(super) resource: String,
     /// The function.
     pub(super) function: Called,
-    /// Who decides whether it may be called; none: everybody may.
+    /// The authorizer of the route; none: everybody may call it.
     pub(super) authorizer: Option<Arc<TokenAuthorizer>>,
 }
 

@@ -6,14 +6,14 @@
 //! follows from the shape of an operation is added here, so that it is said once.
 
 mod aliases;
+mod components;
 mod error;
 mod error_kinds;
 mod errors;
 mod examples;
-mod head;
 mod headers;
+mod info;
 mod json;
-mod parts;
 mod patterns;
 
 use serde_json::Value;
@@ -28,8 +28,8 @@ pub use error::OpenApiError;
 /// [`OpenApiError`]: a mistake in the code that is documented, never in what is asked for.
 pub fn document() -> Result<Value, OpenApiError> {
     let template = Template::embedded()?;
-    let mut document = head::head();
-    parts::add(&mut document)?;
+    let mut document = info::document();
+    components::add(&mut document)?;
     errors::add(&mut document, &template.responses)?;
     headers::add(&mut document);
     patterns::write_out(&mut document);

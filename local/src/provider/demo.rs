@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn it_says_that_it_is_a_demo_in_the_users_language_and_repeats_them() {
+    fn the_demo_says_so_in_the_users_language_and_repeats_the_message() {
         let english = answer_to("What is\n DynamoDB?", None);
         assert!(english.contains("demo") && english.contains("“What is DynamoDB?”"), "{english}");
         let persian = answer_to("سلام، حالت چطور است؟", None);

@@ -1,4 +1,4 @@
-//! Who works on what a queue holds: a function, called as Lambda calls it.
+//! The consumer of a queue: a function, called as Lambda calls it.
 
 use std::sync::Arc;
 
@@ -30,9 +30,9 @@ impl Consumer for State {
 }
 
 /// A function in a process of its own, which takes JSON and answers with JSON.
-pub struct FunctionBehind(pub Arc<dyn Authorizer>);
+pub struct QueuedFunction(pub Arc<dyn Authorizer>);
 
-impl Consumer for FunctionBehind {
+impl Consumer for QueuedFunction {
     fn consume(&self, event: Value) -> BoxFuture<'static, bool> {
         let answered = self.0.authorize(event);
         async move {

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-pub use consumer::{Consumer, FunctionBehind};
+pub use consumer::{Consumer, QueuedFunction};
 
 use crate::template::QueueDefinition;
 use message::Waiting;
@@ -46,7 +46,7 @@ struct Groups {
     seen: VecDeque<(Instant, UpdateId)>,
     /// After which time what was taken comes again, where its taker said so.
     again: HashMap<String, Duration>,
-    given_up: Vec<UpdateId>,
+    dead_letters: Vec<UpdateId>,
 }
 
 impl LocalQueue {
@@ -62,7 +62,7 @@ impl LocalQueue {
         }))
     }
 
-    /// Who works on what is in it; the first one stays.
+    /// Sets the consumer; the first one stays.
     pub fn consumed_by(&self, consumer: Arc<dyn Consumer>) {
         // A second consumer would take what is the first one's.
         let _is_first = self.0.consumer.set(consumer);
@@ -70,8 +70,8 @@ impl LocalQueue {
 
     /// What failed so often that it was given up.
     #[must_use]
-    pub fn given_up(&self) -> Vec<UpdateId> {
-        self.groups().given_up.clone()
+    pub fn dead_letters(&self) -> Vec<UpdateId> {
+        self.groups().dead_letters.clone()
     }
 
     /// How many messages wait or are worked on.
@@ -145,7 +145,7 @@ impl LocalQueue {
         }
         let update = message.update();
         tracing::error!(%update, "update_dead_lettered");
-        self.groups().given_up.push(update);
+        self.groups().dead_letters.push(update);
     }
 
     fn first(&self, group: &str) -> Option<Waiting> {

@@ -45,7 +45,7 @@ pub enum ReplayError {
     Scenario {
         /// The scenario.
         scenario: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
     /// A task ended before its time.

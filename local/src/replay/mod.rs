@@ -5,8 +5,8 @@
 mod database;
 mod provider;
 mod scenario;
+mod setup;
 mod trace;
-mod world;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -16,7 +16,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, FuturesUnordered};
 
 pub use database::ReplayError;
-pub use scenario::Wrong;
+pub use scenario::WrongDecision;
 pub use trace::Scenario;
 
 /// How many scenarios are replayed at once: they share nothing but the database.
@@ -30,7 +30,7 @@ pub struct Outcome {
     /// How many decisions were made.
     pub decisions: usize,
     /// What came out differently, in the order of the files.
-    pub wrong: Vec<Wrong>,
+    pub wrong: Vec<WrongDecision>,
 }
 
 /// Replays scenarios.

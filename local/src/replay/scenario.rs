@@ -14,12 +14,12 @@ use shared::store::{CatalogCache, Saved, Store, StoreError};
 
 use super::ReplayError;
 use super::provider::Recorded;
+use super::setup::{PLAN, catalog, profile};
 use super::trace::{Event, Expect, Final, Scenario, SessionUsage, Totals, What};
-use super::world::{PLAN, catalog, profile};
 
 /// A decision that came out differently.
 #[derive(Debug)]
-pub struct Wrong {
+pub struct WrongDecision {
     /// The scenario.
     pub scenario: String,
     /// The event's number from 1, or `final`.
@@ -28,17 +28,17 @@ pub struct Wrong {
     pub reason: String,
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for WrongDecision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, event {}: {}", self.scenario, self.event, self.reason)
     }
 }
 
-/// What became of one scenario.
+/// The outcome of one scenario.
 #[derive(Debug, Default)]
 pub(super) struct Replayed {
     pub(super) decisions: usize,
-    pub(super) wrong: Vec<Wrong>,
+    pub(super) wrong: Vec<WrongDecision>,
 }
 
 /// Replays scenarios on one database.
@@ -108,7 +108,7 @@ impl Run {
             self.clock.set(event.at);
             let decided = self.decide(event, &scenario.name).await?;
             if decided != event.expect {
-                replayed.wrong.push(Wrong {
+                replayed.wrong.push(WrongDecision {
                     scenario: scenario.name.clone(),
                     event: format!("{} at {}", index + 1, event.at),
                     reason: format!("expected {}, decided {decided}", event.expect),
@@ -117,7 +117,7 @@ impl Run {
         }
         if let Some(expected) = &scenario.totals {
             let reasons = self.differences(expected).await?;
-            replayed.wrong.extend(reasons.into_iter().map(|reason| Wrong {
+            replayed.wrong.extend(reasons.into_iter().map(|reason| WrongDecision {
                 scenario: scenario.name.clone(),
                 event: "final".to_owned(),
                 reason,

@@ -39,7 +39,7 @@ pub enum TelegramError {
         "a webhook is set, so updates cannot be fetched: `mobix telegram delete-webhook` ends it"
     )]
     WebhookIsSet,
-    /// Whoever serves knows another bot, or none.
+    /// The server is set up for another bot, or for none.
     #[error("{0} does not know this bot: start it with the same TELEGRAM_BOT_TOKEN")]
     AnotherBot(String),
 }

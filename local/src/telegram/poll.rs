@@ -41,7 +41,7 @@ pub async fn poll(vars: &Vars, api: &Url) -> Result<(), TelegramError> {
     loop {
         let updates = match fetch(&bot, offset).await {
             Ok(updates) => updates,
-            Err(BotError::TooFast(pause)) => {
+            Err(BotError::RateLimited(pause)) => {
                 sleep(pause).await;
                 continue;
             }
@@ -81,7 +81,7 @@ async fn fetch(bot: &Bot, offset: Option<i64>) -> Result<Vec<Value>, BotError> {
     bot.wait_for("getUpdates", &wanted, WAITS).await
 }
 
-/// Whoever serves.
+/// The server that updates are posted to.
 struct Taker {
     client: reqwest::Client,
     secret: String,

@@ -190,7 +190,7 @@ struct Role {
     policies: Vec<Policy>,
 }
 
-/// Those of a function with this role and these policies of SAM's kind.
+/// The permissions of a function with this role and these SAM policies.
 pub(super) fn read(
     document: &Document,
     place: &str,

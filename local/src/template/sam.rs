@@ -179,7 +179,7 @@ pub(super) struct ApiEvent {
     pub(super) response_transfer_mode: Option<String>,
 }
 
-/// Who may call a route.
+/// The authorizer of a route.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct EventAuth {
@@ -197,7 +197,7 @@ pub(super) struct Api {
     pub(super) gateway_responses: BTreeMap<String, GatewayResponse>,
 }
 
-/// Who may call what, where a route does not say.
+/// The authorizers, and the default one of routes that name none.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ApiAuth {

@@ -300,7 +300,7 @@ fn error_after(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn what_is_wrong_is_named_with_its_place() {
+fn a_mistake_in_the_template_is_named_with_its_place() {
     let errors = [
         error_after("Method: ANY", "Methods: ANY"),
         error_after("Authorizer: NONE", "Authorizer: Nobody"),

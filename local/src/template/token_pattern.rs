@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_token_of_ours_is_not_asked_about() {
+    fn a_malformed_token_is_refused_without_reading_the_table() {
         let template = Template::embedded().unwrap();
         let pattern = template.authorizers["SessionToken"].pattern.as_ref().unwrap();
         let token = "A".repeat(43);

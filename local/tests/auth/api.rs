@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shared::http::lambda_service;
 use tower::ServiceExt;
 
-use crate::helpers::{HOUR, MINUTE, NUMBER, World, wrong};
+use crate::helpers::{HOUR, MINUTE, NUMBER, TestSetup, wrong};
 
 struct Answer {
     status: StatusCode,
@@ -17,7 +17,13 @@ struct Answer {
 }
 
 /// Calls the function with the event of a REST API.
-async fn call(world: &World, method: &str, path: &str, token: &str, body: Option<Value>) -> Answer {
+async fn call(
+    setup: &TestSetup,
+    method: &str,
+    path: &str,
+    token: &str,
+    body: Option<Value>,
+) -> Answer {
     let event = json!({
         "resource": "/{proxy+}",
         "path": path,
@@ -40,7 +46,7 @@ async fn call(world: &World, method: &str, path: &str, token: &str, body: Option
         "isBase64Encoded": false,
     });
     let request = lambda_http::request::from_str(&event.to_string()).unwrap();
-    let World { login, devices, accounts, authenticator, .. } = world.clone();
+    let TestSetup { login, devices, accounts, authenticator, .. } = setup.clone();
     let bot_username = Some("mobix_test_bot".to_owned());
     let state = auth::State { login, devices, accounts, bot_username, authenticator };
     let router = auth::router(state);
@@ -53,26 +59,26 @@ async fn call(world: &World, method: &str, path: &str, token: &str, body: Option
     Answer { status, retry_after, body }
 }
 
-async fn post(world: &World, path: &str, body: Value) -> Answer {
-    call(world, "POST", path, "none", Some(body)).await
+async fn post(setup: &TestSetup, path: &str, body: Value) -> Answer {
+    call(setup, "POST", path, "none", Some(body)).await
 }
 
 #[tokio::test]
 async fn a_login_as_the_contract_shows_it() {
-    let world = World::new().await;
-    let asked = post(&world, "/api/auth/otp/", json!({ "phone_number": "۰۹۱۲۱۲۳۴۵۶۷" })).await;
+    let setup = TestSetup::new().await;
+    let asked = post(&setup, "/api/auth/otp/", json!({ "phone_number": "۰۹۱۲۱۲۳۴۵۶۷" })).await;
     assert_eq!(asked.status, StatusCode::ACCEPTED);
     assert_eq!(asked.body, json!({ "expires_in": 300, "resend_in": 60 }));
-    let (code, _) = world.phones.last(NUMBER);
+    let (code, _) = setup.phones.last(NUMBER);
     let mut login = json!({ "phone_number": "09121234567", "code": persian(&code) });
-    let nameless = post(&world, "/api/auth/verify/", login.clone()).await;
+    let nameless = post(&setup, "/api/auth/verify/", login.clone()).await;
     assert_eq!(
         (nameless.status, &nameless.body["code"]),
         (400.try_into().unwrap(), &json!("name_required"))
     );
     login["name"] = json!("  Sara ");
     login["device"] = json!("Pixel");
-    let mut done = post(&world, "/api/auth/verify/", login).await;
+    let mut done = post(&setup, "/api/auth/verify/", login).await;
     assert_eq!(done.status, StatusCode::OK);
     let token = done.body["token"].take();
     assert_eq!(token.as_str().unwrap().len(), 43);
@@ -95,11 +101,11 @@ async fn a_login_as_the_contract_shows_it() {
 
 #[tokio::test]
 async fn devices_are_listed_revoked_and_logged_out() {
-    let world = World::new().await;
-    let old = world.log_in(NUMBER).await.token;
-    world.clock.advance(HOUR);
-    let new = world.log_in(NUMBER).await.token;
-    let list = call(&world, "GET", "/api/auth/tokens/", new.expose(), None).await;
+    let setup = TestSetup::new().await;
+    let old = setup.log_in(NUMBER).await.token;
+    setup.clock.advance(HOUR);
+    let new = setup.log_in(NUMBER).await.token;
+    let list = call(&setup, "GET", "/api/auth/tokens/", new.expose(), None).await;
     assert_eq!(list.status, StatusCode::OK);
     let device = |id, at, current| {
         let at = format!("2026-05-05T{at}:00:00.000000Z");
@@ -108,18 +114,18 @@ async fn devices_are_listed_revoked_and_logged_out() {
     let results = [device(2, "09", true), device(1, "08", false)];
     let page = json!({ "count": 2, "next": null, "previous": null, "results": results });
     assert_eq!(list.body, page);
-    let revoked = call(&world, "DELETE", "/api/auth/tokens/1/", new.expose(), None).await;
+    let revoked = call(&setup, "DELETE", "/api/auth/tokens/1/", new.expose(), None).await;
     assert_eq!((revoked.status, revoked.body), (StatusCode::NO_CONTENT, Value::Null));
     for id in ["1", "99", "0", "x"] {
         let path = format!("/api/auth/tokens/{id}");
-        let unknown = call(&world, "DELETE", &path, new.expose(), None).await;
+        let unknown = call(&setup, "DELETE", &path, new.expose(), None).await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{id}");
     }
-    let gone = call(&world, "GET", "/api/auth/tokens", old.expose(), None).await;
+    let gone = call(&setup, "GET", "/api/auth/tokens", old.expose(), None).await;
     assert_eq!(gone.status, StatusCode::UNAUTHORIZED);
-    let logout = call(&world, "POST", "/api/auth/logout/", new.expose(), None).await;
+    let logout = call(&setup, "POST", "/api/auth/logout/", new.expose(), None).await;
     assert_eq!(logout.status, StatusCode::NO_CONTENT);
-    let out = call(&world, "POST", "/api/auth/logout/", new.expose(), None).await;
+    let out = call(&setup, "POST", "/api/auth/logout/", new.expose(), None).await;
     assert_eq!(
         (out.status, &out.body["code"]),
         (StatusCode::UNAUTHORIZED, &json!("unauthenticated"))
@@ -127,13 +133,13 @@ async fn devices_are_listed_revoked_and_logged_out() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_code_is_never_told() {
-    let world = World::new().await;
-    let code = world.code(NUMBER).await;
+async fn the_reason_a_code_is_refused_is_never_told() {
+    let setup = TestSetup::new().await;
+    let code = setup.code(NUMBER).await;
     let mut answers = Vec::new();
     let mut verify = async |number: &str, code: &str| {
         let body = json!({ "phone_number": number, "code": code, "name": "Sara" });
-        let mut answer = post(&world, "/api/auth/verify/", body).await;
+        let mut answer = post(&setup, "/api/auth/verify/", body).await;
         answer.body["request_id"] = Value::Null;
         answers.push((answer.status, answer.body));
     };
@@ -143,7 +149,7 @@ async fn what_is_wrong_with_a_code_is_never_told() {
         verify(NUMBER, &wrong(&code)).await;
     }
     verify(NUMBER, &code).await;
-    world.clock.advance(MINUTE * 5);
+    setup.clock.advance(MINUTE * 5);
     verify(NUMBER, &code).await;
     answers.dedup();
     assert_eq!(answers.len(), 1);
@@ -153,7 +159,7 @@ async fn what_is_wrong_with_a_code_is_never_told() {
 
 #[tokio::test]
 async fn a_field_that_cannot_be_used_is_named() {
-    let world = World::new().await;
+    let setup = TestSetup::new().await;
     let long = "x".repeat(101);
     for (path, body, field) in [
         ("/api/auth/otp", json!({}), "phone_number"),
@@ -169,21 +175,21 @@ async fn a_field_that_cannot_be_used_is_named() {
             "device",
         ),
     ] {
-        let answer = post(&world, path, body).await;
+        let answer = post(&setup, path, body).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{field}");
         assert_eq!(answer.body["code"], "invalid_request", "{field}");
         assert_eq!(answer.body["field"], field);
     }
-    assert_eq!(world.phones.count(), 0);
+    assert_eq!(setup.phones.count(), 0);
 }
 
 #[tokio::test]
 async fn a_refusal_says_when_to_come_back() {
-    let world = World::with_address_cap(1).await;
+    let setup = TestSetup::with_address_cap(1).await;
     let ask =
-        |number: &'static str| post(&world, "/api/auth/otp", json!({ "phone_number": number }));
+        |number: &'static str| post(&setup, "/api/auth/otp", json!({ "phone_number": number }));
     ask(NUMBER).await;
-    world.clock.advance(std::time::Duration::from_millis(500));
+    setup.clock.advance(std::time::Duration::from_millis(500));
     let soon = ask(NUMBER).await;
     assert_eq!(soon.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(
@@ -199,10 +205,10 @@ async fn a_refusal_says_when_to_come_back() {
 
 #[tokio::test]
 async fn a_source_address_that_guesses_is_told_when_to_come_back() {
-    let world = World::with_address_cap(1).await;
+    let setup = TestSetup::with_address_cap(1).await;
     let guess = || {
         let body = json!({ "phone_number": NUMBER, "code": "000000" });
-        post(&world, "/api/auth/verify", body)
+        post(&setup, "/api/auth/verify", body)
     };
     assert_eq!(guess().await.body["code"], "invalid_code");
     let refused = guess().await;
@@ -215,9 +221,9 @@ async fn a_source_address_that_guesses_is_told_when_to_come_back() {
 
 #[tokio::test]
 async fn a_message_that_fails_is_unavailable() {
-    let world = World::new().await;
-    world.phones.out_of_order.store(true, Ordering::SeqCst);
-    let answer = post(&world, "/api/auth/otp", json!({ "phone_number": NUMBER })).await;
+    let setup = TestSetup::new().await;
+    setup.phones.out_of_order.store(true, Ordering::SeqCst);
+    let answer = post(&setup, "/api/auth/otp", json!({ "phone_number": NUMBER })).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.body["code"], "unavailable");
     assert!(answer.retry_after.is_some());
@@ -229,9 +235,9 @@ fn persian(code: &str) -> String {
 
 #[tokio::test]
 async fn a_link_to_the_bot_carries_a_code_that_logs_in_to_the_callers_account() {
-    let world = World::new().await;
-    let user = world.log_in(NUMBER).await;
-    let answer = call(&world, "POST", "/api/auth/telegram/", user.token.expose(), None).await;
+    let setup = TestSetup::new().await;
+    let user = setup.log_in(NUMBER).await;
+    let answer = call(&setup, "POST", "/api/auth/telegram/", user.token.expose(), None).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     assert_eq!(answer.body["expires_in"], 600);
     let url = answer.body["url"].as_str().unwrap();
@@ -243,8 +249,8 @@ async fn a_link_to_the_bot_carries_a_code_that_logs_in_to_the_callers_account() 
     let account = shared::model::TelegramId::new(5);
     let locale = shared::model::Locale::Fa;
     let profile = shared::auth::TelegramIdentity { account, name: "Sara", locale };
-    let redeemed = world.accounts.redeem(profile, code).await.unwrap();
+    let redeemed = setup.accounts.redeem(profile, code).await.unwrap();
     assert_eq!(redeemed, shared::auth::RedeemOutcome::LoggedIn(Box::new(user.profile)));
-    let nobody = call(&world, "POST", "/api/auth/telegram/", "none", None).await;
+    let nobody = call(&setup, "POST", "/api/auth/telegram/", "none", None).await;
     assert_eq!(nobody.status, 401);
 }

@@ -3,24 +3,24 @@
 use lambda_http::aws_lambda_events::apigw::ApiGatewayCustomAuthorizerRequest;
 use serde_json::{Value, json};
 
-use crate::helpers::{NUMBER, World};
+use crate::helpers::{NUMBER, TestSetup};
 
-async fn authorize(world: &World, header: &str) -> Result<Value, String> {
+async fn authorize(setup: &TestSetup, header: &str) -> Result<Value, String> {
     let event: ApiGatewayCustomAuthorizerRequest = serde_json::from_value(json!({
         "type": "TOKEN",
         "authorizationToken": header,
         "methodArn": "arn:aws:execute-api:us-east-1:1:api/prod/GET/api/users",
     }))
     .unwrap();
-    let answer = authorizer::handle(&world.authenticator, event).await;
+    let answer = authorizer::handle(&setup.authenticator, event).await;
     answer.map(|answer| json!(answer)).map_err(|error| error.to_string())
 }
 
 #[tokio::test]
 async fn a_token_opens_the_whole_stage_for_its_owner() {
-    let world = World::new().await;
-    let token = world.log_in(NUMBER).await.token;
-    let answer = authorize(&world, &format!("Bearer {}", token.expose())).await.unwrap();
+    let setup = TestSetup::new().await;
+    let token = setup.log_in(NUMBER).await.token;
+    let answer = authorize(&setup, &format!("Bearer {}", token.expose())).await.unwrap();
     assert_eq!(answer["principalId"], "1");
     assert_eq!(
         answer["policyDocument"]["Statement"],
@@ -35,20 +35,20 @@ async fn a_token_opens_the_whole_stage_for_its_owner() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_unauthorized() {
-    let world = World::new().await;
-    let token = world.log_in(NUMBER).await.token;
+async fn a_malformed_token_is_unauthorized() {
+    let setup = TestSetup::new().await;
+    let token = setup.log_in(NUMBER).await.token;
     for header in ["", "Bearer", "Bearer abc", token.expose(), "Basic YWJj"] {
-        assert_eq!(authorize(&world, header).await, Err("Unauthorized".to_owned()), "{header}");
+        assert_eq!(authorize(&setup, header).await, Err("Unauthorized".to_owned()), "{header}");
     }
 }
 
 #[tokio::test]
 async fn a_table_that_does_not_answer_allows_nothing_and_is_no_401() {
-    let world = World::new().await;
-    let token = world.log_in(NUMBER).await.token;
-    world.calls.refuse("GetItem");
-    let error = authorize(&world, &format!("Bearer {}", token.expose())).await.unwrap_err();
+    let setup = TestSetup::new().await;
+    let token = setup.log_in(NUMBER).await.token;
+    setup.calls.refuse("GetItem");
+    let error = authorize(&setup, &format!("Bearer {}", token.expose())).await.unwrap_err();
     assert_ne!(error, "Unauthorized");
     assert!(!error.contains(token.expose()) && !error.contains(&token.hash().to_string()));
 }

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use shared::auth::RequestCodeError;
 use shared::credential::OtpRefusal;
 
-use crate::helpers::{DAY, HOUR, MINUTE, NUMBER, World};
+use crate::helpers::{DAY, HOUR, MINUTE, NUMBER, TestSetup};
 
 fn refusal(answer: Result<(), RequestCodeError>) -> OtpRefusal {
     match answer {
@@ -18,37 +18,37 @@ fn refusal(answer: Result<(), RequestCodeError>) -> OtpRefusal {
 
 #[tokio::test]
 async fn the_next_code_waits_a_minute() {
-    let world = World::new().await;
-    world.ask(NUMBER).await.unwrap();
-    world.clock.advance(Duration::from_secs(59));
+    let setup = TestSetup::new().await;
+    setup.ask(NUMBER).await.unwrap();
+    setup.clock.advance(Duration::from_secs(59));
     let cooldown = OtpRefusal::Cooldown { retry_after: Duration::from_secs(1) };
-    assert_eq!(refusal(world.ask(NUMBER).await), cooldown);
-    world.ask("+989121234568").await.unwrap();
-    world.clock.advance(Duration::from_secs(1));
-    world.ask(NUMBER).await.unwrap();
-    assert_eq!(world.phones.count(), 3);
+    assert_eq!(refusal(setup.ask(NUMBER).await), cooldown);
+    setup.ask("+989121234568").await.unwrap();
+    setup.clock.advance(Duration::from_secs(1));
+    setup.ask(NUMBER).await.unwrap();
+    assert_eq!(setup.phones.count(), 3);
 }
 
 #[tokio::test]
 async fn a_code_costs_one_read_and_one_transaction() {
-    let world = World::new().await;
+    let setup = TestSetup::new().await;
     for _ in 0..2 {
-        world.calls.take();
-        world.ask(NUMBER).await.unwrap();
-        assert_eq!(world.calls.take(), ["GetItem", "TransactWriteItems"]);
-        world.clock.advance(MINUTE);
+        setup.calls.take();
+        setup.ask(NUMBER).await.unwrap();
+        assert_eq!(setup.calls.take(), ["GetItem", "TransactWriteItems"]);
+        setup.clock.advance(MINUTE);
     }
 }
 
 #[tokio::test]
 async fn a_number_gets_5_codes_an_hour_and_10_a_day() {
-    let world = World::new().await;
+    let setup = TestSetup::new().await;
     let mut sent = Vec::new();
     for _ in 0..(26 * 60) {
-        if world.ask(NUMBER).await.is_ok() {
-            sent.push(world.now());
+        if setup.ask(NUMBER).await.is_ok() {
+            sent.push(setup.now());
         }
-        world.clock.advance(MINUTE);
+        setup.clock.advance(MINUTE);
     }
     // Five in each of the first two hours, and as many a day later.
     assert_eq!(sent.len(), 20);
@@ -59,30 +59,30 @@ async fn a_number_gets_5_codes_an_hour_and_10_a_day() {
 
 #[tokio::test]
 async fn of_many_requests_at_once_one_sends_a_code() {
-    let world = World::new().await;
-    let answers = join_all((0..20).map(|_| world.ask(NUMBER))).await;
+    let setup = TestSetup::new().await;
+    let answers = join_all((0..20).map(|_| setup.ask(NUMBER))).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-    assert_eq!(world.phones.count(), 1);
+    assert_eq!(setup.phones.count(), 1);
 }
 
 #[tokio::test]
 async fn a_message_that_fails_may_be_asked_for_again_at_once_but_counts() {
-    let world = World::new().await;
-    world.phones.out_of_order.store(true, Ordering::SeqCst);
+    let setup = TestSetup::new().await;
+    setup.phones.out_of_order.store(true, Ordering::SeqCst);
     for _ in 0..5 {
-        assert!(matches!(world.ask(NUMBER).await, Err(RequestCodeError::Sms(_))));
+        assert!(matches!(setup.ask(NUMBER).await, Err(RequestCodeError::Sms(_))));
     }
     let limit = OtpRefusal::Limit { retry_after: HOUR };
-    assert_eq!(refusal(world.ask(NUMBER).await), limit);
-    assert_eq!(world.phones.count(), 5);
+    assert_eq!(refusal(setup.ask(NUMBER).await), limit);
+    assert_eq!(setup.phones.count(), 5);
 }
 
 #[tokio::test]
 async fn a_source_address_gets_so_many_codes_in_a_clock_hour() {
-    let world = World::with_address_cap(5).await;
-    world.clock.advance(MINUTE * 50);
+    let setup = TestSetup::with_address_cap(5).await;
+    setup.clock.advance(MINUTE * 50);
     let numbers: Vec<_> = (0..20).map(|n| format!("+9891212345{n:02}")).collect();
-    let answers = join_all(numbers.iter().map(|number| world.ask(number))).await;
+    let answers = join_all(numbers.iter().map(|number| setup.ask(number))).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 5);
     for answer in answers {
         match answer {
@@ -93,15 +93,15 @@ async fn a_source_address_gets_so_many_codes_in_a_clock_hour() {
             Err(error) => panic!("{error}"),
         }
     }
-    world.ask_from("203.0.113.8", NUMBER).await.unwrap();
-    world.clock.advance(MINUTE * 10);
-    world.ask(NUMBER).await.unwrap();
+    setup.ask_from("203.0.113.8", NUMBER).await.unwrap();
+    setup.clock.advance(MINUTE * 10);
+    setup.ask(NUMBER).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_message_holds_the_code() {
-    let world = World::new().await;
-    world.ask(NUMBER).await.unwrap();
-    let (code, text) = world.phones.last(NUMBER);
+    let setup = TestSetup::new().await;
+    setup.ask(NUMBER).await.unwrap();
+    let (code, text) = setup.phones.last(NUMBER);
     assert_eq!(text, format!("MobixAI login code: {code}\nIt is valid for 5 minutes."));
 }

@@ -1,4 +1,4 @@
-//! A world to log in to: a table of its own, a clock that stands, a phone that is read.
+//! A setup to log in to: a table of its own, a clock that stands, a phone that is read.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -108,7 +108,7 @@ impl Intercept for Calls {
 
 /// Everything that logging in and out touches.
 #[derive(Clone)]
-pub(crate) struct World {
+pub(crate) struct TestSetup {
     pub(crate) store: Store,
     pub(crate) clock: VirtualClock,
     pub(crate) phones: Arc<Phones>,
@@ -119,7 +119,7 @@ pub(crate) struct World {
     pub(crate) authenticator: Authenticator,
 }
 
-impl World {
+impl TestSetup {
     /// One with the plan Free and a high cap for source addresses.
     pub(crate) async fn new() -> Self {
         Self::with_address_cap(1_000).await

@@ -5,7 +5,7 @@ use std::time::Duration;
 use shared::auth::{LINK_CODE_LIFE, RedeemOutcome, TelegramIdentity};
 use shared::model::{Locale, SessionId, TelegramId, UserId};
 
-use crate::helpers::{NUMBER, World, phone};
+use crate::helpers::{NUMBER, TestSetup, phone};
 
 const ACCOUNT: TelegramId = TelegramId::new(7_000_001);
 const OTHER: TelegramId = TelegramId::new(7_000_002);
@@ -15,47 +15,47 @@ fn profile(account: TelegramId) -> TelegramIdentity<'static> {
 }
 
 /// Whose account a link logs in to.
-async fn redeem(world: &World, account: TelegramId, code: &str) -> Option<UserId> {
-    match world.accounts.redeem(profile(account), code).await.unwrap() {
+async fn redeem(setup: &TestSetup, account: TelegramId, code: &str) -> Option<UserId> {
+    match setup.accounts.redeem(profile(account), code).await.unwrap() {
         RedeemOutcome::LoggedIn(profile) => Some(profile.id),
         RedeemOutcome::OtherAccount | RedeemOutcome::Invalid => None,
     }
 }
 
-async fn user_of(world: &World, account: TelegramId) -> Option<UserId> {
-    world.store.telegram_chat_state(account, account).await.unwrap().link.map(|link| link.user)
+async fn user_of(setup: &TestSetup, account: TelegramId) -> Option<UserId> {
+    setup.store.telegram_chat_state(account, account).await.unwrap().link.map(|link| link.user)
 }
 
 #[tokio::test]
 async fn a_new_number_gets_an_account_on_the_free_plan() {
-    let world = World::new().await;
+    let setup = TestSetup::new().await;
     let (profile, created) =
-        world.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
+        setup.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
     assert!(created);
     assert_eq!(profile.name, "Sara Ahmadi");
     assert!(profile.is_verified);
-    assert!(profile.plan_at(world.now()).is_some(), "{profile:?}");
-    assert_eq!(user_of(&world, ACCOUNT).await, Some(profile.id));
-    assert_eq!(world.store.phone_owner(&phone(NUMBER)).await.unwrap(), Some(profile.id));
+    assert!(profile.plan_at(setup.now()).is_some(), "{profile:?}");
+    assert_eq!(user_of(&setup, ACCOUNT).await, Some(profile.id));
+    assert_eq!(setup.store.phone_owner(&phone(NUMBER)).await.unwrap(), Some(profile.id));
 }
 
 #[tokio::test]
 async fn the_number_leads_to_the_account_of_the_app() {
-    let world = World::new().await;
-    let account = world.log_in(NUMBER).await.profile;
+    let setup = TestSetup::new().await;
+    let account = setup.log_in(NUMBER).await.profile;
     let (profile, created) =
-        world.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
+        setup.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
     assert!(!created);
     assert_eq!((profile.id, profile.name), (account.id, account.name));
 }
 
 #[tokio::test]
 async fn two_who_log_in_with_one_new_number_at_once_get_one_account() {
-    let world = World::new().await;
+    let setup = TestSetup::new().await;
     let number = phone(NUMBER);
     let (one, other) = tokio::join!(
-        world.accounts.sign_in(profile(ACCOUNT), &number),
-        world.accounts.sign_in(profile(OTHER), &number),
+        setup.accounts.sign_in(profile(ACCOUNT), &number),
+        setup.accounts.sign_in(profile(OTHER), &number),
     );
     let (one, other) = (one.unwrap(), other.unwrap());
     assert_eq!(one.0.id, other.0.id);
@@ -64,37 +64,37 @@ async fn two_who_log_in_with_one_new_number_at_once_get_one_account() {
 
 #[tokio::test]
 async fn a_link_logs_one_telegram_account_in_and_only_once() {
-    let world = World::new().await;
-    let user = world.log_in(NUMBER).await.profile.id;
-    let code = world.accounts.link_code(user).await.unwrap();
-    assert_eq!(redeem(&world, ACCOUNT, code.expose()).await, Some(user));
-    assert_eq!(redeem(&world, OTHER, code.expose()).await, None);
-    assert_eq!(user_of(&world, ACCOUNT).await, Some(user));
-    assert_eq!(user_of(&world, OTHER).await, None);
+    let setup = TestSetup::new().await;
+    let user = setup.log_in(NUMBER).await.profile.id;
+    let code = setup.accounts.link_code(user).await.unwrap();
+    assert_eq!(redeem(&setup, ACCOUNT, code.expose()).await, Some(user));
+    assert_eq!(redeem(&setup, OTHER, code.expose()).await, None);
+    assert_eq!(user_of(&setup, ACCOUNT).await, Some(user));
+    assert_eq!(user_of(&setup, OTHER).await, None);
     // The same update once more, as its first end was not seen.
-    assert_eq!(redeem(&world, ACCOUNT, code.expose()).await, Some(user));
+    assert_eq!(redeem(&setup, ACCOUNT, code.expose()).await, Some(user));
 }
 
 #[tokio::test]
 async fn a_strangers_link_does_not_take_over_whoever_is_logged_in() {
-    let world = World::new().await;
-    let stranger = world.log_in(NUMBER).await.profile.id;
-    let code = world.accounts.link_code(stranger).await.unwrap();
+    let setup = TestSetup::new().await;
+    let stranger = setup.log_in(NUMBER).await.profile.id;
+    let code = setup.accounts.link_code(stranger).await.unwrap();
     let own = phone("+989121234568");
-    let (sara, _) = world.accounts.sign_in(profile(ACCOUNT), &own).await.unwrap();
-    let redeemed = world.accounts.redeem(profile(ACCOUNT), code.expose()).await.unwrap();
+    let (sara, _) = setup.accounts.sign_in(profile(ACCOUNT), &own).await.unwrap();
+    let redeemed = setup.accounts.redeem(profile(ACCOUNT), code.expose()).await.unwrap();
     assert_eq!(redeemed, RedeemOutcome::OtherAccount);
-    assert_eq!(user_of(&world, ACCOUNT).await, Some(sara.id));
-    assert_eq!(redeem(&world, OTHER, code.expose()).await, Some(stranger), "it is not used");
+    assert_eq!(user_of(&setup, ACCOUNT).await, Some(sara.id));
+    assert_eq!(redeem(&setup, OTHER, code.expose()).await, Some(stranger), "it is not used");
 }
 
 #[tokio::test]
 async fn of_many_who_follow_one_link_at_once_one_is_logged_in() {
-    let world = World::new().await;
-    let user = world.log_in(NUMBER).await.profile.id;
-    let code = world.accounts.link_code(user).await.unwrap();
+    let setup = TestSetup::new().await;
+    let user = setup.log_in(NUMBER).await.profile.id;
+    let code = setup.accounts.link_code(user).await.unwrap();
     let follow = |number| {
-        let (accounts, code) = (world.accounts.clone(), code.expose().to_owned());
+        let (accounts, code) = (setup.accounts.clone(), code.expose().to_owned());
         tokio::spawn(async move {
             let redeemed = accounts.redeem(profile(TelegramId::new(number)), &code).await;
             matches!(redeemed.unwrap(), RedeemOutcome::LoggedIn(_))
@@ -110,40 +110,40 @@ async fn of_many_who_follow_one_link_at_once_one_is_logged_in() {
 
 #[tokio::test]
 async fn a_link_that_is_too_old_or_unknown_logs_nobody_in() {
-    let world = World::new().await;
-    let user = world.log_in(NUMBER).await.profile.id;
-    let code = world.accounts.link_code(user).await.unwrap();
-    world.clock.advance(LINK_CODE_LIFE + Duration::from_micros(1));
+    let setup = TestSetup::new().await;
+    let user = setup.log_in(NUMBER).await.profile.id;
+    let code = setup.accounts.link_code(user).await.unwrap();
+    setup.clock.advance(LINK_CODE_LIFE + Duration::from_micros(1));
     for code in [code.expose(), "", "nothing", &"A".repeat(43)] {
-        assert_eq!(redeem(&world, ACCOUNT, code).await, None);
+        assert_eq!(redeem(&setup, ACCOUNT, code).await, None);
     }
-    assert_eq!(user_of(&world, ACCOUNT).await, None);
+    assert_eq!(user_of(&setup, ACCOUNT).await, None);
 }
 
 #[tokio::test]
-async fn who_logs_out_is_nobody_and_the_next_one_has_none_of_their_chats() {
-    let world = World::new().await;
-    let (first, _) = world.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
+async fn after_logout_the_next_user_sees_none_of_the_chats() {
+    let setup = TestSetup::new().await;
+    let (first, _) = setup.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
     let session = SessionId::new(3);
-    world.store.set_chat_session((ACCOUNT, ACCOUNT), first.id, session).await.unwrap();
+    setup.store.set_chat_session((ACCOUNT, ACCOUNT), first.id, session).await.unwrap();
     assert_eq!(
-        world.store.telegram_chat_state(ACCOUNT, ACCOUNT).await.unwrap().session,
+        setup.store.telegram_chat_state(ACCOUNT, ACCOUNT).await.unwrap().session,
         Some(session)
     );
-    world.accounts.sign_out(ACCOUNT).await.unwrap();
-    world.accounts.sign_out(ACCOUNT).await.unwrap();
-    assert_eq!(user_of(&world, ACCOUNT).await, None);
+    setup.accounts.sign_out(ACCOUNT).await.unwrap();
+    setup.accounts.sign_out(ACCOUNT).await.unwrap();
+    assert_eq!(user_of(&setup, ACCOUNT).await, None);
     let other = phone("+989121234568");
-    let (second, _) = world.accounts.sign_in(profile(ACCOUNT), &other).await.unwrap();
+    let (second, _) = setup.accounts.sign_in(profile(ACCOUNT), &other).await.unwrap();
     assert_ne!(first.id, second.id);
-    assert_eq!(world.store.telegram_chat_state(ACCOUNT, ACCOUNT).await.unwrap().session, None);
+    assert_eq!(setup.store.telegram_chat_state(ACCOUNT, ACCOUNT).await.unwrap().session, None);
 }
 
 #[tokio::test]
 async fn neither_codes_nor_numbers_are_stored_as_they_are() {
-    let world = World::new().await;
-    let user = world.log_in(NUMBER).await.profile.id;
-    let code = world.accounts.link_code(user).await.unwrap();
-    let scan = world.store.client().scan().table_name(world.store.table()).send().await.unwrap();
+    let setup = TestSetup::new().await;
+    let user = setup.log_in(NUMBER).await.profile.id;
+    let code = setup.accounts.link_code(user).await.unwrap();
+    let scan = setup.store.client().scan().table_name(setup.store.table()).send().await.unwrap();
     assert!(!format!("{:?}", scan.items()).contains(code.expose()));
 }

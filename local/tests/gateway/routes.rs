@@ -36,7 +36,7 @@ async fn a_literal_segment_wins_over_a_parameter() {
 }
 
 #[tokio::test]
-async fn what_is_not_in_the_template_is_not_served() {
+async fn a_route_missing_from_the_template_is_not_served() {
     let app = start().await;
     for path in ["/", "/thing", "/things", "/things/1/parts", "/open/more", "/OPEN", "/open//"] {
         let answer = app.get(path).header("authorization", "Bearer good").send().await.unwrap();
@@ -94,7 +94,7 @@ fn a_function_that_is_not_there_is_named() {
 }
 
 #[tokio::test]
-async fn what_is_beside_the_api_is_served_without_the_gateway() {
+async fn pages_beside_the_api_are_served_without_the_gateway() {
     let app = start().await;
     let answer = app.get("/beside").send().await.unwrap();
     assert!(answer.headers().get("x-amzn-requestid").is_none());

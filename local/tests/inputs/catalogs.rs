@@ -11,7 +11,7 @@ pub(crate) fn check(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     match parse("it.toml", text) {
         Ok(catalog) => sound(&catalog),
-        Err(CatalogFileError::Wrong(problems)) => {
+        Err(CatalogFileError::Invalid(problems)) => {
             assert!(!problems.is_empty());
             for problem in problems {
                 let line = problem.strip_prefix("it.toml:").unwrap().split(':').next().unwrap();

@@ -43,7 +43,7 @@ fn every_body_has_an_example_and_every_example_fits_its_schema() {
 }
 
 #[test]
-fn what_is_refused_does_not_fit_and_what_is_accepted_does() {
+fn refused_values_do_not_fit_their_schema_and_accepted_ones_do() {
     let document = document().unwrap();
     let mut compiler = Compiler::new();
     compiler.add_resource(DOCUMENT, document).unwrap();

@@ -48,7 +48,7 @@ fn every_operation_has_a_name_of_its_own_a_summary_and_a_tag() {
         assert!(!id.is_empty() && ids.insert(id.clone()), "{place:?}: {id}");
         assert!(operation["summary"].is_string(), "{place:?} has no summary");
         let tag = operation["tags"][0].as_str().unwrap();
-        assert!(tags.contains(tag), "{place:?}: {tag} is no tag of openapi/head.rs");
+        assert!(tags.contains(tag), "{place:?}: {tag} is no tag of openapi/info.rs");
     }
 }
 

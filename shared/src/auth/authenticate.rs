@@ -14,7 +14,7 @@ use crate::store::{Store, StoreError, Token};
 /// may stop working up to this much sooner after its last use than the settings say.
 const NOTE_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// Who somebody turned out to be.
+/// The user that a token belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The person.

@@ -27,7 +27,7 @@ pub struct Devices {
 }
 
 impl Devices {
-    /// Those in `store`.
+    /// The devices in `store`.
     #[must_use]
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }

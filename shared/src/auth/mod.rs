@@ -1,4 +1,4 @@
-//! Who somebody is: login codes, session tokens, devices.
+//! Authentication: login codes, session tokens, devices.
 //! Knows nothing of HTTP, and only the store speaks to the table.
 
 mod account;

@@ -40,7 +40,7 @@ pub struct TokenSettings {
 }
 
 impl AuthSettings {
-    /// Those of logging in, text messages included, that may be kept as secrets.
+    /// The settings of logging in, text messages included, that Secrets Manager may hold.
     pub const SECRETS: [Setting; 3] = [OTP_HASH_KEY, SMS_GATEWAY_URL, SMS_GATEWAY_AUTHORIZATION];
 
     /// Reads them.

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_one_customer_can_send_from_counts_as_one() {
+    fn the_addresses_of_one_customer_count_as_one() {
         for (address, counted) in [
             (Some("203.0.113.7"), "203.0.113.7"),
             (Some("::ffff:203.0.113.7"), "203.0.113.7"),

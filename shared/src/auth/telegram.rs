@@ -36,7 +36,7 @@ pub struct TelegramIdentity<'a> {
     pub locale: Locale,
 }
 
-/// What became of a link code.
+/// The outcome of a link code.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RedeemOutcome {
     /// It logged in to this account.
@@ -56,7 +56,7 @@ pub struct TelegramAccounts {
 }
 
 impl TelegramAccounts {
-    /// Those in `store`.
+    /// The accounts in `store`.
     #[must_use]
     pub fn new(store: Store, catalog: CatalogCache, clock: Arc<dyn Clock>) -> Self {
         Self { store, catalog, clock }

@@ -7,8 +7,8 @@ use crate::metrics::AnswerTime;
 use crate::model::MicroUsd;
 use crate::provider::{AnswerStream, ProviderError, ProviderEvent, Usage};
 
-/// Who reads an answer while it is made: the pieces of its text, as they come. An answer
-/// whose listener is gone is not made to its end.
+/// Sends the pieces of an answer's text to the client as they come. An answer whose receiver
+/// is gone is not made to its end.
 pub type DeltaSender = UnboundedSender<String>;
 
 /// An answer, as far as it came.
@@ -20,9 +20,9 @@ pub(super) struct Answer {
     /// Whether a picture was made: the provider takes its price, whether or not it could be
     /// kept.
     pub(super) image_made: bool,
-    /// What was used, where the provider says.
+    /// The usage, where the provider reports it.
     pub(super) usage: Option<Usage>,
-    /// What it costs, where the provider says no more than that.
+    /// The price, where the provider reports nothing else.
     pub(super) cost: Option<MicroUsd>,
 }
 

@@ -12,7 +12,7 @@ pub struct Answered {
     pub assistant_message: Message,
     /// The session's new title, if it got one.
     pub title: Option<String>,
-    /// What was used.
+    /// The usage.
     pub usage: AnswerUsage,
     /// The messages that an edit cut off, oldest first.
     pub disabled: Vec<MessageId>,

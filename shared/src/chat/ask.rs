@@ -28,7 +28,7 @@ const NEXT_PAGE: i32 = 1_000;
 /// changed before a place was held.
 const ATTEMPTS: u32 = 64;
 
-/// What became of a question.
+/// The outcome of a question.
 pub enum Reply {
     /// Its place is held: the answer can be made.
     Pending(Box<Pending>),
@@ -36,7 +36,7 @@ pub enum Reply {
     Replayed(Box<Answered>),
 }
 
-/// What is known once everything was read.
+/// All items that were read, and the token count.
 struct Ready {
     tokens: u64,
     /// Of a question with a key.
@@ -208,7 +208,7 @@ impl Chat {
             page.messages.retain(|older| older.message_id < message.message_id);
             conversation.add_older(&context.session, page.messages);
             let Some((last, room)) = page.more_after.zip(conversation.room()) else { break };
-            // What an edit cut off need not be read to its beginning.
+            // Messages that an edit cut off need not be read to its beginning.
             let start = context.session.start_of_cut(last);
             let last = start.map_or(last, MessageId::next);
             // Messages differ, and one more trip takes longer than a few of them.

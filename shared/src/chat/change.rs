@@ -9,13 +9,13 @@ use crate::store::{SessionEdit, StoreError};
 /// How often a change is tried behind what others write to the session meanwhile.
 const ATTEMPTS: u32 = 8;
 
-/// What is to be changed about a session.
+/// The changes asked for of a session.
 pub struct SessionChanges {
     /// Whose session.
     pub user: UserId,
     /// The session.
     pub session: SessionId,
-    /// What it is called from now on. Who names a session names it for good: automatic
+    /// Its title from now on. Who names a session names it for good: automatic
     /// titles are off then, unless `auto_generate_title` says otherwise.
     pub title: Option<String>,
     /// Whether the first answer names it.

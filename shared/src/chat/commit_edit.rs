@@ -1,4 +1,4 @@
-//! What an answer does to its session. An edit is committed with its answer and not before:
+//! The change that an answer makes to its session. An edit is committed with its answer and not before:
 //! where none comes, the conversation is as it was.
 
 use super::settle::Finished;

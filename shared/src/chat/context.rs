@@ -20,9 +20,9 @@ pub(super) struct Conversation {
     system: Option<String>,
     newest_first: Vec<ChatMessage>,
     tokens_left: u64,
-    /// Those of the system prompt and of the message.
+    /// Tokens of the system prompt and of the message.
     tokens_needed: u64,
-    /// Those of older messages.
+    /// Tokens of older messages.
     tokens_taken: u64,
     bytes_left: usize,
     full: bool,

@@ -67,7 +67,7 @@ pub enum SendError {
         /// What is stored.
         answered: Box<Answered>,
     },
-    /// Whoever listened went away before anything was said. Nothing was charged.
+    /// The client went away before the first word. Nothing was charged.
     #[error("nobody listens any more")]
     ClientGone,
     /// The same request is being answered at this moment.

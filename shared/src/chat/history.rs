@@ -60,7 +60,7 @@ impl Sessions {
                 }
                 page.messages.push(message);
             }
-            // What an edit cut off need not be read to its end.
+            // Messages that an edit cut off need not be read to its end.
             after = read.more_after.map(|last| session.end_of_cut(last).unwrap_or(last));
             if after.is_none() {
                 return Ok(Some(page));

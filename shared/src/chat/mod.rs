@@ -49,7 +49,7 @@ use crate::store::{CatalogCache, Store};
 pub struct Sessions {
     /// The table.
     pub store: Store,
-    /// What can be chosen from.
+    /// The catalog of plans, models and chatbots.
     pub catalog: CatalogCache,
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -60,9 +60,9 @@ pub struct Sessions {
 pub struct Chat {
     /// The table.
     pub store: Store,
-    /// What can be chosen from.
+    /// The catalog of plans, models and chatbots.
     pub catalog: CatalogCache,
-    /// Who answers.
+    /// The model provider.
     pub provider: Arc<dyn ModelProvider>,
     /// The time.
     pub clock: Arc<dyn Clock>,

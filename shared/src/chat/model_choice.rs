@@ -1,12 +1,12 @@
-//! Who answers a question, and what is asked of them: by the session, its chatbot and the
-//! plan. Pure.
+//! The model that answers a question, and how it is asked: by the session, its chatbot and
+//! the plan. Pure.
 
 use super::error::{AccessProblem, SendError};
 use super::question::Question;
 use crate::model::{AiModel, Catalog, ChatSession, ChatbotType, ModelType, PlanId};
 use crate::quota::{Ask, ModelKind};
 
-/// Who answers, and what is asked of them.
+/// The model that answers, and how it is asked.
 pub(super) struct ModelChoice<'a> {
     pub(super) model: &'a AiModel,
     pub(super) system_prompt: &'a str,

@@ -13,13 +13,13 @@ const ATTEMPTS: u32 = 16;
 
 /// A session to open.
 pub struct NewSession {
-    /// Who opens it.
+    /// The user who opens it.
     pub user: UserId,
     /// The chatbot to talk to.
     pub chatbot: ChatbotId,
     /// The model that answers, if one is named.
     pub ai_model: Option<ModelId>,
-    /// What it is called; none: "new chat" in the language of `locale`.
+    /// Its title; none: "new chat" in the language of `locale`.
     pub title: Option<String>,
     /// The user's language.
     pub locale: Locale,
@@ -28,7 +28,7 @@ pub struct NewSession {
 }
 
 impl NewSession {
-    /// What tells it from another request under the same key.
+    /// The fingerprint that tells it from another request under the same key.
     fn fingerprint(&self) -> Fingerprint {
         let model = self.ai_model.as_ref().map_or("", ModelId::as_str);
         let title = self.title.as_deref();

@@ -133,7 +133,7 @@ impl Pending {
         }
     }
 
-    /// What came of the answer, counted.
+    /// The result of the call, counted.
     async fn finished(
         &self,
         answer: Answer,

@@ -16,7 +16,7 @@ pub(super) struct PendingMessage {
     pub(super) asked: Asked,
 }
 
-/// What it does to its session.
+/// The change of its session.
 pub(super) enum PendingKind {
     /// It is new.
     New,
@@ -24,7 +24,7 @@ pub(super) enum PendingKind {
     Edited {
         /// The message as it stands until then.
         kept: Message,
-        /// What is cut off.
+        /// The range that is cut off.
         cut: CutRange,
     },
     /// It is there already: an earlier attempt to answer it failed.

@@ -8,7 +8,7 @@ use crate::store::Claim;
 /// A message to answer.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// Who asks.
+    /// The user who asks.
     pub user: UserId,
     /// The session.
     pub session: SessionId,
@@ -27,7 +27,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// What tells it from another question under the same key.
+    /// The fingerprint that tells it from another question under the same key.
     pub(super) fn fingerprint(&self) -> Fingerprint {
         let edits = self.edits.map(|message| message.to_string()).unwrap_or_default();
         let flag = |flag| if flag { "1" } else { "0" };

@@ -22,13 +22,13 @@ pub(super) struct Reserved {
     pub(super) basis: Basis,
     /// The meter as it stands with it.
     pub(super) meter: StoredMeter,
-    /// What is remembered of the request's key.
+    /// The record of the request's key.
     pub(super) record: Option<KeyRecord>,
     /// The limit that is nearest to its end, this place counted.
     pub(super) nearest: Option<LimitUse>,
 }
 
-/// What a place is asked for.
+/// The request for a reservation.
 pub(super) struct ReservationRequest<'a> {
     pub(super) question: &'a Question,
     pub(super) context: &'a AnswerContext,

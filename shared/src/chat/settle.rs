@@ -1,4 +1,4 @@
-//! What an answer cost, and storing both together, however many others write at once.
+//! The cost of an answer, and storing both together, however many others write at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +26,7 @@ const ATTEMPTS: u32 = 64;
 /// time.
 const MAX_FAILURES: u32 = 3;
 
-/// What came of a question.
+/// The result of a question.
 pub(super) struct Finished {
     pub(super) question: Arc<Question>,
     pub(super) session: ChatSession,
@@ -41,7 +41,7 @@ pub(super) struct Finished {
     pub(super) tokens_count: u64,
     /// What is counted for the user.
     pub(super) counted: Usage,
-    /// What the provider takes.
+    /// The provider's price.
     pub(super) spend: Spend,
     /// Whether a picture was asked for.
     pub(super) image: bool,

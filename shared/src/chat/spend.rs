@@ -11,7 +11,7 @@ pub(super) struct Spend {
     pub(super) prompt_tokens: u64,
     /// Tokens written.
     pub(super) completion_tokens: u64,
-    /// What the provider takes.
+    /// The provider's price.
     pub(super) cost: MicroUsd,
 }
 

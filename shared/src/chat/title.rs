@@ -35,7 +35,7 @@ pub(super) struct Title {
     fallback: String,
 }
 
-/// What came of it so far.
+/// The result so far.
 #[derive(Default)]
 struct Progress {
     text: String,

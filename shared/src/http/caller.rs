@@ -1,4 +1,4 @@
-//! Who calls: what the gateway's authorizer found out, else the bearer token itself.
+//! The caller: from the authorizer's context of the gateway, else from the bearer token.
 //! Never lets anybody through without one of both.
 
 use axum::extract::{FromRef, FromRequestParts};

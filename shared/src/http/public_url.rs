@@ -19,7 +19,7 @@ pub struct PublicUrl {
 }
 
 impl PublicUrl {
-    /// That of a request as it came in, before `path` lost its stage.
+    /// The URL of a request as it came in, before `path` lost its stage.
     pub(super) fn of(headers: &HeaderMap, extensions: &Extensions, path: &str) -> Self {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let (domain, path) = match extensions.request_context_ref() {
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_below_keeps_the_stage_and_has_one_slash() {
+    fn addresses_below_the_root_keep_the_stage_and_one_slash() {
         for path in ["/prod/api", "/prod/api/"] {
             let host = headers(&[("host", "api.example.com")]);
             let url = PublicUrl::of(&host, &Extensions::new(), path);

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_told_with_the_seconds_until_more_is_free() {
+    fn headers_tell_the_rest_of_a_limit_and_the_seconds_until_it_frees() {
         let limit = Limit::Messages(Window::Hour);
         assert_eq!(headers(limit, Some(60)).1, "\"hourly_messages\";r=12;t=60");
         assert_eq!(headers(limit, None).1, "\"hourly_messages\";r=12");

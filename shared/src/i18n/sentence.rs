@@ -28,7 +28,7 @@ pub enum Sentence<'a> {
     InvalidRequest {
         /// The field at fault, as clients spell it; none: the request as a whole.
         field: Option<&'a str>,
-        /// What is wrong with it.
+        /// The problem.
         problem: Problem,
     },
     /// The login code is wrong, used up or expired.

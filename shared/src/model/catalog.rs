@@ -86,10 +86,10 @@ pub struct AiModel {
     /// known, and taken to fit. Over 285,000 it cannot be stored.
     #[serde(default)]
     pub max_image_bytes: u64,
-    /// What the provider takes for a million tokens read, where it names no cost itself.
+    /// The provider's price for a million tokens read, where it names no cost itself.
     #[serde(default)]
     pub prompt_usd_per_million: MicroUsd,
-    /// What the provider takes for a million tokens written, where it names no cost itself.
+    /// The provider's price for a million tokens written, where it names no cost itself.
     #[serde(default)]
     pub completion_usd_per_million: MicroUsd,
     /// The plans it is linked to.

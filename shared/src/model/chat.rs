@@ -13,7 +13,7 @@ pub struct ChatSession {
     pub chatbot: ChatbotId,
     /// The model that answers.
     pub ai_model: ModelId,
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// Whether the first answer names it.
     pub auto_generate_title: bool,
@@ -79,7 +79,7 @@ impl ChatSession {
     }
 
     /// The ranges once everything behind `after`, up to and with `until`, is cut off too.
-    /// They never overlap: what was cut off behind `after` before is in the new one.
+    /// The ranges never overlap: the new one contains every older one behind `after`.
     #[must_use]
     pub fn cut_with(&self, new: CutRange) -> Vec<CutRange> {
         let kept = self.cut.iter().copied().filter(|range| range.after < new.after);
@@ -96,7 +96,7 @@ pub struct CutRange {
     pub until: MessageId,
 }
 
-/// Who wrote a message.
+/// The author of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MessageType {
@@ -111,7 +111,7 @@ pub enum MessageType {
 pub struct Message {
     /// Its id; sorts by the time it was written.
     pub message_id: MessageId,
-    /// Who wrote it.
+    /// Its author.
     pub message_type: MessageType,
     /// What it says.
     pub content: String,
@@ -152,7 +152,7 @@ pub enum FinishReason {
     Error,
 }
 
-/// What a session used under a plan; kept when the session is deleted.
+/// The usage of a session under a plan; kept when the session is deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageRecord {
     /// The session.
@@ -182,7 +182,7 @@ pub enum CallKind {
     Picture,
 }
 
-/// What came of a call of the provider.
+/// The result of a call of the provider.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallOutcome {
@@ -206,9 +206,9 @@ pub struct TitleCost {
     pub prompt_tokens: u64,
     /// Tokens written.
     pub completion_tokens: u64,
-    /// What the provider takes.
+    /// The provider's price.
     pub cost: MicroUsd,
-    /// What came of it.
+    /// The result of it.
     pub outcome: CallOutcome,
 }
 
@@ -223,7 +223,7 @@ pub struct CostRecord {
     /// What was asked for.
     #[serde(default)]
     pub kind: CallKind,
-    /// What came of it.
+    /// The result of it.
     #[serde(default)]
     pub outcome: CallOutcome,
     /// Whether the user was charged, and the meter counted it.
@@ -243,7 +243,7 @@ pub struct CostRecord {
     pub total_tokens: u64,
     /// What the windows counted.
     pub charged_tokens: u64,
-    /// What the provider takes for the answer.
+    /// The provider's price for the answer.
     pub cost: MicroUsd,
     /// What naming the session took, which happens beside its first answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -258,7 +258,7 @@ const fn charged_of_the_release_before() -> bool {
 }
 
 impl CostRecord {
-    /// What the provider takes for all of it.
+    /// The provider's price for all of it.
     #[must_use]
     pub fn total_cost(&self) -> MicroUsd {
         let title = self.title.as_ref().map_or(MicroUsd::ZERO, |title| title.cost);

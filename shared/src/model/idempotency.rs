@@ -65,21 +65,21 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// What is remembered of a key.
+/// The record of a key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeyRecord {
     /// What was asked under it.
     pub fingerprint: Fingerprint,
-    /// Who wrote it last, another one each time: whoever replaces the record names the one
-    /// it read.
+    /// The attempt that wrote the record last, a new one each time: an attempt that replaces
+    /// the record names the one that it read.
     pub attempt: ReservationId,
-    /// What came of it.
+    /// The result of it.
     pub outcome: KeyOutcome,
     /// When it is forgotten.
     pub expires_at: Timestamp,
 }
 
-/// What came of a request with a key.
+/// The result of a request with a key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "lowercase")]
 pub enum KeyOutcome {
@@ -117,7 +117,7 @@ pub struct Asked {
     pub edited_at: Option<Timestamp>,
 }
 
-/// What an answer used, and what was charged for it.
+/// The usage of an answer, and what was charged for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerUsage {
     /// Tokens read.
@@ -128,7 +128,7 @@ pub struct AnswerUsage {
     pub total_tokens: u64,
     /// What the plan's windows count.
     pub charged_tokens: u64,
-    /// What the provider takes.
+    /// The provider's price.
     pub cost: MicroUsd,
     /// Whether the web was searched.
     #[serde(default)]
@@ -145,7 +145,7 @@ pub struct Receipt {
     /// The title that the session got.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What was used.
+    /// The usage.
     pub usage: AnswerUsage,
 }
 

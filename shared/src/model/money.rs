@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_decimal_is_refused() {
+    fn a_malformed_decimal_is_refused() {
         for text in ["", ".", "1.", ".5", "-1", "+1", "1e3", "1,5", "NaN", "1.2.3", " 1", "۱"] {
             assert_eq!(text.parse::<Price>(), Err(MoneyError::Malformed), "{text:?}");
         }

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_valid_number_is_refused() {
+    fn an_invalid_phone_number_is_refused() {
         for text in [
             "",
             "abc",

@@ -1,4 +1,4 @@
-//! What is remembered of Telegram: whose an account there is, which of our messages one of
+//! The record of Telegram: whose an account there is, which of our messages one of
 //! its messages became, and how far an update was worked on.
 
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ pub struct AskedInTelegram {
 /// How far an update was worked on, by one worker at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateProgress {
-    /// Who works on it, or did last.
+    /// The worker that has the update, or had it last.
     pub attempt: ReservationId,
     /// When whoever works on it must have come to an end: after it, another may begin.
     pub lapses_at: Timestamp,

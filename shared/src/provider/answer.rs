@@ -18,13 +18,13 @@ pub enum ProviderEvent {
     Text(String),
     /// Where the picture is: a URL, or a data URL that holds it. At most one an answer.
     Image(String),
-    /// What was used, where the provider says. Last.
+    /// The usage, where the provider reports it. Last.
     Usage(Usage),
-    /// What it costs, where the provider says that and counts no tokens. Last.
+    /// The price, where the provider reports it and counts no tokens. Last.
     Cost(MicroUsd),
 }
 
-/// What an answer used, as the provider counts.
+/// The usage of an answer, as the provider counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
     /// Tokens read.
@@ -33,7 +33,7 @@ pub struct Usage {
     pub completion_tokens: u64,
     /// Both, and whatever else the provider counts.
     pub total_tokens: u64,
-    /// What it costs, where the provider says.
+    /// The price, where the provider reports it.
     pub cost: Option<MicroUsd>,
 }
 
@@ -108,7 +108,7 @@ impl From<ChunkUsage> for Usage {
 
 /// Puts an answer together from its chunks.
 #[derive(Default)]
-pub(super) struct Assembly {
+pub(super) struct AnswerAssembler {
     text_bytes: usize,
     has_image: bool,
     finished: bool,
@@ -116,7 +116,7 @@ pub(super) struct Assembly {
     cost: Option<MicroUsd>,
 }
 
-impl Assembly {
+impl AnswerAssembler {
     /// Takes the next chunk and gives the events in it.
     ///
     /// # Errors

@@ -22,13 +22,13 @@ pub struct ChatRequest {
 /// One message of a conversation.
 #[derive(Serialize)]
 pub struct ChatMessage {
-    /// Who says it.
+    /// The speaker.
     pub role: Role,
     /// What is said.
     pub content: String,
 }
 
-/// Who says a message.
+/// The speaker of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {

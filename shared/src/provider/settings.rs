@@ -35,10 +35,10 @@ pub struct ProviderSettings {
 }
 
 impl ProviderSettings {
-    /// Those that may be kept as secrets.
+    /// The settings that Secrets Manager may hold.
     pub const SECRETS: [Setting; 1] = [MODEL_API_KEY];
 
-    /// Those of `vars`, or none where neither a key nor a base URL is set.
+    /// The provider's settings in `vars`, or none where neither a key nor a base URL is set.
     ///
     /// # Errors
     /// [`SettingsError::Invalid`] where a variable holds something else than it may.
@@ -57,7 +57,7 @@ impl ProviderSettings {
         }))
     }
 
-    /// Those of `vars`, where there must be some.
+    /// The provider's settings in `vars`, where there must be a provider.
     ///
     /// # Errors
     /// [`SettingsError`] naming the variable.
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_refused_by_name() {
+    fn an_unusable_setting_is_refused_by_name() {
         for (name, value) in [
             ("MODEL_API_BASE_URL", "openrouter.ai"),
             ("MODEL_API_BASE_URL", "ftp://example.com"),

@@ -13,7 +13,7 @@ use reqwest::Response;
 use sse_stream::SseByteStream;
 use tokio::time::Instant;
 
-use super::answer::Assembly;
+use super::answer::AnswerAssembler;
 use super::{AnswerStream, ProviderError, ProviderEvent};
 
 /// Bytes of one event, or of the whole JSON document.
@@ -53,7 +53,7 @@ async fn read_document(mut chunks: Chunks, limit: usize) -> Result<AnswerStream,
         }
     }
     let text = str::from_utf8(&document).map_err(|_| ProviderError::Garbage("not UTF-8"))?;
-    let mut assembly = Assembly::default();
+    let mut assembly = AnswerAssembler::default();
     let mut events = assembly.take(text)?;
     events.extend(assembly.end(true)?);
     Ok(stream::iter(events.into_iter().map(Ok)).boxed())
@@ -65,7 +65,7 @@ struct Answer {
     /// Bytes read since the last event. What an event shares a chunk with is not counted
     /// to the next, so an event may exceed its limit by the size of a chunk.
     unread: Arc<AtomicUsize>,
-    assembly: Assembly,
+    assembly: AnswerAssembler,
     ready: VecDeque<ProviderEvent>,
     ended: bool,
 }
@@ -85,7 +85,7 @@ impl Answer {
         Self {
             source: SseByteStream::new(bounded.boxed()),
             unread,
-            assembly: Assembly::default(),
+            assembly: AnswerAssembler::default(),
             ready: VecDeque::new(),
             ended: false,
         }

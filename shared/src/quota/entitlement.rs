@@ -62,7 +62,7 @@ impl Entitlement<'_> {
         }
     }
 
-    /// What a meter counts for under it.
+    /// The basis of its meter.
     #[must_use]
     pub const fn basis(&self) -> Basis {
         Basis { plan: self.plan.id, since: self.since }

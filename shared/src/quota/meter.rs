@@ -12,7 +12,7 @@ use crate::model::{MicroUsd, PlanId, ReservationId, Timestamp};
 /// until one is finished; no person talks to so many at a time.
 pub const MAX_OPEN: usize = 256;
 
-/// What a meter counts for: a plan, since it was bought. Under another it starts from zero.
+/// The basis of a meter: a plan, since it was bought. Under another it starts from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// The plan.
@@ -37,7 +37,7 @@ pub struct Meter {
     open: Vec<Reservation>,
 }
 
-/// What was used in a calendar period.
+/// The usage in a calendar period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Period {
     start: Timestamp,
@@ -45,14 +45,14 @@ pub(super) struct Period {
     images: u64,
 }
 
-/// What was used since the plan was bought.
+/// The usage since the plan was bought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Messages and tokens, as windows count them; `free_tokens` is rule 2's `total_free`.
     pub counts: Counts,
     /// Raw tokens of paid models: rule 4's `total_paid`.
     pub paid_tokens: u64,
-    /// What the provider took.
+    /// The provider's price.
     pub cost: MicroUsd,
     /// Images produced.
     pub images: u64,
@@ -97,7 +97,7 @@ impl Meter {
         self.events.newest_first().next().is_none_or(|newest| newest.at <= self.latest)
     }
 
-    /// What was used since the plan was bought.
+    /// The usage since the plan was bought.
     #[must_use]
     pub const fn totals(&self) -> &Totals {
         &self.totals

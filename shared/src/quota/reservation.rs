@@ -35,14 +35,14 @@ impl Reservation {
     }
 }
 
-/// What an answer cost (quota-rules, "What is counted").
+/// The cost of an answer (quota-rules, "What is counted").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charge {
     /// The provider's count for the request, without any multiplier.
     pub total_tokens: u64,
     /// The model's multiplier; free models have none.
     pub multiplier: Multiplier,
-    /// What the provider takes.
+    /// The provider's price.
     pub cost: MicroUsd,
     /// Whether an image was produced.
     pub image: bool,
@@ -59,7 +59,7 @@ impl Charge {
     }
 }
 
-/// What settling did.
+/// The outcome of settling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
     /// The answer was charged.

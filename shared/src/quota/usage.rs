@@ -1,4 +1,4 @@
-//! What is used in every window at one moment: the sums that the rules compare.
+//! The usage in every window at one moment: the sums that the rules compare.
 //! Open reservations are in all of them.
 
 use std::time::Duration;
@@ -37,7 +37,7 @@ impl Usage {
         }
     }
 
-    /// What is used in a window.
+    /// The usage in a window.
     pub(super) const fn of(&self, window: Window) -> Counts {
         let [hour, three, twelve, day, week, month] = self.windows;
         match window {

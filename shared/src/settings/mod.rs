@@ -46,7 +46,7 @@ pub enum SettingsError {
 pub struct Vars(HashMap<String, String>);
 
 impl Vars {
-    /// Those of this process.
+    /// The variables of this process.
     #[must_use]
     #[expect(
         clippy::disallowed_methods,
@@ -56,7 +56,7 @@ impl Vars {
         Self::from_pairs(std::env::vars())
     }
 
-    /// Those given.
+    /// The variables given.
     pub fn from_pairs<K: Into<String>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Self {

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn who_delivers_must_be_said() {
+    fn the_sms_sender_must_be_named() {
         assert_eq!(refused(&[]), "SMS is not set: it must be sns, gateway or console");
         assert!(refused(&[("SMS", "pigeon")]).starts_with("SMS is not usable"));
         assert!(refused(&[("SMS", "gateway")]).starts_with("SMS_GATEWAY_URL is not set"));

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_filled_in_is_percent_encoded() {
+    fn values_in_a_gateway_url_are_percent_encoded() {
         let template: SmsTemplate =
             "https://sms.example/{phone}?k=s3&t={text}&c={code}".parse().unwrap();
         let url = template.fill("+989121234567", "123456", "کد: 1 & {code}/?#").unwrap();

@@ -9,7 +9,7 @@ use super::transaction::Change;
 use super::{Store, StoreError};
 use crate::model::Timestamp;
 
-/// Who asks, as far as the network tells, and how often they may in a clock hour.
+/// A source address, and how often it may ask in a clock hour.
 #[derive(Clone, Copy, Debug)]
 pub struct AddressHour<'a> {
     /// The source address.

@@ -1,4 +1,4 @@
-//! What decides about a message, read at once.
+//! The items that decide about a message, read at once.
 //! Holding a place and settling it are in `reserve` and `settle`.
 
 use super::idempotency;
@@ -9,7 +9,7 @@ use crate::model::{
     ChatSession, IdempotencyKey, KeyRecord, Message, MessageId, Profile, SessionId, UserId,
 };
 
-/// What decides about a message.
+/// The items that decide about a message.
 #[derive(Debug)]
 pub struct AnswerContext {
     /// The user.
@@ -18,7 +18,7 @@ pub struct AnswerContext {
     pub session: ChatSession,
     /// The user's meter.
     pub meter: StoredMeter,
-    /// What is remembered of the request's key.
+    /// The record of the request's key.
     pub key: Option<KeyRecord>,
     /// The message that is edited.
     pub message: Option<Message>,

@@ -43,11 +43,11 @@ pub struct UserItems {
     pub sessions: BTreeMap<SessionId, StoredSession>,
     /// The messages under a session's key, whether it is there or not, in their order.
     pub messages: BTreeMap<SessionId, Vec<Message>>,
-    /// What sessions used under plans.
+    /// The usage of sessions under plans.
     pub usages: Vec<UsageRecord>,
-    /// What answers cost, by the reservations they settled.
+    /// The costs of answers, by the reservations they settled.
     pub costs: BTreeMap<ReservationId, CostRecord>,
-    /// What is remembered of requests, by their keys.
+    /// The record of requests, by their keys.
     pub keys: BTreeMap<String, KeyRecord>,
     /// Their devices, each with the hash of its token.
     pub devices: Vec<(Device, TokenHash)>,

@@ -13,7 +13,7 @@ pub enum StoreError {
     Unavailable {
         /// The DynamoDB operation.
         operation: &'static str,
-        /// What the SDK says of it.
+        /// The SDK's message.
         detail: String,
     },
     /// The table refused the request itself: a defect of ours or of the set-up.
@@ -21,7 +21,7 @@ pub enum StoreError {
     Refused {
         /// The DynamoDB operation.
         operation: &'static str,
-        /// What the SDK says of it.
+        /// The SDK's message.
         detail: String,
     },
     /// Another writer was faster, again and again, until we gave up.

@@ -1,4 +1,4 @@
-//! What is remembered of requests that may be repeated: written together with what they do,
+//! The record of requests that may be repeated: written together with what they do,
 //! under the condition that nobody else used the key meanwhile.
 
 use super::StoreError;

@@ -91,7 +91,7 @@ pub(crate) fn cost(user: UserId, reservation: ReservationId) -> Key {
     Key::new(user_partition(user), format!("COST#{reservation}"))
 }
 
-/// What is remembered of a request that may be repeated.
+/// The record of a request that may be repeated.
 pub(crate) fn idempotency(user: UserId, key: &IdempotencyKey) -> Key {
     Key::new(user_partition(user), format!("IDEM#{}", key.as_str()))
 }

@@ -12,7 +12,7 @@ use super::{Store, StoreError};
 use crate::credential::{CodeHash, TokenHash};
 use crate::model::{Device, PhoneNumber, Profile};
 
-/// What a login writes.
+/// The items that a login writes.
 #[derive(Clone, Copy, Debug)]
 pub struct LoginWrite<'a> {
     /// Whose code it was.
@@ -29,7 +29,7 @@ pub struct LoginWrite<'a> {
     pub created: bool,
 }
 
-/// What became of a login.
+/// The outcome of a login.
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginOutcome {

@@ -20,7 +20,7 @@ const KEPT_METERS: usize = 3;
 pub struct StoredMeter {
     /// The meter that a place was reserved in last; none before the first message.
     pub meter: Option<Meter>,
-    /// Those of other bases, the newest first.
+    /// The meters of other bases, the newest first.
     pub others: Vec<Meter>,
     /// The answers of today that were not charged.
     pub uncharged: UnchargedAnswers,
@@ -160,7 +160,7 @@ impl Store {
     }
 }
 
-/// What became of a write that replaces the meter.
+/// The outcome of a write that replaces the meter.
 #[must_use]
 #[derive(Debug)]
 pub enum Saved {

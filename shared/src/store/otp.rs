@@ -11,7 +11,7 @@ use crate::model::{PhoneNumber, Timestamp};
 
 const KIND: &str = "login code";
 
-/// What became of a code that was to be issued.
+/// The outcome of a code that was to be issued.
 #[must_use]
 #[derive(Debug, PartialEq, Eq)]
 pub enum OtpIssue {

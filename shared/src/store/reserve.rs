@@ -17,7 +17,7 @@ pub struct Reserve<'a> {
     pub session: &'a ChatSession,
     /// The meters with the reservation.
     pub meter: &'a StoredMeter,
-    /// What is written into the session.
+    /// The message that is written into the session.
     pub entry: MessageWrite<'a>,
     /// When: the session is marked as written to at this moment.
     pub at: Timestamp,
@@ -25,7 +25,7 @@ pub struct Reserve<'a> {
     pub claim: Option<Claim<'a>>,
 }
 
-/// What a message that is to be answered does to its session.
+/// The change that a question makes to its session.
 #[derive(Clone, Copy, Debug)]
 pub enum MessageWrite<'a> {
     /// It is new. Written only behind everything in the session: an edit that was faster

@@ -37,7 +37,7 @@ impl Place for SessionPlace {
     const LIST: u8 = 1;
 }
 
-/// What became of opening a session.
+/// The outcome of opening a session.
 #[must_use]
 #[derive(Debug)]
 pub enum Opened {
@@ -50,12 +50,12 @@ pub enum Opened {
     NoUser,
 }
 
-/// Who opens a session.
+/// The profile of the user who opens a session.
 #[derive(Debug)]
 pub struct Opener {
     /// The user.
     pub profile: Profile,
-    /// What is remembered of the request's key.
+    /// The record of the request's key.
     pub key: Option<KeyRecord>,
 }
 
@@ -82,7 +82,7 @@ impl Store {
         self.put(listed(user, session)?).await
     }
 
-    /// Who opens a session, and what is remembered of the request's key: one consistent
+    /// The profile of the user who opens a session, and the record of the key: one consistent
     /// batch; none where there is no such user.
     ///
     /// # Errors

@@ -8,10 +8,10 @@ use super::transaction::{Change, Outcome};
 use super::{Store, StoreError, keys};
 use crate::model::{ChatSession, ModelId, SessionId, Timestamp, UserId};
 
-/// What changes about a session; none: it stays as it is.
+/// The changes of a session; none: it stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionEdit<'a> {
-    /// What it is called.
+    /// Its title.
     pub title: Option<&'a str>,
     /// Whether the first answer names it.
     pub auto_generate_title: Option<bool>,

@@ -22,7 +22,7 @@ pub struct Settle<'a> {
     pub meter: &'a StoredMeter,
     /// The answer.
     pub message: &'a Message,
-    /// What happens to the session.
+    /// The change of the session.
     pub session: SettledSession<'a>,
     /// What was charged; none where the reservation had lapsed.
     pub charged: Option<Charged>,
@@ -46,7 +46,7 @@ pub struct SettledSession<'a> {
 pub struct SettledEdit<'a> {
     /// The message with its new text.
     pub message: &'a Message,
-    /// What is cut off from now on.
+    /// All ranges that are cut off from now on.
     pub cut: &'a [CutRange],
     /// The reservation of its answer: written only where the session waits for it still.
     pub attempt: ReservationId,
@@ -59,7 +59,7 @@ pub struct GiveBack<'a> {
     pub reservation: ReservationId,
     /// The meters without the reservation.
     pub meter: &'a StoredMeter,
-    /// What the provider takes all the same.
+    /// The provider's price, due all the same.
     pub cost: &'a CostRecord,
     /// The session that waits for an edit with this reservation.
     pub edit: Option<SessionId>,
@@ -67,7 +67,7 @@ pub struct GiveBack<'a> {
     pub claim: Option<Claim<'a>>,
 }
 
-/// What an answer does to its session.
+/// The change that an answer makes to its session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionChange<'a> {
     /// It is answered for the first time, and named, if its title is still automatic.

@@ -16,7 +16,7 @@ pub(super) const LINK: &str = "Telegram link";
 const CHAT: &str = "Telegram chat";
 const CODE: &str = "link code";
 
-/// Who talks in a chat of Telegram, and where that goes.
+/// The user in a chat of Telegram, and the session that their messages go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TelegramChatState {
     /// Whose the account is; none: nobody is logged in.
@@ -28,7 +28,7 @@ pub struct TelegramChatState {
 /// A code by which somebody who is logged in links a Telegram account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkCode {
-    /// Who asked for it.
+    /// The user who asked for it.
     pub user: UserId,
     /// It works before this.
     pub expires_at: Timestamp,
@@ -45,7 +45,7 @@ struct ChatItem {
 }
 
 impl Store {
-    /// Who talks in a chat and in which session: one consistent BatchGetItem.
+    /// The user in a chat, and the session: one consistent BatchGetItem.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer or an item cannot be read.

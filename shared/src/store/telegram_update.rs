@@ -34,12 +34,12 @@ pub struct UpdateClaim {
     pub asked: Option<AskedInTelegram>,
 }
 
-/// What became of claiming an update.
+/// The outcome of claiming an update.
 #[must_use]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claimed {
     /// It is ours.
-    Ours(UpdateClaim),
+    New(UpdateClaim),
     /// Another worker is at it, until this moment at the latest.
     Running(Timestamp),
     /// All of it was done before.
@@ -74,7 +74,7 @@ impl Store {
         });
         if let Some(item) = claimed.await? {
             let UpdateProgress { sent, asked, .. } = from_item(UPDATE, item)?;
-            return Ok(Claimed::Ours(UpdateClaim { update, attempt, sent, asked }));
+            return Ok(Claimed::New(UpdateClaim { update, attempt, sent, asked }));
         }
         let there: Option<UpdateProgress> =
             self.read(UPDATE, keys::telegram_update(update)).await?;
@@ -90,7 +90,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
-    pub async fn note_sent(&self, claim: &UpdateClaim) -> Result<bool, StoreError> {
+    pub async fn record_sent(&self, claim: &UpdateClaim) -> Result<bool, StoreError> {
         self.progress(claim, "SET sent = :sent", &[]).await
     }
 
@@ -145,7 +145,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
-    pub async fn has_album(
+    pub async fn album_was_answered(
         &self,
         chat: TelegramId,
         album: &str,

@@ -13,7 +13,7 @@ use crate::model::{Device, DeviceId, Timestamp, UserId};
 const TOKEN: &str = "token";
 const DEVICE: &str = "device";
 
-/// What stands under a token's hash.
+/// The item under a token's hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     /// Whose it is.
@@ -45,7 +45,7 @@ impl DeviceItem {
 }
 
 impl Store {
-    /// What stands under a token's hash, expired or not: one GetItem, consistent so that a
+    /// The item under a token's hash, expired or not: one GetItem, consistent so that a
     /// token works at once after login and no longer after logout.
     ///
     /// # Errors

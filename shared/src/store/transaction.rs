@@ -17,7 +17,7 @@ const OPERATION: &str = "TransactWriteItems";
 /// How often a transaction that met another one is tried, before we call it contended.
 pub(crate) const ATTEMPTS: u32 = 8;
 
-/// What became of a transaction.
+/// The outcome of a transaction.
 #[must_use]
 #[derive(Debug)]
 pub(crate) enum Outcome {

@@ -57,7 +57,7 @@ impl Store {
         Ok(Some(Account { profile, meter: StoredMeter::from_found(meter)? }))
     }
 
-    /// What a session used under a plan: one consistent GetItem.
+    /// The usage of a session under a plan: one consistent GetItem.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer or the item cannot be read.

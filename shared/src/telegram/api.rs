@@ -38,7 +38,7 @@ pub struct Call {
 pub struct Upload {
     /// The parameter that it is.
     pub field: &'static str,
-    /// What it is called.
+    /// Its title.
     pub name: &'static str,
     /// What it holds.
     pub bytes: Vec<u8>,

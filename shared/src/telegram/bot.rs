@@ -17,7 +17,7 @@ use super::settings::TelegramSettings;
 use crate::model::TelegramId;
 
 /// How long a call is waited with in all, where Telegram says that calls come too fast.
-const PATIENCE: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// How often a call is tried again that got no answer.
 const RETRIES: u32 = 3;
@@ -25,7 +25,7 @@ const RETRIES: u32 = 3;
 /// How long a call may take that only shows something: what comes next waits for it.
 const SHORT: Duration = Duration::from_secs(3);
 
-/// Who the bot is.
+/// The bot's identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Me {
     /// Its number.
@@ -56,7 +56,7 @@ impl Bot {
         Self { api, id: id.unwrap_or(TelegramId::new(0)), username: Arc::new(username) }
     }
 
-    /// Who the bot is. Telegram is asked once, where the settings do not say.
+    /// The bot's identity. Telegram is asked once, where the settings do not name the bot.
     ///
     /// # Errors
     /// [`BotError`] where it cannot be asked.
@@ -125,10 +125,10 @@ impl Bot {
     }
 
     pub(super) async fn persist(&self, mut call: Call) -> Result<Value, BotError> {
-        let (mut patience, mut failures) = (PATIENCE, 0);
+        let (mut patience, mut failures) = (MAX_WAIT, 0);
         loop {
             match self.api.call(call.clone()).await {
-                Err(BotError::TooFast(wait)) if wait <= patience => {
+                Err(BotError::RateLimited(wait)) if wait <= patience => {
                     patience = patience.saturating_sub(wait);
                     sleep(wait).await;
                 }

@@ -187,7 +187,7 @@ impl Bot {
 
 fn send_parameters(message: &Outgoing) -> SendMessageParams {
     let reply = message.reply_to.map(|to| {
-        // Who deletes the question gets the answer nevertheless.
+        // A user who deletes the question gets the answer nevertheless.
         let reply = ReplyParameters::builder().message_id(to.get());
         reply.allow_sending_without_reply(true).build()
     });

@@ -37,7 +37,7 @@ impl Envelope {
     pub fn read(body: &str) -> Result<Self, NoUpdate> {
         let Raw { update_id, content } = serde_json::from_str(body).map_err(|_| NoUpdate)?;
         let turn = |value: &Value| TURNS.iter().find_map(|at| value.pointer(at)?.as_i64());
-        // Those of nobody in particular keep no order.
+        // Updates without a user or a chat keep no order.
         let group = content.values().find_map(turn);
         let group = group.map_or_else(|| format!("update-{update_id}"), |id| id.to_string());
         Ok(Self { update: update_id, group })
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_number_is_no_update() {
+    fn a_body_without_an_update_id_is_no_update() {
         for body in ["", "[]", "null", "{}", r#"{"update_id":"1"}"#, r#"{"update_id":-1}"#, "{"] {
             assert_eq!(Envelope::read(body).unwrap_err(), NoUpdate, "{body}");
         }

@@ -28,7 +28,7 @@ struct Parameters {
 pub enum BotError {
     /// Calls come too fast: nothing is to be called again before this has passed.
     #[error("calls come too fast, the next in {} s", .0.as_secs())]
-    TooFast(Duration),
+    RateLimited(Duration),
     /// Nobody can be reached there any more: the bot was blocked or thrown out, the chat or
     /// the account deleted. It will not help to try again.
     #[error("the chat cannot be reached: {0}")]
@@ -92,7 +92,9 @@ impl From<Refusal> for BotError {
             return Self::Migrated(TelegramId::new(chat));
         }
         match code {
-            429 => Self::TooFast(Duration::from_secs(parameters.retry_after.unwrap_or(1).max(1))),
+            429 => {
+                Self::RateLimited(Duration::from_secs(parameters.retry_after.unwrap_or(1).max(1)))
+            }
             401 | 404 => Self::Unauthorized,
             403 => Self::Gone(reason),
             _ if says(&GONE) => Self::Gone(reason),
@@ -132,7 +134,7 @@ mod tests {
     fn other_words_are_told_apart() {
         let flood = r#","parameters":{"retry_after":7}"#;
         let moved = r#","parameters":{"migrate_to_chat_id":-1001}"#;
-        let seven = BotError::TooFast(Duration::from_secs(7));
+        let seven = BotError::RateLimited(Duration::from_secs(7));
         assert_eq!(of(429, "Too Many Requests: retry after 7", flood), seven);
         let upgraded = "Bad Request: group chat was upgraded to a supergroup chat";
         assert_eq!(of(400, upgraded, moved), BotError::Migrated(TelegramId::new(-1001)));
@@ -145,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_telegram_quotes_is_not_kept() {
+    fn text_quoted_by_telegram_is_not_kept_in_errors() {
         let error = of(400, "Bad Request: URL 'http://my.secret/' is invalid", "");
         assert_eq!(error.to_string(), "refused with 400: Bad Request: URL");
     }

@@ -13,7 +13,7 @@ use crate::model::UpdateId;
 pub struct QueuedUpdate {
     /// The update: one that is put in twice is taken once.
     pub update: UpdateId,
-    /// Those of one group are worked on one after the other.
+    /// Updates of one group are worked on one after the other.
     pub group: String,
     /// The update as Telegram sent it.
     pub body: String,

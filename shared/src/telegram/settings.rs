@@ -31,10 +31,10 @@ pub struct TelegramSettings {
 pub struct WebhookSecret(SecretString);
 
 impl TelegramSettings {
-    /// Those that may be kept as secrets.
+    /// The settings that Secrets Manager may hold.
     pub const SECRETS: [Setting; 1] = [TELEGRAM_BOT_TOKEN];
 
-    /// Those of `vars`; none where there is no bot.
+    /// The bot's settings in `vars`; none where there is no bot.
     ///
     /// # Errors
     /// [`SettingsError`] naming the variable that cannot be used.
@@ -53,7 +53,7 @@ impl TelegramSettings {
         }))
     }
 
-    /// Those of `vars`, where there must be a bot.
+    /// The bot's settings in `vars`, where there must be a bot.
     ///
     /// # Errors
     /// [`SettingsError`] naming the variable that is missing or cannot be used.
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_refused_and_not_repeated() {
+    fn a_malformed_bot_token_is_refused_and_not_repeated() {
         for bad in ["none", "k3y", ":k3y", "7:", "7:k3y/../getMe", "bot7:k3y"] {
             let error = settings(bad).unwrap_err().to_string();
             assert!(error.starts_with("TELEGRAM_BOT_TOKEN is not usable"), "{error}");

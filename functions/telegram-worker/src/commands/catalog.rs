@@ -183,5 +183,5 @@ async fn open_session(
 }
 
 async fn reply_gone(ctx: &UpdateContext<'_>) -> Result<(), UpdateError> {
-    ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::Gone)), None).await
+    ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::OptionGone)), None).await
 }

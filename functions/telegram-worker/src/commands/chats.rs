@@ -52,7 +52,7 @@ pub(crate) async fn select(
     session: SessionId,
 ) -> Result<(), UpdateError> {
     let Some(session) = ctx.state.sessions.store.session(link.user, session).await? else {
-        return ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::Gone)), None).await;
+        return ctx.edit_or_send(RichText::plain(ctx.text(BotSentence::OptionGone)), None).await;
     };
     ctx.select_session(link.user, session.id).await?;
     let text = ctx.text(BotSentence::ChatChosen(&session.title));

@@ -30,7 +30,7 @@ pub(crate) async fn set(
     };
     match ctx.state.sessions.change(changes).await {
         Ok(Some(session)) => ctx.reply(BotSentence::TitleSet(&session.title)).await,
-        Ok(None) => ctx.reply(BotSentence::Gone).await,
+        Ok(None) => ctx.reply(BotSentence::OptionGone).await,
         Err(error) => ctx.reply_text(session_error_reply(error)?.sentence(ctx.locale)).await,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mobix::database::{Database, Tally};
+use mobix::database::{CapacityCounter, Database};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use shared::clock::{Clock, SystemClock, VirtualClock};
@@ -24,14 +24,14 @@ const PHONE: &str = "+989127654321";
 struct Measuring {
     api: Api,
     clock: VirtualClock,
-    tally: Tally,
+    tally: CapacityCounter,
     requests: Vec<Request>,
 }
 
 /// Makes each.
 pub(super) async fn requests() -> Result<Vec<Request>, BenchError> {
     let provider = FakeProvider::start(Behaviour::answer("word ".repeat(ANSWER / 5))).await?;
-    let (tally, clock) = (Tally::default(), VirtualClock::new(SystemClock.now()));
+    let (tally, clock) = (CapacityCounter::default(), VirtualClock::new(SystemClock.now()));
     let client = Database::memory()?.metered_client(tally.clone());
     let (url, by) = (provider.base_url(), Arc::new(clock.clone()));
     let api = Api::start_with(client, &url, by, Limits::default()).await?;

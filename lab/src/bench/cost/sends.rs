@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use mobix::catalog_file;
-use mobix::database::{Database, Tally};
+use mobix::database::{CapacityCounter, Database};
 use mobix::serve::ServeError;
 use mobix::template::Template;
 use reqwest::Method;
@@ -18,7 +18,7 @@ use crate::bench::workload::{ANSWER, message};
 use crate::bench::{BenchError, progress};
 use crate::provider::{Behaviour, FakeProvider};
 
-/// Who is logged in.
+/// The user who is logged in.
 const USER: UserId = UserId::new(1);
 /// Events in the meter of somebody who uses the API a lot: a message every 14 minutes.
 const EVENTS: u32 = 50;
@@ -39,7 +39,7 @@ pub struct CostOptions {
 /// Somebody with a past.
 struct Sending {
     api: Api,
-    tally: Tally,
+    tally: CapacityCounter,
     /// Whose calls are not counted.
     client: Client,
     table: String,
@@ -71,7 +71,7 @@ pub(super) async fn sends(options: &CostOptions) -> Result<Vec<SendCost>, BenchE
 impl Sending {
     async fn start() -> Result<Self, BenchError> {
         let provider = FakeProvider::start(Behaviour::answer("word ".repeat(ANSWER / 5))).await?;
-        let (database, tally) = (Database::memory()?, Tally::default());
+        let (database, tally) = (Database::memory()?, CapacityCounter::default());
         let (client, metered) = (database.client(), database.metered_client(tally.clone()));
         let api = Api::start_on(metered, &provider.base_url()).await?;
         let table = Template::embedded().map_err(ServeError::from)?.table.resource;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Who talks, and for how long.
+/// The number of users, and for how long they talk.
 #[derive(Clone, Copy, Debug)]
 pub struct SoakOptions {
     /// How many people.

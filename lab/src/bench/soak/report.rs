@@ -16,7 +16,7 @@ use crate::bench::times::{self, Times};
 use crate::bench::{BenchError, table};
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// What was seen so far. Clones share it.
 #[derive(Clone, Default)]
@@ -42,7 +42,7 @@ impl Notes {
         request: RequestBuilder,
     ) -> Result<Value, BenchError> {
         let begun = Instant::now();
-        let answer = request.timeout(PATIENCE).send().await?;
+        let answer = request.timeout(MAX_WAIT).send().await?;
         let status = answer.status().as_u16().to_string();
         let body = answer.bytes().await?;
         self.note(what, &status, begun.elapsed());
@@ -56,7 +56,7 @@ impl Notes {
         patience: Option<usize>,
     ) -> Result<(), BenchError> {
         let begun = Instant::now();
-        let mut answer = request.timeout(PATIENCE).send().await?;
+        let mut answer = request.timeout(MAX_WAIT).send().await?;
         let status = answer.status().as_u16();
         let (mut pieces, mut text) = (0, String::new());
         while patience.is_none_or(|most| pieces < most) {

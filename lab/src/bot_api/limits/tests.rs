@@ -26,7 +26,7 @@ fn a_private_chat_has_a_short_burst() {
     assert!(limits.message(2, ChatKind::Private, now).is_ok(), "another chat");
     assert!(limits.edit(1, ChatKind::Private, now).is_ok(), "edits have their own wait");
     assert!(limits.message(1, ChatKind::Private, now + SECOND).is_ok());
-    assert_eq!(limits.impatient(), 0);
+    assert_eq!(limits.short_timeouts(), 0);
 }
 
 #[test]
@@ -66,9 +66,9 @@ fn calls_before_the_wait_is_over_are_impatient() {
     let mut call = |at| limits.injected(Method::SendMessage, Some(1), at).is_ok();
     assert!(!call(now), "flooded");
     assert!(!call(now + IN_FLIGHT / 2), "sent before it could know");
-    assert!(!call(now + SECOND), "impatient");
+    assert!(!call(now + SECOND), "short_timeouts");
     assert!(call(now + SECOND * 5));
-    assert_eq!(limits.impatient(), 1);
+    assert_eq!(limits.short_timeouts(), 1);
 }
 
 #[test]

@@ -2,9 +2,9 @@
 //! Must not end an action: Telegram does after five seconds, and nobody looks.
 
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
-use crate::bot_api::world::{Ask, World};
+use crate::bot_api::telegram_state::{Ask, TelegramState};
 
-/// Those that Telegram knows.
+/// The chat actions that Telegram knows.
 const ACTIONS: [&str; 11] = [
     "typing",
     "upload_photo",
@@ -19,12 +19,12 @@ const ACTIONS: [&str; 11] = [
     "upload_video_note",
 ];
 
-pub(super) fn send(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn send(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     let action = ask.args.text("action").unwrap_or_default();
     if !ACTIONS.contains(&action) {
         return Err(Refusal::bad("wrong parameter action in request"));
     }
-    let (id, kind) = world.open(ask)?;
-    world.chat(id, kind).actions.push(action.to_owned());
+    let (id, kind) = telegram.open(ask)?;
+    telegram.chat(id, kind).actions.push(action.to_owned());
     Ok(Answer::yes())
 }

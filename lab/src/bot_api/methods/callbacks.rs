@@ -3,18 +3,18 @@
 
 use crate::bot_api::callbacks::AnsweredCallback;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
-use crate::bot_api::world::{Ask, World};
+use crate::bot_api::telegram_state::{Ask, TelegramState};
 
 /// The longest notification.
 const LONGEST: usize = 200;
 
-pub(super) fn answer(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn answer(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     let text = ask.args.text("text").filter(|text| !text.is_empty());
     if text.is_some_and(|text| text.chars().count() > LONGEST) {
         return Err(Refusal::bad("MESSAGE_TOO_LONG"));
     }
     let id = ask.args.text("callback_query_id").unwrap_or_default();
-    world.callbacks.answer(AnsweredCallback {
+    telegram.callbacks.answer(AnsweredCallback {
         id: id.to_owned(),
         text: text.map(str::to_owned),
         show_alert: ask.args.flag("show_alert"),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
 use crate::bot_api::settings::Commands;
-use crate::bot_api::world::{Ask, World};
+use crate::bot_api::telegram_state::{Ask, TelegramState};
 
 /// Commands that a bot may have.
 const MOST: usize = 100;
@@ -22,7 +22,7 @@ const SCOPES: [&str; 7] = [
     "chat_member",
 ];
 
-pub(super) fn set(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn set(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     let scope = ask.args.value("scope").cloned().unwrap_or_else(|| json!({"type": "default"}));
     let kind = scope.get("type").and_then(Value::as_str).unwrap_or_default();
     if !SCOPES.contains(&kind) {
@@ -41,10 +41,10 @@ pub(super) fn set(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         ask.notes.push("no commands".to_owned());
     }
     let commands = listed.iter().map(command).collect::<Result<Vec<_>, Refusal>>()?;
-    world.commands.retain(|old| old.scope != scope || old.language_code != language_code);
+    telegram.commands.retain(|old| old.scope != scope || old.language_code != language_code);
     // None at all: those of a wider scope count.
     if !commands.is_empty() {
-        world.commands.push(Commands { scope, language_code, commands });
+        telegram.commands.push(Commands { scope, language_code, commands });
     }
     Ok(Answer::yes())
 }

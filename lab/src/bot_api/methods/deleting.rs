@@ -6,21 +6,21 @@ use serde_json::Value;
 use crate::bot_api::chat::{By, Chat, Found};
 use crate::bot_api::chat_kind::ChatKind;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
-use crate::bot_api::world::{Ask, World};
+use crate::bot_api::telegram_state::{Ask, TelegramState};
 
 /// Messages that one call may delete.
 const MOST: usize = 100;
 
-pub(super) fn one(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn one(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     let Some(message) = ask.args.int("message_id").filter(|&id| id > 0) else {
         return Err(Refusal::bad("message identifier is not specified"));
     };
-    let (id, kind) = world.open(ask)?;
-    delete(world.chat(id, kind), message)?;
+    let (id, kind) = telegram.open(ask)?;
+    delete(telegram.chat(id, kind), message)?;
     Ok(Answer::yes())
 }
 
-pub(super) fn many(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn many(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     let messages = ask.args.list("message_ids");
     if messages.is_empty() {
         return Err(Refusal::bad("message identifiers are not specified"));
@@ -28,10 +28,10 @@ pub(super) fn many(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     if messages.len() > MOST {
         return Err(Refusal::bad("too many message identifiers specified"));
     }
-    let (id, kind) = world.open(ask)?;
+    let (id, kind) = telegram.open(ask)?;
     for message in messages.iter().filter_map(Value::as_i64) {
-        // Those that cannot be found are skipped.
-        if let Err(refusal) = delete(world.chat(id, kind), message) {
+        // Messages that cannot be found are skipped.
+        if let Err(refusal) = delete(telegram.chat(id, kind), message) {
             ask.notes.push(format!("message {message} is skipped: {}", refusal.description()));
         }
     }

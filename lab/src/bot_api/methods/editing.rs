@@ -7,14 +7,14 @@ use super::formatted::formatted;
 use crate::bot_api::chat::{By, Found, Message};
 use crate::bot_api::keyboard;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
+use crate::bot_api::telegram_state::{Ask, TelegramState};
 use crate::bot_api::text::Formatted;
-use crate::bot_api::world::{Ask, World};
 
 /// Also the case where only the keyboard was to change.
 const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply \
     markup are exactly the same as a current content and reply markup of the message";
 
-pub(super) fn text(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn text(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     if ask.args.value("rich_message").is_some() {
         ask.notes.push("rich_message, which is not read here".to_owned());
     }
@@ -23,11 +23,11 @@ pub(super) fn text(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
     let Some(number) = ask.args.int("message_id").filter(|&id| id > 0) else {
         return Err(Refusal::bad("message identifier is not specified"));
     };
-    let (id, kind) = world.open(ask)?;
-    let time = world.time();
-    editable(world.chat(id, kind).find(number), &text, markup.as_ref())?;
-    world.limits.edit(id, kind, ask.now)?;
-    let chat = world.chat(id, kind);
+    let (id, kind) = telegram.open(ask)?;
+    let time = telegram.time();
+    editable(telegram.chat(id, kind).find(number), &text, markup.as_ref())?;
+    telegram.limits.edit(id, kind, ask.now)?;
+    let chat = telegram.chat(id, kind);
     if let Found::Here(message) = chat.find(number) {
         message.sent.text = text.text;
         message.sent.entities = text.entities;

@@ -1,8 +1,8 @@
 //! Texts with entities, as calls give them.
 
 use crate::bot_api::reply::Refusal;
+use crate::bot_api::telegram_state::Ask;
 use crate::bot_api::text::Formatted;
-use crate::bot_api::world::Ask;
 
 /// A text with its entities, of these two parameters.
 pub(super) fn formatted(

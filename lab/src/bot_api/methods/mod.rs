@@ -16,38 +16,38 @@ use serde_json::json;
 use super::method::Method;
 use super::reply::{Answer, Outcome};
 use super::request::Params;
-use super::world::{Ask, World};
+use super::telegram_state::{Ask, TelegramState};
 
 pub(super) use webhook::allowed_updates;
 
 /// Answers a call, and keeps what was wrong with it.
-pub(super) fn call(world: &mut World, method: Method, params: Params) -> Outcome {
-    world.judge(method, params, |world, ask| run(world, method, ask))
+pub(super) fn call(telegram: &mut TelegramState, method: Method, params: Params) -> Outcome {
+    telegram.judge(method, params, |telegram, ask| run(telegram, method, ask))
 }
 
 /// Does what a call asks for.
-fn run(world: &mut World, method: Method, ask: &mut Ask<'_>) -> Outcome {
+fn run(telegram: &mut TelegramState, method: Method, ask: &mut Ask<'_>) -> Outcome {
     match method {
-        Method::AnswerCallbackQuery => callbacks::answer(world, ask),
-        Method::DeleteMessage => deleting::one(world, ask),
-        Method::DeleteMessages => deleting::many(world, ask),
-        Method::DeleteWebhook => webhook::delete(world, ask),
-        Method::EditMessageText => editing::text(world, ask),
-        Method::GetMe => Ok(me(world)),
-        Method::GetWebhookInfo => Ok(webhook::info(world)),
-        Method::SendChatAction => actions::send(world, ask),
-        Method::SendMessage => sending::message(world, ask),
-        Method::SendMessageDraft => drafts::send(world, ask),
-        Method::SendPhoto => sending::photo(world, ask),
-        Method::SetMyCommands => commands::set(world, ask),
-        Method::SetWebhook => webhook::set(world, ask),
+        Method::AnswerCallbackQuery => callbacks::answer(telegram, ask),
+        Method::DeleteMessage => deleting::one(telegram, ask),
+        Method::DeleteMessages => deleting::many(telegram, ask),
+        Method::DeleteWebhook => webhook::delete(telegram, ask),
+        Method::EditMessageText => editing::text(telegram, ask),
+        Method::GetMe => Ok(me(telegram)),
+        Method::GetWebhookInfo => Ok(webhook::info(telegram)),
+        Method::SendChatAction => actions::send(telegram, ask),
+        Method::SendMessage => sending::message(telegram, ask),
+        Method::SendMessageDraft => drafts::send(telegram, ask),
+        Method::SendPhoto => sending::photo(telegram, ask),
+        Method::SetMyCommands => commands::set(telegram, ask),
+        Method::SetWebhook => webhook::set(telegram, ask),
         // It waits, and so has a way of its own.
         Method::GetUpdates => Ok(Answer::from(json!([]))),
     }
 }
 
-fn me(world: &World) -> Answer {
-    let mut bot = world.bot();
+fn me(telegram: &TelegramState) -> Answer {
+    let mut bot = telegram.bot();
     if let Some(bot) = bot.as_object_mut() {
         let abilities = [
             ("can_join_groups", true),

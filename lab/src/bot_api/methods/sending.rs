@@ -8,15 +8,15 @@ use crate::bot_api::chat::{By, Found, Message, Photo, Sent};
 use crate::bot_api::chat_kind::ChatKind;
 use crate::bot_api::keyboard;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
-use crate::bot_api::world::{Ask, World};
+use crate::bot_api::telegram_state::{Ask, TelegramState};
 
-pub(super) fn message(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn message(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     let text = formatted(ask, "text", "entities")?.message()?;
     let sent = Sent { text: text.text, entities: text.entities, ..Sent::default() };
-    send(world, ask, sent)
+    send(telegram, ask, sent)
 }
 
-pub(super) fn photo(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn photo(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     let caption = formatted(ask, "caption", "caption_entities")?.caption()?;
     let sent = Sent {
         photo: Some(picture(ask)?),
@@ -24,24 +24,24 @@ pub(super) fn photo(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         entities: caption.entities,
         ..Sent::default()
     };
-    send(world, ask, sent)
+    send(telegram, ask, sent)
 }
 
-fn send(world: &mut World, ask: &mut Ask<'_>, sent: Sent) -> Outcome {
-    let (id, kind) = world.open(ask)?;
+fn send(telegram: &mut TelegramState, ask: &mut Ask<'_>, sent: Sent) -> Outcome {
+    let (id, kind) = telegram.open(ask)?;
     let reply_markup = keyboard::read(ask.args, kind, ask.notes)?;
-    let reply_to = reply_to(world, id, kind, ask)?;
-    world.limits.message(id, kind, ask.now)?;
+    let reply_to = reply_to(telegram, id, kind, ask)?;
+    telegram.limits.message(id, kind, ask.now)?;
     let sent = Sent { reply_markup, reply_to, ..sent };
-    let message = Message::of_bot(world.bot(), world.time(), sent);
-    let chat = world.chat(id, kind);
+    let message = Message::of_bot(telegram.bot(), telegram.time(), sent);
+    let chat = telegram.chat(id, kind);
     let number = chat.add(message);
     Ok(Answer::from(chat.message(number)))
 }
 
 /// The message that this one replies to.
 fn reply_to(
-    world: &mut World,
+    telegram: &mut TelegramState,
     chat: i64,
     kind: ChatKind,
     ask: &mut Ask<'_>,
@@ -58,7 +58,7 @@ fn reply_to(
     };
     let lenient = reply.get("allow_sending_without_reply") == Some(&Value::Bool(true));
     let gone = Refusal::bad("message to be replied not found");
-    match world.chat(chat, kind).find(number) {
+    match telegram.chat(chat, kind).find(number) {
         Found::Here(_) => Ok(Some(number)),
         Found::Deleted(_) | Found::Never if lenient => Ok(None),
         Found::Deleted(By::SimulatedUser) => Err(gone.worlds()),

@@ -9,16 +9,16 @@ use crate::bot_api::journal::Notes;
 use crate::bot_api::queue::KINDS;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
 use crate::bot_api::settings::Webhook;
-use crate::bot_api::world::{Ask, World};
+use crate::bot_api::telegram_state::{Ask, TelegramState};
 
 const LONGEST_SECRET: usize = 256;
 const MOST_CONNECTIONS: i64 = 100;
 const DEFAULT_CONNECTIONS: i64 = 40;
 const PORTS: [u16; 4] = [80, 88, 443, 8443];
 
-pub(super) fn set(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn set(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     let Some(url) = ask.args.text("url").filter(|url| !url.is_empty()) else {
-        return delete(world, ask);
+        return delete(telegram, ask);
     };
     check_url(url)?;
     let secret_token = ask.args.text("secret_token").filter(|secret| !secret.is_empty());
@@ -28,41 +28,41 @@ pub(super) fn set(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
         ask.notes.push(format!("max_connections is {connections}, not 1 to {MOST_CONNECTIONS}"));
     }
     if let Some(allowed) = allowed_updates(ask.args, ask.notes) {
-        world.queue.allow(allowed);
+        telegram.queue.allow(allowed);
     }
     let webhook = Webhook {
         url: url.to_owned(),
         secret_token: secret_token.map(str::to_owned),
-        allowed_updates: world.queue.allowed().map(<[String]>::to_vec),
+        allowed_updates: telegram.queue.allowed().map(<[String]>::to_vec),
         max_connections: connections.clamp(1, MOST_CONNECTIONS),
     };
     if ask.args.flag("drop_pending_updates") {
-        world.queue.clear();
+        telegram.queue.clear();
     }
-    world.queue.interrupt();
-    let same = world.webhook.as_ref() == Some(&webhook);
-    world.webhook = Some(webhook);
+    telegram.queue.interrupt();
+    let same = telegram.webhook.as_ref() == Some(&webhook);
+    telegram.webhook = Some(webhook);
     Ok(Answer::said(if same { "Webhook is already set" } else { "Webhook was set" }))
 }
 
-pub(super) fn delete(world: &mut World, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn delete(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     if ask.args.flag("drop_pending_updates") {
-        world.queue.clear();
+        telegram.queue.clear();
     }
-    let was = world.webhook.take().is_some();
+    let was = telegram.webhook.take().is_some();
     Ok(Answer::said(if was { "Webhook was deleted" } else { "Webhook is already deleted" }))
 }
 
-pub(super) fn info(world: &World) -> Answer {
+pub(super) fn info(telegram: &TelegramState) -> Answer {
     let mut info = json!({
-        "url": world.webhook.as_ref().map_or("", |webhook| &webhook.url),
+        "url": telegram.webhook.as_ref().map_or("", |webhook| &webhook.url),
         "has_custom_certificate": false,
-        "pending_update_count": world.queue.len(),
+        "pending_update_count": telegram.queue.len(),
     });
-    if let (Some(webhook), Some(info)) = (&world.webhook, info.as_object_mut()) {
+    if let (Some(webhook), Some(info)) = (&telegram.webhook, info.as_object_mut()) {
         info.insert("max_connections".to_owned(), json!(webhook.max_connections));
     }
-    if let (Some(allowed), Some(info)) = (world.queue.allowed(), info.as_object_mut()) {
+    if let (Some(allowed), Some(info)) = (telegram.queue.allowed(), info.as_object_mut()) {
         info.insert("allowed_updates".to_owned(), json!(allowed));
     }
     Answer::from(info)

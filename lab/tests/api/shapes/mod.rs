@@ -5,8 +5,8 @@ mod compare;
 mod expected;
 mod names;
 mod reasons;
+mod recorded_data;
 mod recording;
-mod world;
 
 use std::collections::BTreeSet;
 
@@ -20,16 +20,16 @@ use compare::difference;
 use expected::Expected;
 use names::Names;
 use reasons::Reason;
+use recorded_data::TestSetup;
 use recording::{Record, records};
-use world::World;
 
 /// Sends a recorded request as its user; gives status and body.
-async fn send(world: &World, names: &Names, record: &Record) -> (u16, Value) {
+async fn send(setup: &TestSetup, names: &Names, record: &Record) -> (u16, Value) {
     let request = &record.request;
     let path = names.path(&record.user, &request.path);
     let method: Method = request.method.parse().unwrap();
-    let mut call = world.app.request(method, &path).header(ACCEPT_LANGUAGE, "fa");
-    if let Some(token) = world.tokens.get(&record.user) {
+    let mut call = setup.app.request(method, &path).header(ACCEPT_LANGUAGE, "fa");
+    if let Some(token) = setup.tokens.get(&record.user) {
         call = call.bearer_auth(token);
     }
     if let Some(accept) = &request.accept {
@@ -40,7 +40,7 @@ async fn send(world: &World, names: &Names, record: &Record) -> (u16, Value) {
         call = call.header(CONTENT_TYPE, content_type).body(body);
     }
     if let Some(message) = request.json.as_ref().and_then(|json| json["message"].as_str()) {
-        world.app.provider.set(Behaviour::answer(format!("reply {message}")));
+        setup.app.provider.set(Behaviour::answer(format!("reply {message}")));
     }
     let answer = call.send().await.unwrap();
     // Preflights are the gateway's own, which names its requests like this.
@@ -54,15 +54,15 @@ async fn send(world: &World, names: &Names, record: &Record) -> (u16, Value) {
 
 #[tokio::test]
 async fn every_recorded_request_gets_an_answer_its_client_can_read() {
-    let world = World::start().await;
+    let setup = TestSetup::start().await;
     let records = records();
     let mut names = Names::default();
     let (mut used, mut problems) = (BTreeSet::new(), Vec::new());
     for record in &records {
-        world.before(&record.name, &mut names).await;
-        world.app.clock.set(at(&record.at));
-        let (status, mut body) = send(&world, &names, record).await;
-        let mut expected = Expected::of(record, &records, &world.app.url);
+        setup.before(&record.name, &mut names).await;
+        setup.app.clock.set(at(&record.at));
+        let (status, mut body) = send(&setup, &names, record).await;
+        let mut expected = Expected::of(record, &records, &setup.app.url);
         expected.follow(record, &mut body, &names);
         used.extend(expected.reasons.iter().copied());
         let problem = if status == expected.status {

@@ -25,7 +25,7 @@ pub(super) const ASK: Ask = Ask { kind: ModelKind::Paid, image: false };
 /// One request's process, about to do something.
 pub(super) struct Process<'a> {
     pub(super) protocol: &'a Protocol,
-    pub(super) world: &'a mut ModelState,
+    pub(super) state: &'a mut ModelState,
     pub(super) number: usize,
     pub(super) wish: RequestPlan,
 }
@@ -33,18 +33,18 @@ pub(super) struct Process<'a> {
 impl Process<'_> {
     /// The clock of its machine.
     pub(super) fn now(&self) -> Timestamp {
-        self.world.now + self.wish.ahead
+        self.state.now + self.wish.ahead
     }
 
     pub(super) fn request(&mut self) -> &mut Request {
-        &mut self.world.requests[self.number]
+        &mut self.state.requests[self.number]
     }
 
     /// The message that the request edits: none where it sends a new one.
     pub(super) fn edits(&self) -> Option<MessageId> {
         match self.wish.what {
             What::EditFirst => Some(Protocol::first()),
-            What::EditOf(request) => self.world.sent_by(request),
+            What::EditOf(request) => self.state.sent_by(request),
             What::Send | What::Delete | What::Buy => None,
         }
     }
@@ -55,13 +55,13 @@ impl Process<'_> {
         let now = self.now();
         match self.wish.what {
             What::Delete => {
-                let mut session = (*self.world.table.session).clone();
+                let mut session = (*self.state.table.session).clone();
                 session.deleted_at = Some(now);
-                self.world.table.session = Transcript::new(session);
+                self.state.table.session = Transcript::new(session);
                 Progress::Ended(End::Done)
             }
             What::Buy => {
-                self.world.table.subscription = Transcript::new(subscription(PLANS[1], now));
+                self.state.table.subscription = Transcript::new(subscription(PLANS[1], now));
                 Progress::Ended(End::Done)
             }
             What::Send | What::EditFirst | What::EditOf(_) => self.decide_by(self.see()),
@@ -70,7 +70,7 @@ impl Process<'_> {
 
     /// `Store::answer_context`, and the newest messages, as they are at this moment.
     pub(super) fn see(&self) -> Seen {
-        let table = &self.world.table;
+        let table = &self.state.table;
         let edits = self.edits();
         let before = edits.unwrap_or(MessageId::BOUNDS.1);
         Seen {
@@ -132,12 +132,12 @@ impl Process<'_> {
     }
 
     pub(super) fn maker(&self) -> ids::Maker {
-        (self.number, self.world.requests[self.number].tries)
+        (self.number, self.state.requests[self.number].tries)
     }
 
     /// `Chat::waiting`: the message of the earlier attempt is read.
     pub(super) fn resume(&mut self, seen: &Seen, attempt: ReservationId, asked: Asked) -> Progress {
-        let stored = self.world.table.messages.get(&asked.message).cloned();
+        let stored = self.state.table.messages.get(&asked.message).cloned();
         let stored = stored.filter(|message| message.edited_at == asked.edited_at);
         self.enter(seen.clone(), attempt, stored.map(|message| (message, asked)))
     }

@@ -64,7 +64,7 @@ fn repeats_of_a_key_beside_another_message() {
 }
 
 #[test]
-fn an_edit_beside_what_it_cuts_off() {
+fn an_edit_during_a_message_it_cuts_off() {
     let wishes = [RequestPlan::of(What::EditFirst, "new"), RequestPlan::send("one")];
     let protocol = Protocol::new(&wishes).limited(2).faults(1, 1).waits(&[SHORT, LAPSE]);
     explore(protocol, &[ALL_ANSWERED, LAPSED]);

@@ -46,7 +46,7 @@ fn a_place_given_back_over_any_version_forgets_an_answer() {
 }
 
 #[test]
-fn a_key_that_anybody_takes_is_charged_twice() {
+fn a_key_taken_unconditionally_is_charged_twice() {
     breaks(&repeated(), Bug::TakesAnyKey, CHARGED_ONCE);
     breaks(&repeated(), Bug::TakesAnyKey, SENT_ONCE);
 }
@@ -71,19 +71,19 @@ fn an_answer_stored_over_any_is_stored_twice() {
 }
 
 #[test]
-fn who_tells_its_last_try_is_wrong_about_the_charge() {
+fn an_answer_that_reports_its_last_try_misstates_the_charge() {
     let protocol = Protocol::new(&[RequestPlan::send("one")]).faults(1, 0).waits(&[LAPSE]);
     breaks(&protocol, Bug::TellsItsLastTry, TOLD);
 }
 
 #[test]
-fn who_does_not_know_its_own_place_sends_twice() {
+fn a_request_that_forgets_its_own_reservation_sends_twice() {
     let protocol = Protocol::new(&[RequestPlan::send("one")]).limited(3).faults(1, 0);
     breaks(&protocol, Bug::ForgetsItsPlace, SENT_ONCE);
 }
 
 #[test]
-fn what_lapsed_must_not_be_charged() {
+fn a_lapsed_reservation_that_is_charged_passes_the_limit() {
     let protocol = two().waits(&[LAPSE]);
     breaks(&protocol, Bug::ChargesWhatLapsed, LIMIT);
     breaks(&protocol, Bug::ChargesWhatLapsed, CHARGED_IF_IN_TIME);
@@ -100,7 +100,7 @@ fn a_key_that_waits_for_ever_is_never_answered() {
 }
 
 #[test]
-fn a_message_sent_anywhere_escapes_an_edit_or_is_lost_in_it() {
+fn a_message_written_without_its_condition_escapes_an_edit() {
     breaks(&edited(), Bug::SendsAnywhere, ANSWERS);
 }
 
@@ -113,32 +113,32 @@ fn an_edit_of_any_session_undoes_another() {
 }
 
 #[test]
-fn an_attempt_resumed_in_any_session_answers_what_is_gone() {
+fn an_attempt_resumed_in_any_session_answers_a_cut_message() {
     let send = RequestPlan::send("one").with_key(1);
     let protocol = Protocol::new(&[send, send, RequestPlan::of(What::EditFirst, "new")]).limited(3);
     breaks(&protocol.faults(0, 1), Bug::ResumesInAnySession, ANSWERS);
 }
 
 #[test]
-fn an_answer_whose_id_is_made_late_survives_its_question() {
+fn an_answer_with_a_late_id_survives_its_question() {
     breaks(&edited(), Bug::LateAnswerIds, ANSWERS);
 }
 
 #[test]
-fn a_meter_that_replaces_that_of_another_plan_loses_what_is_settled_into_it() {
+fn replacing_another_plans_meter_loses_its_settlements() {
     let wishes =
         [RequestPlan::send("one"), RequestPlan::send("two"), RequestPlan::of(What::Buy, "")];
     breaks(&Protocol::new(&wishes), Bug::ReplacesOtherMeters, CHARGED_IF_IN_TIME);
 }
 
 #[test]
-fn an_edit_committed_with_its_question_takes_away_what_it_cuts_off() {
+fn an_edit_committed_without_its_answer_loses_the_tail() {
     let edit = RequestPlan::of(What::EditFirst, "new");
     breaks(&Protocol::new(&[edit]).faults(0, 1), Bug::CommitsEditsFirst, KEPT);
 }
 
 #[test]
-fn an_edit_during_another_brings_back_what_that_one_cut_off() {
+fn an_edit_during_another_restores_messages_that_one_cut_off() {
     let edits =
         [RequestPlan::of(What::EditFirst, "new"), RequestPlan::of(What::EditOf(0), "newer")];
     let protocol = Protocol::new(&[RequestPlan::send("one"), edits[0], edits[1]]).limited(3);

@@ -27,9 +27,9 @@ pub(super) const KEYS: &str = "a key comes to its answer when all is over";
 pub(super) fn all() -> Vec<Property<Protocol>> {
     vec![
         Property::always(LIMIT, limit),
-        Property::always(CHARGED_ONCE, |_, world| once(world, |settled| settled.charges)),
+        Property::always(CHARGED_ONCE, |_, state| once(state, |settled| settled.charges)),
         Property::always(CHARGED_IF_IN_TIME, charged_if_in_time),
-        Property::always(STORED_ONCE, |_, world| once(world, |settled| settled.answers)),
+        Property::always(STORED_ONCE, |_, state| once(state, |settled| settled.answers)),
         Property::always(SENT_ONCE, sent_once),
         Property::always(SUMS, sums),
         Property::always(ANSWERS, answers),
@@ -39,9 +39,9 @@ pub(super) fn all() -> Vec<Property<Protocol>> {
         Property::always(USABLE, undisturbed::anybody_is_let_through),
         Property::always(KEYS, undisturbed::keys_come_to_their_answer),
         Property::sometimes(LAPSED, lapsed),
-        Property::sometimes(REPLAYED, |_, world| ended(world, |end| matches!(end, End::Again(_)))),
-        Property::sometimes(TOLD_TO_WAIT, |_, world| ended(world, |end| end == End::InProgress)),
-        Property::sometimes(REFUSED, |_, world| ended(world, |end| end == End::Refused)),
+        Property::sometimes(REPLAYED, |_, state| ended(state, |end| matches!(end, End::Again(_)))),
+        Property::sometimes(TOLD_TO_WAIT, |_, state| ended(state, |end| end == End::InProgress)),
+        Property::sometimes(REFUSED, |_, state| ended(state, |end| end == End::Refused)),
         Property::sometimes(ALL_ANSWERED, all_answered),
         Property::sometimes(RESUMED, resumed),
     ]
@@ -55,64 +55,64 @@ pub(super) const REFUSED: &str = "a request is refused";
 pub(super) const ALL_ANSWERED: &str = "all requests are answered and charged";
 pub(super) const RESUMED: &str = "a repeat answers the message of an attempt that failed";
 
-fn lapsed(_: &Protocol, world: &ModelState) -> bool {
-    world.settled.values().any(|it| it.charges == 0)
+fn lapsed(_: &Protocol, state: &ModelState) -> bool {
+    state.settled.values().any(|it| it.charges == 0)
 }
 
-fn all_answered(_: &Protocol, world: &ModelState) -> bool {
+fn all_answered(_: &Protocol, state: &ModelState) -> bool {
     let answered = |end| matches!(end, End::Answered { charged: true, .. } | End::Done);
-    world.requests.iter().all(|it| matches!(it.progress, Progress::Ended(end) if answered(end)))
+    state.requests.iter().all(|it| matches!(it.progress, Progress::Ended(end) if answered(end)))
 }
 
-fn resumed(_: &Protocol, world: &ModelState) -> bool {
-    world.requests.iter().any(|it| matches!(it.progress, Progress::Waiting(..)))
+fn resumed(_: &Protocol, state: &ModelState) -> bool {
+    state.requests.iter().any(|it| matches!(it.progress, Progress::Waiting(..)))
 }
 
-fn charged_if_in_time(_: &Protocol, world: &ModelState) -> bool {
-    world.settled.values().all(|it| (it.charges > 0) == it.in_time)
+fn charged_if_in_time(_: &Protocol, state: &ModelState) -> bool {
+    state.settled.values().all(|it| (it.charges > 0) == it.in_time)
 }
 
-fn ended(world: &ModelState, how: impl Fn(End) -> bool) -> bool {
-    world
+fn ended(state: &ModelState, how: impl Fn(End) -> bool) -> bool {
+    state
         .requests
         .iter()
         .any(|request| matches!(request.progress, Progress::Ended(end) if how(end)))
 }
 
 /// The messages that a meter charged in the window that ends now.
-pub(super) fn charged(world: &ModelState, meter: &Meter) -> u64 {
-    let start = meter.time(world.now) - WINDOW;
+pub(super) fn charged(state: &ModelState, meter: &Meter) -> u64 {
+    let start = meter.time(state.now) - WINDOW;
     let counted = |it: &&Settlement| *it.basis == meter.basis && it.at >= start;
-    world.settled.values().filter(counted).map(|it| u64::from(it.charges)).sum()
+    state.settled.values().filter(counted).map(|it| u64::from(it.charges)).sum()
 }
 
-fn limit(protocol: &Protocol, world: &ModelState) -> bool {
-    world.table.meter.meters.iter().all(|meter| {
-        let open = u64::try_from(meter.open(world.now).count()).unwrap();
-        charged(world, meter) + open <= protocol.limit
+fn limit(protocol: &Protocol, state: &ModelState) -> bool {
+    state.table.meter.meters.iter().all(|meter| {
+        let open = u64::try_from(meter.open(state.now).count()).unwrap();
+        charged(state, meter) + open <= protocol.limit
     })
 }
 
 /// At most once a reservation, and once a key.
-fn once(world: &ModelState, count: impl Fn(&Settlement) -> u8) -> bool {
+fn once(state: &ModelState, count: impl Fn(&Settlement) -> u8) -> bool {
     let mut by_key: BTreeMap<u8, u8> = BTreeMap::new();
-    for settled in world.settled.values() {
+    for settled in state.settled.values() {
         if let Some(key) = settled.key {
             *by_key.entry(key).or_default() += count(settled);
         }
     }
-    world.settled.values().all(|settled| count(settled) <= 1)
+    state.settled.values().all(|settled| count(settled) <= 1)
         && by_key.values().all(|count| *count <= 1)
 }
 
-fn seen(world: &ModelState) -> impl Iterator<Item = &Message> {
-    let session = &world.table.session;
-    world.table.messages.values().map(|row| &**row).filter(|it| !session.is_cut(it.message_id))
+fn seen(state: &ModelState) -> impl Iterator<Item = &Message> {
+    let session = &state.table.session;
+    state.table.messages.values().map(|row| &**row).filter(|it| !session.is_cut(it.message_id))
 }
 
 /// Texts differ from request to request, but for repeats.
-fn sent_once(_: &Protocol, world: &ModelState) -> bool {
-    let mut texts: Vec<_> = seen(world)
+fn sent_once(_: &Protocol, state: &ModelState) -> bool {
+    let mut texts: Vec<_> = seen(state)
         .filter(|message| message.message_type == MessageType::User)
         .map(|message| message.content.as_str())
         .collect();
@@ -122,12 +122,12 @@ fn sent_once(_: &Protocol, world: &ModelState) -> bool {
     texts.len() == all
 }
 
-fn sums(_: &Protocol, world: &ModelState) -> bool {
-    let table = &world.table;
+fn sums(_: &Protocol, state: &ModelState) -> bool {
+    let table = &state.table;
     let charges = |it: &Settlement| u64::from(it.charges);
-    let all: u64 = world.settled.values().map(charges).sum();
+    let all: u64 = state.settled.values().map(charges).sum();
     let meters_are_right = table.meter.meters.iter().all(|meter| {
-        let counted = world.settled.values().filter(|it| *it.basis == meter.basis);
+        let counted = state.settled.values().filter(|it| *it.basis == meter.basis);
         let counted: u64 = counted.map(charges).sum();
         let totals = meter.totals().counts;
         totals.messages == counted && totals.tokens == counted * TOKENS
@@ -136,9 +136,9 @@ fn sums(_: &Protocol, world: &ModelState) -> bool {
     meters_are_right && table.used == all * TOKENS && costs == all
 }
 
-fn answers(_: &Protocol, world: &ModelState) -> bool {
+fn answers(_: &Protocol, state: &ModelState) -> bool {
     let mut before: Vec<&str> = Vec::new();
-    seen(world).all(|message| {
+    seen(state).all(|message| {
         before.push(&message.content);
         match message.content.strip_prefix("to ") {
             Some(question) => before.contains(&question),
@@ -147,35 +147,35 @@ fn answers(_: &Protocol, world: &ModelState) -> bool {
     })
 }
 
-fn cut(_: &Protocol, world: &ModelState) -> bool {
-    let session = &world.table.session;
-    world.edits.iter().all(|(edited, at)| {
+fn cut(_: &Protocol, state: &ModelState) -> bool {
+    let session = &state.table.session;
+    state.edits.iter().all(|(edited, at)| {
         let behind = |id: &&MessageId| *edited < **id && **id <= MessageId::last_of(*at);
-        world.table.messages.keys().filter(behind).all(|id| session.is_cut(*id))
+        state.table.messages.keys().filter(behind).all(|id| session.is_cut(*id))
     })
 }
 
 /// Every range that is cut off is that of an edit that was answered.
-fn kept(_: &Protocol, world: &ModelState) -> bool {
+fn kept(_: &Protocol, state: &ModelState) -> bool {
     let answered = |range: &CutRange| {
         let its = |(edited, at): &(MessageId, Timestamp)| {
             *edited == range.after && MessageId::last_of(*at) == range.until
         };
-        world.edits.iter().any(its)
+        state.edits.iter().any(its)
     };
-    world.table.session.cut.iter().all(answered)
+    state.table.session.cut.iter().all(answered)
 }
 
-fn told(protocol: &Protocol, world: &ModelState) -> bool {
-    world.requests.iter().zip(&protocol.wishes).all(|(request, wish)| match request.progress {
+fn told(protocol: &Protocol, state: &ModelState) -> bool {
+    state.requests.iter().zip(&protocol.wishes).all(|(request, wish)| match request.progress {
         Progress::Ended(End::Answered { reservation, charged }) => {
-            world.settled.get(&reservation).is_some_and(|it| {
-                (it.charges > 0) == charged && world.table.messages.contains_key(&it.answer)
+            state.settled.get(&reservation).is_some_and(|it| {
+                (it.charges > 0) == charged && state.table.messages.contains_key(&it.answer)
             })
         }
         Progress::Ended(End::Again(answer)) => {
             let its = |it: &Settlement| it.answer == answer && it.key == wish.key;
-            world.settled.values().any(its) && world.table.messages.contains_key(&answer)
+            state.settled.values().any(its) && state.table.messages.contains_key(&answer)
         }
         _ => true,
     })

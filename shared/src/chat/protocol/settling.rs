@@ -14,8 +14,8 @@ use crate::model::{
 };
 use crate::quota::{Basis, Charge, Meter, Settled};
 
-/// `chat::settle::PATIENCE`.
-const PATIENCE: u8 = 3;
+/// `chat::settle::MAX_WAIT`.
+const MAX_WAIT: u8 = 3;
 
 const CHARGE: Charge = Charge {
     total_tokens: TOKENS,
@@ -28,7 +28,7 @@ impl Process<'_> {
     /// The provider has answered: `Pending::settled`, up to the first transaction.
     pub(super) fn answered(&mut self, reserved: &Arc<Reserved>) -> Progress {
         let id = if self.protocol.has(Bug::LateAnswerIds) {
-            ids::message(self.now().max(self.world.table.session.updated_at), self.maker())
+            ids::message(self.now().max(self.state.table.session.updated_at), self.maker())
         } else {
             reserved.answer
         };
@@ -102,7 +102,7 @@ impl Process<'_> {
         now: Timestamp,
     ) -> Transcript<KeyRecord> {
         let mut noted = record.with(outcome, now);
-        let writes = self.world.requests[self.number].writes;
+        let writes = self.state.requests[self.number].writes;
         noted.attempt = ids::reservation(now, (self.number, u8::MAX - writes));
         if self.protocol.has(Bug::NotesUnderTheSameAttempt) {
             noted.attempt = record.attempt;
@@ -126,7 +126,7 @@ impl Process<'_> {
         let charged = write.charge.is_some();
         match saved {
             Saved::WrittenBefore if !self.protocol.has(Bug::TellsItsLastTry) => {
-                let charged = self.world.table.costs.contains_key(&reservation);
+                let charged = self.state.table.costs.contains_key(&reservation);
                 Progress::Ended(End::Answered { reservation, charged })
             }
             Saved::Done | Saved::WrittenBefore => {
@@ -140,7 +140,7 @@ impl Process<'_> {
                     _ => None,
                 };
                 // `Chat::session_again`.
-                let session = &self.world.table.session;
+                let session = &self.state.table.session;
                 let waits = |edit: &Edit| session.editing.map(|it| it.attempt) == edit.attempt;
                 let edit = match again.edit.clone() {
                     Some(_) if !session.is_active() => None,
@@ -155,7 +155,7 @@ impl Process<'_> {
 
     /// The table did not answer `Chat::write`: it waits and tries again, three times.
     pub(super) fn unsettled(&mut self, settling: &Settling) -> Progress {
-        if settling.failures == PATIENCE {
+        if settling.failures == MAX_WAIT {
             return Progress::Ended(End::Unavailable);
         }
         self.settle(Settling { failures: settling.failures + 1, ..settling.clone() })
@@ -207,10 +207,10 @@ impl Process<'_> {
 
     /// Writes a transaction that the table let through, and notes what happened.
     pub(super) fn commit(&mut self, write: &Transaction) {
-        if !self.world.table.unanswered.contains(&write.token) {
+        if !self.state.table.unanswered.contains(&write.token) {
             self.note(write);
         }
-        self.world.table.write(write);
+        self.state.table.write(write);
     }
 
     fn note(&mut self, write: &Transaction) {
@@ -219,13 +219,13 @@ impl Process<'_> {
             write.edit.as_ref().and_then(|edit| edit.committed.as_ref())
         {
             let at = message.edited_at.unwrap();
-            self.world.edits.insert((message.message_id, at));
+            self.state.edits.insert((message.message_id, at));
         }
-        let (reserved, before) = (&settling.reserved, &self.world.table.meter);
+        let (reserved, before) = (&settling.reserved, &self.state.table.meter);
         let time = before.counting_for(*reserved.basis).time(settling.at);
         let in_time = time <= reserved.reservation.expires_at;
         let note =
-            self.world.settled.entry(reserved.reservation.id).or_insert_with(|| Settlement {
+            self.state.settled.entry(reserved.reservation.id).or_insert_with(|| Settlement {
                 key: self.wish.key,
                 answers: 0,
                 charges: 0,

@@ -190,7 +190,7 @@ pub(super) struct Settling {
     pub(super) at: Timestamp,
 }
 
-/// What became of a reservation.
+/// The outcome of a reservation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Settlement {
     pub(super) key: Option<Key>,

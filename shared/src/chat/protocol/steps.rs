@@ -37,16 +37,16 @@ impl Model for Protocol {
         vec![self.beginning()]
     }
 
-    fn actions(&self, world: &ModelState, steps: &mut Vec<Step>) {
-        for number in 0..world.requests.len() {
-            self.steps_of(world, number, steps);
+    fn actions(&self, state: &ModelState, steps: &mut Vec<Step>) {
+        for number in 0..state.requests.len() {
+            self.steps_of(state, number, steps);
         }
-        let waits = world.left.waits.iter().enumerate().filter(|(_, left)| **left > 0);
+        let waits = state.left.waits.iter().enumerate().filter(|(_, left)| **left > 0);
         steps.extend(waits.map(|(span, _)| Step::Wait(span)));
     }
 
-    fn next_state(&self, world: &ModelState, step: Step) -> Option<ModelState> {
-        let mut next = world.clone();
+    fn next_state(&self, state: &ModelState, step: Step) -> Option<ModelState> {
+        let mut next = state.clone();
         match step {
             Step::Wait(span) => {
                 next.left.waits[span] -= 1;
@@ -68,13 +68,13 @@ impl Model for Protocol {
 }
 
 impl Protocol {
-    fn steps_of(&self, world: &ModelState, number: usize, steps: &mut Vec<Step>) {
+    fn steps_of(&self, state: &ModelState, number: usize, steps: &mut Vec<Step>) {
         let wish = self.wishes[number];
-        let left = &world.left;
-        match &world.requests[number].progress {
+        let left = &state.left;
+        match &state.requests[number].progress {
             Progress::Ended(_) => {}
             Progress::Starting => {
-                let unsent = |request| world.sent_by(request).is_none();
+                let unsent = |request| state.sent_by(request).is_none();
                 if matches!(wish.what, What::EditOf(request) if unsent(request)) {
                     return;
                 }
@@ -94,8 +94,8 @@ impl Protocol {
             | Progress::Settling(_, write)
             | Progress::GivingBack(_, _, write) => {
                 steps.push(Step::Goes(number));
-                let lost = world.table.unanswered.contains(&write.token);
-                if left.losses > 0 && !lost && world.table.outcome(write) == Saved::Done {
+                let lost = state.table.unanswered.contains(&write.token);
+                if left.losses > 0 && !lost && state.table.outcome(write) == Saved::Done {
                     steps.push(Step::LosesAnswer(number));
                 }
                 if left.losses > 0 || lost {
@@ -127,14 +127,14 @@ impl Protocol {
     /// Lets one request take a step that it can take.
     pub(super) fn take(
         &self,
-        world: &mut ModelState,
+        state: &mut ModelState,
         number: usize,
         wish: RequestPlan,
         step: Step,
     ) {
-        let mut process = Process { protocol: self, world, number, wish };
+        let mut process = Process { protocol: self, state, number, wish };
         let progress = process.request().progress.clone();
-        let left = &mut process.world.left;
+        let left = &mut process.state.left;
         let next = match (step, progress) {
             (Step::Goes(_), progress) => process.go(progress),
             (Step::ReadsInTwo(_, part, moment), _) => {
@@ -193,7 +193,7 @@ impl Process<'_> {
     }
 
     fn send(&mut self, write: &Transaction) -> Saved {
-        let saved = self.world.table.outcome(write);
+        let saved = self.state.table.outcome(write);
         if saved == Saved::Done {
             self.commit(write);
         }
@@ -206,19 +206,19 @@ impl Process<'_> {
         self.commit(write);
         // Where every attempt is a new transaction, DynamoDB does not know it again.
         if !self.protocol.has(super::scenario::Bug::ForgetsItsPlace) {
-            self.world.table.unanswered.insert(write.token);
+            self.state.table.unanswered.insert(write.token);
         }
     }
 
     /// Nobody will ask for a transaction's answer any more.
     fn forget(&mut self, progress: &Progress) -> bool {
-        progress.write().is_some_and(|write| self.world.table.unanswered.remove(&write.token))
+        progress.write().is_some_and(|write| self.state.table.unanswered.remove(&write.token))
     }
 
     /// `StoreError::Unavailable`, whether the transaction was written or not.
     fn give_up(&mut self, progress: Progress) -> Progress {
         if !self.forget(&progress) {
-            self.world.left.losses -= 1;
+            self.state.left.losses -= 1;
         }
         match progress {
             Progress::Settling(settling, _) => self.unsettled(&settling),

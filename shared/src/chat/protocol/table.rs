@@ -109,7 +109,7 @@ pub(super) enum Put {
     AnswerOverAny(Transcript<Message>),
 }
 
-/// What happens to the session, and the condition.
+/// The change of the session, and the condition.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Touch {
     /// `behind_all`.

@@ -19,26 +19,26 @@ const STEPS: usize = 24;
 const MOMENT: Duration = Duration::from_micros(1);
 
 impl Protocol {
-    /// How a request ends that is alone in the world; none: it does not.
-    fn alone(&self, world: &mut ModelState, wish: RequestPlan) -> Option<End> {
-        let number = world.requests.len();
-        world.requests.push(Request::new());
-        world.left = FaultBudget::default();
+    /// How a request ends that is alone in the state; none: it does not.
+    fn alone(&self, state: &mut ModelState, wish: RequestPlan) -> Option<End> {
+        let number = state.requests.len();
+        state.requests.push(Request::new());
+        state.left = FaultBudget::default();
         for _ in 0..STEPS {
-            let step = match &world.requests[number].progress {
+            let step = match &state.requests[number].progress {
                 Progress::Ended(end) => return Some(*end),
                 Progress::Asking(_) => Step::IsAnswered(number),
                 _ => Step::Goes(number),
             };
-            self.take(world, number, wish, step);
+            self.take(state, number, wish, step);
         }
         None
     }
 
     /// The state once every place has lapsed, also for the fastest clock that was there.
-    fn lapsed(&self, world: &ModelState) -> ModelState {
+    fn lapsed(&self, state: &ModelState) -> ModelState {
         let ahead = self.wishes.iter().map(|wish| wish.ahead).max().unwrap_or_default();
-        let mut later = world.clone();
+        let mut later = state.clone();
         later.now = later.now + ahead + LIFETIME + MOMENT;
         later
     }
@@ -50,12 +50,12 @@ fn is_charged(end: Option<End>) -> bool {
 
 /// Once every place has lapsed, a message is let through if the window has room for it, and
 /// an hour later anyhow.
-pub(super) fn anybody_is_let_through(protocol: &Protocol, world: &ModelState) -> bool {
-    if !world.table.session.is_active() {
+pub(super) fn anybody_is_let_through(protocol: &Protocol, state: &ModelState) -> bool {
+    if !state.table.session.is_active() {
         return true;
     }
     let wish = RequestPlan::send("later");
-    let mut later = protocol.lapsed(world);
+    let mut later = protocol.lapsed(state);
     let has_room =
         counting(&later).is_none_or(|meter| properties::charged(&later, meter) < protocol.limit);
     if has_room {
@@ -67,24 +67,24 @@ pub(super) fn anybody_is_let_through(protocol: &Protocol, world: &ModelState) ->
 }
 
 /// The meter of the subscription that holds.
-fn counting(world: &ModelState) -> Option<&Meter> {
-    let held = &world.table.subscription;
+fn counting(state: &ModelState) -> Option<&Meter> {
+    let held = &state.table.subscription;
     let basis = Basis { plan: held.plan, since: held.start_date };
-    world.table.meter.meters.iter().map(|meter| &**meter).find(|meter| meter.basis == basis)
+    state.table.meter.meters.iter().map(|meter| &**meter).find(|meter| meter.basis == basis)
 }
 
 /// Once every place and the window have lapsed, the repeat of a request gets the answer that
 /// there is, or is answered. An edit may also find that its message is gone or has a newer
 /// text.
-pub(super) fn keys_come_to_their_answer(protocol: &Protocol, world: &ModelState) -> bool {
+pub(super) fn keys_come_to_their_answer(protocol: &Protocol, state: &ModelState) -> bool {
     let mut keys: Vec<_> = protocol.wishes.iter().filter(|wish| wish.key.is_some()).collect();
     keys.dedup_by_key(|wish| wish.key);
-    world.table.session.deleted_at.is_some()
+    state.table.session.deleted_at.is_some()
         || keys.into_iter().all(|wish| {
-            if matches!(wish.what, What::EditOf(request) if world.sent_by(request).is_none()) {
+            if matches!(wish.what, What::EditOf(request) if state.sent_by(request).is_none()) {
                 return true;
             }
-            let mut later = protocol.lapsed(world);
+            let mut later = protocol.lapsed(state);
             later.now = later.now + scenario::WINDOW;
             match protocol.alone(&mut later, *wish) {
                 Some(End::Again(answer)) => later.table.messages.contains_key(&answer),

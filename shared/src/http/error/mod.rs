@@ -30,7 +30,7 @@ pub enum ApiError {
     InvalidRequest {
         /// The field at fault; none: the request as a whole.
         field: Option<Cow<'static, str>>,
-        /// What is wrong with it.
+        /// The problem.
         problem: Problem,
     },
     /// The login code is wrong, used up or expired.

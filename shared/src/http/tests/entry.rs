@@ -138,7 +138,7 @@ async fn a_panic_becomes_an_internal_error() {
 }
 
 #[tokio::test]
-async fn what_is_no_id_names_nothing() {
+async fn a_malformed_id_names_nothing() {
     assert_eq!(send(router(), empty(plain("GET", "/api/things/7/"))).await.text, "7");
     for id in ["abc", "-1", "+1", "1.0", "99999999999999999999", "%FF", "%2F"] {
         let answer = send(router(), empty(plain("GET", &format!("/api/things/{id}")))).await;

@@ -47,7 +47,7 @@ async fn pages_of_45_are_numbered_and_linked_as_recorded() {
 }
 
 #[tokio::test]
-async fn what_is_no_page_is_not_found() {
+async fn a_malformed_page_number_is_not_found() {
     for query in ["?page=4", "?page=0", "?page=-1", "?page=abc", "?page=1.0", "?page=%00"] {
         let answer = list(45, query).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{query}");

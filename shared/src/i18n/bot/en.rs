@@ -71,7 +71,7 @@ pub(super) fn text(sentence: &BotSentence<'_>) -> String {
         BotSentence::NothingToChoose => "There is nothing to choose from at the moment.",
         BotSentence::NoChats => "There are no chats yet. Just write to me.",
         BotSentence::Chats => "Your chats. Which one do you want to go on with?",
-        BotSentence::Gone => "This is not there any more.",
+        BotSentence::OptionGone => "This is not there any more.",
         BotSentence::Models => "Which model shall answer in this chat?",
         BotSentence::Bots => "With whom do you want to begin a new chat?",
         BotSentence::Previous => "‹ Back",

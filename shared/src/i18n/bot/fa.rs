@@ -75,7 +75,7 @@ pub(super) fn text(sentence: &BotSentence<'_>) -> String {
         BotSentence::NothingToChoose => "در حال حاضر چیزی برای انتخاب نیست.",
         BotSentence::NoChats => "هنوز گفت‌وگویی ندارید. کافی است پیام خود را بنویسید.",
         BotSentence::Chats => "گفت‌وگوهای شما. کدام را ادامه می‌دهید؟",
-        BotSentence::Gone => "این مورد دیگر وجود ندارد.",
+        BotSentence::OptionGone => "این مورد دیگر وجود ندارد.",
         BotSentence::Models => "در این گفت‌وگو کدام مدل پاسخ دهد؟",
         BotSentence::Bots => "گفت‌وگوی تازه با کدام چت‌بات باشد؟",
         BotSentence::Previous => "‹ قبلی",

@@ -3,7 +3,7 @@
 /// Something the bot says, with what it tells of. Waiting times are in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BotSentence<'a> {
-    /// Who it is, and that it needs a phone number.
+    /// The bot introduces itself, and asks for a phone number.
     AskContact,
     /// On the button that gives the phone number.
     ShareContact,
@@ -57,7 +57,7 @@ pub enum BotSentence<'a> {
     /// A chat goes on.
     ChatChosen(&'a str),
     /// The chat, or the message, is not there any more.
-    Gone,
+    OptionGone,
     /// Above the models.
     Models,
     /// Another model answers from now on.

@@ -8,7 +8,7 @@ fn text(text: &str) -> ProviderEvent {
 
 /// The events of an answer made of these chunks, without an end mark.
 fn answer(chunks: &[&str]) -> Result<Vec<ProviderEvent>, ProviderError> {
-    let mut assembly = Assembly::default();
+    let mut assembly = AnswerAssembler::default();
     let mut events = Vec::new();
     for chunk in chunks {
         events.extend(assembly.take(chunk)?);
@@ -97,11 +97,11 @@ fn an_answer_is_whole_only_when_it_was_finished() {
     assert!(matches!(answer(&[HI]), Err(ProviderError::Cut)));
     assert!(matches!(answer(&[]), Err(ProviderError::Cut)));
     assert!(matches!(answer(&[STOP]), Err(ProviderError::Empty)));
-    assert!(matches!(Assembly::default().end(true), Err(ProviderError::Empty)));
+    assert!(matches!(AnswerAssembler::default().end(true), Err(ProviderError::Empty)));
 }
 
 #[test]
-fn what_is_not_of_the_protocol_is_garbage() {
+fn an_answer_outside_the_protocol_is_garbage() {
     for chunk in
         ["", "hello", "[]", "{\"choices\":3}", "{\"choices\":[{\"delta\":{\"content\":3}}]}"]
     {
@@ -111,7 +111,7 @@ fn what_is_not_of_the_protocol_is_garbage() {
 
 #[test]
 fn a_text_over_its_bound_is_too_large() {
-    let mut assembly = Assembly::default();
+    let mut assembly = AnswerAssembler::default();
     let piece = "x".repeat(MAX_TEXT_BYTES / 2);
     let chunk = format!(r#"{{"choices":[{{"delta":{{"content":"{piece}"}}}}]}}"#);
     assert!(assembly.take(&chunk).is_ok());

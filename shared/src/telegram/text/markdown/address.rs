@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_linked() {
+    fn addresses_that_telegram_cannot_open_are_not_linked() {
         for address in [
             "",
             "example.com",

@@ -19,7 +19,7 @@ fn every_beginning_of_an_answer_can_be_sent() {
 }
 
 #[test]
-fn what_hostile_answers_cost_grows_with_their_length_only() {
+fn the_cost_of_hostile_answers_grows_with_their_length_only() {
     // 200 KB each; what is not linear takes minutes where tests are not optimised.
     for part in
         ["[", "]", "*", "_", ">", "> ", "- ", "1. ", "`", ")", "![", "\\(", "\\)", "$", "|", "<"]

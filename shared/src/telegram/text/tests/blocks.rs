@@ -79,7 +79,7 @@ fn fenced_code_has_its_language() {
 }
 
 #[test]
-fn what_a_fence_names_beside_a_language_is_kept() {
+fn words_behind_a_fences_language_are_kept() {
     assert_eq!(seen("```js title=\"a.js\"\nb\n```"), "<pre js>title=\"a.js\"\nb</>");
     assert_eq!(seen("```{.js}\nb\n```"), "<pre>{.js}\nb</>");
 }
@@ -108,7 +108,7 @@ fn code_in_a_list_begins_a_line() {
 }
 
 #[test]
-fn what_telegram_would_take_out_is_not_there() {
+fn text_has_nothing_that_telegram_would_strip() {
     assert_eq!(seen("a\u{202E}b\tc\u{1}d\u{2028}*e*"), "ab c d <italic>e</>");
 }
 

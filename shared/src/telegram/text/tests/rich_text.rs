@@ -31,7 +31,7 @@ fn a_style_out_of_reach_is_left_out() {
 }
 
 #[test]
-fn what_cannot_be_seen_is_empty() {
+fn invisible_text_is_empty() {
     for text in ["", " \n", "\u{200C}", "\u{FEFF}\u{200B}"] {
         assert!(RichText::plain(text).is_empty(), "{text:?}");
     }

@@ -75,7 +75,7 @@ fn words_are_cut_only_if_they_fill_half_a_message() {
 }
 
 #[test]
-fn what_is_read_as_one_character_stays_whole() {
+fn a_grapheme_is_never_split() {
     let clusters = [
         ("👨\u{200D}👩\u{200D}👧", 4_094),
         ("👍🏽", 4_094),

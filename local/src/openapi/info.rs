@@ -18,7 +18,7 @@ asking us about it, and more fields where they help.
 Fields may be added to any answer; clients ignore those that they do not know.";
 
 /// Everything but paths and components.
-pub(super) fn head() -> Value {
+pub(super) fn document() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {

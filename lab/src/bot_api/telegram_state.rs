@@ -23,7 +23,7 @@ use super::settings::{Commands, Webhook};
 /// What the clock shows at the start: a fixed time, so that every run shows the same.
 const START: u64 = 1_790_000_000;
 
-pub(super) struct World {
+pub(super) struct TelegramState {
     bot_id: i64,
     started: Instant,
     start: u64,
@@ -46,7 +46,7 @@ pub(super) struct Ask<'a> {
     pub(super) notes: &'a mut Notes,
 }
 
-impl World {
+impl TelegramState {
     pub(super) fn new(bot_id: i64) -> Self {
         Self {
             bot_id,

@@ -93,7 +93,7 @@ async fn call(user: &User<'_>, method: &Method, path: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn what_is_anothers_cannot_be_told_from_what_is_not_there() {
+async fn another_users_items_look_like_missing_ones() {
     let app = App::start().await;
     let owner = app.login("09121234567").await;
     let owned = Owned::by(&app, &owner).await;

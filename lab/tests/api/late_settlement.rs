@@ -10,8 +10,8 @@ use serde_json::Value;
 use shared::clock::Clock;
 use shared::model::{Limits, PlanId, Subscription, UserId};
 
-use crate::between::Between;
 use crate::helpers::{App, TABLE, User, at, models, read, table, unlimited};
+use crate::sdk_interceptor::Between;
 
 async fn behind(between: &Between) -> (Database, Server, App) {
     let database = Database::memory().unwrap();

@@ -15,7 +15,7 @@ const PREMIUM: u64 = 2;
 const TIGHT: u64 = 3;
 
 /// The API with the recording's people, plans, chatbots and models.
-pub(super) struct World {
+pub(super) struct TestSetup {
     pub(super) app: App,
     /// Everybody's token.
     pub(super) tokens: BTreeMap<String, String>,
@@ -100,7 +100,7 @@ const PEOPLE: [Person; 6] = [
     ("User Six", Some((7, PREMIUM, Some("2025-05-05T08:00:05Z")))),
 ];
 
-impl World {
+impl TestSetup {
     /// Everybody logged in, and as the recording describes them.
     pub(super) async fn start() -> Self {
         let app = App::with(catalog()).await;
