@@ -93,7 +93,8 @@ pub(crate) fn config(vars: &Vars, endpoint: Option<&Url>) -> Result<SdkConfig, S
     })
 }
 
-/// The endpoint for a service that a setting gives, `AWS_ENDPOINT_URL_SQS` for instance, or else `AWS_ENDPOINT_URL`; none: AWS's own for the region.
+/// The endpoint for a service that a setting gives, `AWS_ENDPOINT_URL_SQS` for instance, or else
+/// `AWS_ENDPOINT_URL`; none: AWS's own for the region.
 ///
 /// # Errors
 /// [`SettingsError`] naming the variable that is no URL.

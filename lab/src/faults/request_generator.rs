@@ -96,7 +96,7 @@ impl Run {
         (self.rng.choice(&person.tokens).cloned(), false)
     }
 
-    /// A request with a key that can be made once more: it ended, or the phone is short_timeouts.
+    /// A request with a key that can be made once more: it ended, or the phone does not wait for its end.
     fn repeatable(&mut self, person: usize) -> Option<usize> {
         let short_timeouts = self.workload == Workload::Repeating || self.rng.u8(..3) == 0;
         let asked = self.journal.requests.iter().enumerate();

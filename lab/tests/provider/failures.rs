@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use lab::provider::{Answer, Behaviour};
 use shared::provider::{ModelProvider, ProviderError, Waiting};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
 use crate::helpers::{IDLE, Outcome, TOTAL, client, collect, question, start};
@@ -165,4 +166,24 @@ async fn a_provider_that_is_not_there_is_tried_three_times_and_given_up() {
     assert!(matches!(error, ProviderError::Connect(_)), "{error}");
     assert!(started.elapsed() > Duration::from_millis(300), "it was tried again");
     assert!(started.elapsed() < TOTAL);
+}
+
+#[tokio::test]
+async fn a_connection_lost_after_the_request_was_sent_is_not_asked_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(&format!("http://{}/v1", listener.local_addr().unwrap()));
+    let server = tokio::spawn(async move {
+        let mut requests = 0;
+        loop {
+            let accepted = tokio::time::timeout(IDLE, listener.accept()).await;
+            let Ok(Ok((mut connection, _))) = accepted else { return requests };
+            let mut read = vec![0; 4_096];
+            if connection.read(&mut read).await.unwrap_or(0) > 0 {
+                requests += 1;
+            }
+        }
+    });
+    let error = collect(client.answer(question("hi"))).await.error.unwrap();
+    assert!(matches!(error, ProviderError::Lost(_)), "{error}");
+    assert_eq!(server.await.unwrap(), 1);
 }

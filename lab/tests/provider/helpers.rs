@@ -1,4 +1,4 @@
-//! A fake provider and a client that is short_timeouts with it.
+//! A fake provider, and a client with short timeouts.
 
 use std::sync::Arc;
 use std::time::Duration;

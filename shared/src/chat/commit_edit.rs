@@ -1,5 +1,5 @@
-//! The change that an answer makes to its session. An edit is committed with its answer and not before:
-//! where none comes, the conversation is as it was.
+//! The change that an answer makes to its session. An edit is committed with its answer and
+//! not before: where none comes, the conversation is as it was.
 
 use super::settle::Finished;
 use super::{Chat, SendError};

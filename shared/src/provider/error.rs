@@ -8,9 +8,13 @@ use tokio::time::Instant;
 /// Why there is no answer, or no whole one.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
-    /// No connection, or one that was lost before an answer began.
+    /// No connection: nothing was sent.
     #[error("no connection to the model provider")]
     Connect(#[source] reqwest::Error),
+    /// The connection was lost after the request was sent and before an answer began. The
+    /// provider may be answering: another request would be paid for as well.
+    #[error("the connection to the model provider was lost")]
+    Lost(#[source] reqwest::Error),
     /// An answer with a status that is no success, redirects included.
     #[error("the model provider answered with status {0}")]
     Status(u16),
@@ -72,6 +76,7 @@ impl ProviderError {
             Self::Status(401 | 403) => "key_refused",
             Self::Status(402) => "no_credit",
             Self::Connect(_) => "connect",
+            Self::Lost(_) => "lost",
             Self::Status(_) => "status",
             Self::RateLimited { .. } => "rate_limited",
             Self::Timeout(_) => "timeout",
@@ -102,6 +107,7 @@ impl ProviderError {
         matches!(
             self,
             Self::Connect(_)
+                | Self::Lost(_)
                 | Self::RateLimited { .. }
                 | Self::Timeout(_)
                 | Self::Status(401 | 402 | 404 | 408 | 429 | 500..)
@@ -116,7 +122,8 @@ impl ProviderError {
             | Self::Status(_)
             | Self::RateLimited { .. }
             | Self::Timeout(Waiting::Connection) => false,
-            Self::Timeout(Waiting::Data | Waiting::End)
+            Self::Lost(_)
+            | Self::Timeout(Waiting::Data | Waiting::End)
             | Self::Refused { .. }
             | Self::Garbage(_)
             | Self::TooLarge(_)
@@ -130,8 +137,9 @@ impl ProviderError {
         match (error.is_timeout(), error.is_connect()) {
             (true, true) => Self::Timeout(Waiting::Connection),
             (true, false) => Self::timeout(deadline),
-            // The URL may hold what is not for logs.
-            (false, _) => Self::Connect(error.without_url()),
+            // The URL may hold secrets, which are not for logs.
+            (false, true) => Self::Connect(error.without_url()),
+            (false, false) => Self::Lost(error.without_url()),
         }
     }
 

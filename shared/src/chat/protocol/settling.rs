@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::quota::{Basis, Charge, Meter, Settled};
 
-/// `chat::settle::MAX_WAIT`.
+/// `chat::settle::MAX_FAILURES`.
 const MAX_WAIT: u8 = 3;
 
 const CHARGE: Charge = Charge {
