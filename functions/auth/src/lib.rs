@@ -21,7 +21,7 @@ pub fn router(state: State) -> Router {
         .route("/api/auth/verify", post(verify::verify))
         .route("/api/auth/telegram", post(telegram::link))
         .route("/api/auth/logout", post(tokens::logout))
-        .route("/api/auth/tokens", get(tokens::list))
+        .route("/api/auth/tokens", get(tokens::list).delete(tokens::revoke_others))
         .route("/api/auth/tokens/{id}", delete(tokens::revoke))
         .with_state(state)
 }

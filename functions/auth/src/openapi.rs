@@ -12,6 +12,7 @@ use crate::{otp, telegram, tokens, verify};
     telegram::link,
     tokens::logout,
     tokens::list,
+    tokens::revoke_others,
     tokens::revoke
 ))]
 pub struct Document;

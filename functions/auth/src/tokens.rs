@@ -1,4 +1,4 @@
-//! The caller's devices: `GET /api/auth/tokens`, `DELETE /api/auth/tokens/{id}`, and
+//! The caller's devices: `GET` and `DELETE /api/auth/tokens`, `DELETE /api/auth/tokens/{id}`, and
 //! `POST /api/auth/logout`. Another user's device is not found.
 
 use axum::http::StatusCode;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use shared::auth::{Devices, Identity};
 use shared::http::openapi::PageParameters;
 use shared::http::{ApiError, Caller, Page, PageRequest, PathId};
-use shared::model::{Device, DeviceId, Timestamp};
+use shared::model::{Device, DeviceId, DeviceKind, Timestamp};
 use utoipa::ToSchema;
 
 /// A device that is logged in.
@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 #[schema(as = Device)]
 pub(crate) struct DeviceView {
     id: DeviceId,
+    kind: DeviceKind,
     /// What it called itself at login.
     #[schema(examples("Sara's phone"))]
     device: String,
@@ -30,6 +31,7 @@ impl DeviceView {
     fn new(device: Device, caller: &Caller) -> Self {
         Self {
             id: device.id,
+            kind: device.kind,
             device: device.device,
             created_at: device.created_at,
             last_used_at: device.last_used_at,
@@ -72,6 +74,24 @@ pub(crate) async fn revoke(
     PathId(id): PathId<DeviceId>,
 ) -> Result<StatusCode, ApiError> {
     devices.revoke(caller.user, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Log out everywhere else
+///
+/// Every device but the one that asks, Telegram accounts included.
+#[utoipa::path(
+    delete,
+    path = "/api/auth/tokens/",
+    operation_id = "revoke_other_devices",
+    tag = "auth",
+    responses((status = 204, description = "No other token works, and no Telegram account is linked.")),
+)]
+pub(crate) async fn revoke_others(
+    extract::State(devices): extract::State<Devices>,
+    Caller { user, token, device }: Caller,
+) -> Result<StatusCode, ApiError> {
+    devices.revoke_others(&Identity { user, device, token }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -175,7 +175,8 @@ fn the_table_has_its_local_index_and_expiry() {
     let index = &table.local_indexes[0];
     assert_eq!(index.name, "lists");
     assert_eq!(index.key[1].attribute, "listed_at");
-    assert_eq!(index.projection.kind, ProjectionType::All);
+    assert_eq!(index.projection.kind, ProjectionType::Include);
+    assert!(index.projection.attributes.iter().any(|name| name == "title"));
 }
 
 #[test]

@@ -109,7 +109,7 @@ async fn devices_are_listed_revoked_and_logged_out() {
     assert_eq!(list.status, StatusCode::OK);
     let device = |id, at, current| {
         let at = format!("2026-05-05T{at}:00:00.000000Z");
-        json!({ "id": id, "device": "Pixel", "created_at": at, "last_used_at": at, "current": current })
+        json!({ "id": id, "device": "Pixel", "kind": "app", "created_at": at, "last_used_at": at, "current": current })
     };
     let results = [device(2, "09", true), device(1, "08", false)];
     let page = json!({ "count": 2, "next": null, "previous": null, "results": results });

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use shared::auth::{LINK_CODE_LIFE, RedeemOutcome, TelegramIdentity};
-use shared::model::{Locale, SessionId, TelegramId, UserId};
+use shared::model::{DeviceId, DeviceKind, Locale, SessionId, TelegramId, UserId};
+use shared::store::OPEN_LINK_CODES;
 
 use crate::helpers::{NUMBER, TestSetup, phone};
 
@@ -146,4 +147,63 @@ async fn neither_codes_nor_numbers_are_stored_as_they_are() {
     let code = setup.accounts.link_code(user).await.unwrap();
     let scan = setup.store.client().scan().table_name(setup.store.table()).send().await.unwrap();
     assert!(!format!("{:?}", scan.items()).contains(code.expose()));
+}
+
+#[tokio::test]
+async fn a_linked_account_is_a_device_that_is_listed_and_revoked() {
+    let setup = TestSetup::new().await;
+    let login = setup.log_in(NUMBER).await;
+    let user = login.profile.id;
+    let code = setup.accounts.link_code(user).await.unwrap();
+    redeem(&setup, ACCOUNT, code.expose()).await;
+    let kinds = async || {
+        let devices = setup.devices.list(user).await.unwrap();
+        devices.into_iter().map(|device| device.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds().await, [DeviceKind::Telegram, DeviceKind::App]);
+    let stranger = setup.log_in("+989121234568").await.profile.id;
+    let device = DeviceId::of_telegram(ACCOUNT);
+    assert!(setup.devices.revoke(stranger, device).await.is_err());
+    assert_eq!(user_of(&setup, ACCOUNT).await, Some(user));
+    setup.devices.revoke(user, device).await.unwrap();
+    assert_eq!(user_of(&setup, ACCOUNT).await, None);
+    assert_eq!(kinds().await, [DeviceKind::App]);
+}
+
+#[tokio::test]
+async fn logging_out_everywhere_else_ends_links_and_other_devices() {
+    let setup = TestSetup::new().await;
+    let first = setup.log_in(NUMBER).await;
+    setup.clock.advance(Duration::from_secs(60));
+    let second = setup.log_in(NUMBER).await;
+    setup.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
+    let me = setup.authenticator.authenticate(&second.token.hash()).await.unwrap();
+    setup.devices.revoke_others(&me).await.unwrap();
+    assert!(setup.authenticator.authenticate(&first.token.hash()).await.is_err());
+    assert!(setup.authenticator.authenticate(&second.token.hash()).await.is_ok());
+    assert_eq!(user_of(&setup, ACCOUNT).await, None);
+}
+
+#[tokio::test]
+async fn an_account_that_another_user_linked_since_is_not_listed() {
+    let setup = TestSetup::new().await;
+    let first = setup.log_in(NUMBER).await.profile.id;
+    setup.accounts.sign_in(profile(ACCOUNT), &phone(NUMBER)).await.unwrap();
+    setup.accounts.sign_out(ACCOUNT).await.unwrap();
+    setup.accounts.sign_in(profile(ACCOUNT), &phone("+989121234568")).await.unwrap();
+    assert_eq!(setup.devices.list(first).await.unwrap().len(), 1);
+    let device = DeviceId::of_telegram(ACCOUNT);
+    assert!(setup.devices.revoke(first, device).await.is_err());
+}
+
+#[tokio::test]
+async fn of_a_users_link_codes_the_newest_five_work() {
+    let setup = TestSetup::new().await;
+    let user = setup.log_in(NUMBER).await.profile.id;
+    let mut codes = Vec::new();
+    for _ in 0..=OPEN_LINK_CODES {
+        codes.push(setup.accounts.link_code(user).await.unwrap());
+    }
+    assert_eq!(redeem(&setup, ACCOUNT, codes[0].expose()).await, None);
+    assert_eq!(redeem(&setup, ACCOUNT, codes[1].expose()).await, Some(user));
 }

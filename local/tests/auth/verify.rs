@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use shared::auth::VerifyError;
 use shared::credential::{MAX_TRIES, SessionToken};
-use shared::model::{Device, DeviceId, PlanId, Profile, UserId};
+use shared::model::{Device, DeviceId, DeviceKind, PlanId, Profile, UserId};
 use shared::store::{LoginOutcome, LoginWrite};
 
 use crate::helpers::{MINUTE, NUMBER, TestSetup, phone, wrong};
@@ -209,10 +209,23 @@ async fn outrun(setup: &TestSetup, account: &Profile, created: bool) -> LoginOut
     let token = SessionToken::generate().unwrap().hash();
     let (now, id) = (setup.now(), DeviceId::new(account.last_device));
     let device = String::new();
-    let device =
-        Device { id, device, created_at: now, last_used_at: now, expires_at: now + MINUTE };
-    let write =
-        LoginWrite { phone: &phone, code: &code, token: &token, device: &device, account, created };
+    let device = Device {
+        id,
+        kind: DeviceKind::App,
+        device,
+        created_at: now,
+        last_used_at: now,
+        expires_at: now + MINUTE,
+    };
+    let write = LoginWrite {
+        phone: &phone,
+        code: &code,
+        token: &token,
+        device: &device,
+        last_expiry: now + MINUTE,
+        account,
+        created,
+    };
     let outcome = setup.store.log_in(write).await.unwrap();
     assert_eq!(setup.store.token(&token).await.unwrap(), None);
     outcome

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use super::TokenSettings;
 use crate::clock::Clock;
 use crate::credential::TokenHash;
@@ -13,6 +15,9 @@ use crate::store::{Store, StoreError, Token};
 /// How often a token's use is noted at most, to spare a write for each request. So a token
 /// may stop working up to this much sooner after its last use than the settings say.
 const NOTE_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How long a request waits for the note: a table that throttles writes answers late.
+const MAX_NOTE_TIME: Duration = Duration::from_millis(200);
 
 /// The user that a token belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,11 +71,15 @@ impl Authenticator {
         Ok(Identity { user: token.user, device: token.device, token: hash.clone() })
     }
 
-    /// A use that is not noted is noted with the next request: no reason to fail this one.
+    /// A use that is not noted in time is noted with the next request: no reason to fail this
+    /// one, or to let it wait until the function's own time is over.
     async fn note_use(&self, hash: &TokenHash, token: &Token, now: Timestamp) {
         let expires_at = self.settings.expiry(token.created_at, now);
-        if let Err(error) = self.store.note_token_use(hash, token, now, expires_at).await {
-            tracing::warn!(%error, "token_use_not_noted");
+        let noted = self.store.note_token_use(hash, token, now, expires_at);
+        match timeout(MAX_NOTE_TIME, noted).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "token_use_not_noted"),
+            Err(_) => tracing::warn!("token_use_not_noted_in_time"),
         }
     }
 }

@@ -92,6 +92,7 @@ impl TelegramAccounts {
     }
 
     /// A code that links one Telegram account to this user, once, within [`LINK_CODE_LIFE`].
+    /// Of a user's codes the newest five work.
     ///
     /// # Errors
     /// [`LinkCodeError`].
@@ -99,8 +100,12 @@ impl TelegramAccounts {
         let code = SessionToken::generate()?;
         let expires_at = self.clock.now() + LINK_CODE_LIFE;
         let kept = LinkCode { user, expires_at, used_at: None };
-        self.store.put_link_code(&code.hash(), &kept).await?;
-        Ok(code)
+        for _ in 0..Login::ATTEMPTS {
+            if self.store.put_link_code(&code.hash(), &kept).await? {
+                return Ok(code);
+            }
+        }
+        Err(StoreError::Contended("link_code").into())
     }
 
     /// Logs a Telegram account in by a link code. One that is logged in to another account stays

@@ -7,7 +7,7 @@ use super::account::{account, new_account};
 use super::{Login, SourceAddress};
 use crate::credential::CodeHash;
 use crate::credential::{LoginCode, NoRandomness, SessionToken};
-use crate::model::{Device, PhoneNumber, Profile, Timestamp, UserId};
+use crate::model::{Device, DeviceKind, PhoneNumber, Profile, Timestamp, UserId};
 use crate::store::{AddressHour, LoginOutcome, LoginWrite, StoreError};
 
 /// What somebody shows to log in.
@@ -143,12 +143,16 @@ impl Login {
         let expires_at = self.settings.tokens.expiry(now, now);
         let id = before.next_device();
         let name = shown.device.clone();
-        let device = Device { id, device: name, created_at: now, last_used_at: now, expires_at };
+        let kind = DeviceKind::App;
+        let device =
+            Device { id, kind, device: name, created_at: now, last_used_at: now, expires_at };
         let profile = Profile { last_device: id.get(), is_verified: true, ..before };
         let hash = token.hash();
         let (phone, token_hash) = (&shown.phone, &hash);
         let (device, account) = (&device, &profile);
-        let write = LoginWrite { phone, code, token: token_hash, device, account, created };
+        let last_expiry = now + self.settings.tokens.max;
+        let write =
+            LoginWrite { phone, code, token: token_hash, device, last_expiry, account, created };
         match self.store.log_in(write).await? {
             LoginOutcome::Done => Ok(Some(LoggedIn { token, expires_at, created, profile })),
             LoginOutcome::CodeGone => Err(VerifyError::InvalidCode),

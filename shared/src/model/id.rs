@@ -142,6 +142,25 @@ fn uuid_v7(at: Timestamp) -> Uuid {
 #[serde(transparent)]
 pub struct MessageId(Uuid);
 
+/// The numbers of linked Telegram accounts as devices begin here: an account has at most 52
+/// bits, JSON's integers 53.
+const TELEGRAM_DEVICES: u64 = 1 << 52;
+
+impl DeviceId {
+    /// The number of a linked Telegram account among its user's devices.
+    #[must_use]
+    pub fn of_telegram(account: TelegramId) -> Self {
+        Self(TELEGRAM_DEVICES | u64::try_from(account.get()).unwrap_or(0))
+    }
+
+    /// The Telegram account that it numbers; none: it is an app's.
+    #[must_use]
+    pub fn telegram(self) -> Option<TelegramId> {
+        let account = i64::try_from(self.0 & !TELEGRAM_DEVICES).ok()?;
+        (self.0 & TELEGRAM_DEVICES != 0).then(|| TelegramId::new(account))
+    }
+}
+
 impl MessageId {
     /// A new id for a message written at `at`.
     #[must_use]

@@ -32,4 +32,4 @@ pub use phone::{PhoneNumber, PhoneNumberError, latin_digit};
 pub use plan::{Limits, Plan};
 pub use telegram::{AskedInTelegram, TelegramLink, TelegramMessageRecord, UpdateProgress};
 pub use time::{Timestamp, TimestampError};
-pub use user::{Device, Profile, Subscription};
+pub use user::{Device, DeviceKind, Profile, Subscription};

@@ -81,11 +81,25 @@ impl Profile {
     }
 }
 
+/// What is logged in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// An app, with a session token.
+    #[default]
+    App,
+    /// A Telegram account that is linked.
+    Telegram,
+}
+
 /// A device that is logged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
     /// Its number.
     pub id: DeviceId,
+    /// An app, or a Telegram account.
+    #[serde(default)]
+    pub kind: DeviceKind,
     /// What it called itself at login.
     pub device: String,
     /// When it logged in.

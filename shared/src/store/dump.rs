@@ -131,6 +131,8 @@ impl UserItems {
             "IDEM" => {
                 self.keys.insert(rest.to_owned(), from_item(KEY_KIND, item)?);
             }
+            // What they say stands in the links themselves.
+            "TGLINK" | "LINKCODES" => {}
             "DEVICE" => self.devices.push(from_item::<DeviceItem>("device", item)?.parts()?),
             _ => return Err(corrupt("unknown", &"a person's item of no kind")),
         }

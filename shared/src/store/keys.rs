@@ -133,6 +133,18 @@ pub(crate) fn telegram_link(account: TelegramId) -> Key {
     Key::new(format!("TG#{account}"), "LINK")
 }
 
+pub(crate) const ACCOUNT_PREFIX: &str = "TGLINK#";
+
+/// That a Telegram account is linked to a user, among the user's items.
+pub(crate) fn linked_account(user: UserId, account: TelegramId) -> Key {
+    Key::new(user_partition(user), format!("{ACCOUNT_PREFIX}{account}"))
+}
+
+/// The link codes of a user that are open.
+pub(crate) fn open_link_codes(user: UserId) -> Key {
+    Key::new(user_partition(user), "LINKCODES")
+}
+
 /// The session that a Telegram account talks in, in one of Telegram's chats.
 pub(crate) fn telegram_chat(account: TelegramId, chat: TelegramId) -> Key {
     Key::new(format!("TG#{account}"), format!("CHAT#{chat}"))

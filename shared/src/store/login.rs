@@ -10,7 +10,7 @@ use super::transaction::{Change, Outcome, Transaction};
 use super::user::PhoneOwner;
 use super::{Store, StoreError};
 use crate::credential::{CodeHash, TokenHash};
-use crate::model::{Device, PhoneNumber, Profile};
+use crate::model::{Device, PhoneNumber, Profile, Timestamp};
 
 /// The items that a login writes.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,8 @@ pub struct LoginWrite<'a> {
     pub token: &'a TokenHash,
     /// The device it is given to.
     pub device: &'a Device,
+    /// The last moment that the token can be prolonged to.
+    pub last_expiry: Timestamp,
     /// The account with that device counted.
     pub account: &'a Profile,
     /// Whether the account is new.
@@ -47,14 +49,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where the table does not answer.
     pub async fn log_in(&self, login: LoginWrite<'_>) -> Result<LoginOutcome, StoreError> {
-        let LoginWrite { phone, code, token, device, account, created } = login;
+        let LoginWrite { phone, code, token, device, last_expiry, account, created } = login;
         let writes = self.transaction().update(use_code(phone, code));
         let writes = if created {
             open_account(writes, phone, account)?
         } else {
             count_device(writes, account)
         };
-        let writes = writes.put_token(token, account.id, device)?;
+        let writes = writes.put_token(token, account.id, (device, last_expiry))?;
         Ok(match writes.write().await? {
             Outcome::Written => LoginOutcome::Done,
             Outcome::Failed(failed) if failed.at(0) => LoginOutcome::CodeGone,

@@ -55,11 +55,12 @@ pub use reserve::{MessageWrite, Reserve};
 pub use session::{Opened, Opener, SessionPlace};
 pub use session_edit::SessionEdit;
 pub use settle::{Charged, GiveBack, SessionChange, Settle, SettledEdit, SettledSession};
-pub use telegram::{LinkCode, TelegramChatState};
+pub use telegram::{LinkCode, OPEN_LINK_CODES, TelegramChatState};
 pub use telegram_update::{Claimed, UpdateClaim};
 pub use token::Token;
 pub use transaction::backoff;
 pub use usage::{Account, UsagePlace};
+use user::NumberBlocks;
 pub use user::Sequence;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.
@@ -67,13 +68,14 @@ pub use user::Sequence;
 pub struct Store {
     client: Client,
     table: Arc<str>,
+    number_blocks: Arc<NumberBlocks>,
 }
 
 impl Store {
     /// A store on a client that was set up elsewhere.
     #[must_use]
     pub fn new(client: Client, table: &str) -> Self {
-        Self { client, table: table.into() }
+        Self { client, table: table.into(), number_blocks: Arc::default() }
     }
 
     /// The client, for what an operator does to the table itself.

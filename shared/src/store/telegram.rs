@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
-use super::item::{from_item, moment, number, string, to_expiring_item, to_item};
+use super::item::{Item, corrupt, from_item, moment, number, string, to_expiring_item, to_item};
 use super::keys;
 use super::transaction::{Change, Outcome};
 use super::user::PhoneOwner;
@@ -35,6 +35,26 @@ pub struct LinkCode {
     /// When it was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_at: Option<Timestamp>,
+}
+
+/// How many link codes of a user work at once.
+pub const OPEN_LINK_CODES: usize = 5;
+
+/// That a Telegram account is linked, among its user's items.
+#[derive(Serialize, Deserialize)]
+struct LinkedAccount {
+    account: TelegramId,
+}
+
+/// The hashes of a user's newest link codes, oldest first, and how often they changed.
+#[derive(Serialize, Deserialize)]
+struct OpenLinkCodes {
+    hashes: Vec<String>,
+    changes: u64,
+}
+
+fn linked(account: TelegramId, link: &TelegramLink) -> Result<Item, StoreError> {
+    to_item(LINK, keys::linked_account(link.user, account), &LinkedAccount { account })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -85,11 +105,14 @@ impl Store {
         account: TelegramId,
         link: &TelegramLink,
     ) -> Result<(), StoreError> {
-        self.put(to_item(LINK, keys::telegram_link(account), link)?).await
+        let writes = self.transaction().put(to_item(LINK, keys::telegram_link(account), link)?);
+        match writes.put(linked(account, link)?).write().await? {
+            Outcome::Written | Outcome::Failed(_) => Ok(()),
+        }
     }
 
     /// Opens an account with us for a Telegram account, and logs it in: one transaction of
-    /// three writes. Whether it was written: another one with the number may be faster.
+    /// four writes. Whether it was written: another one with the number may be faster.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -105,6 +128,7 @@ impl Store {
             .put_new(to_item("phone", keys::phone(&profile.phone_number), &owner)?)
             .put_new(to_item("profile", keys::profile(profile.id), profile)?)
             .put(to_item(LINK, keys::telegram_link(account), link)?)
+            .put(linked(account, link)?)
             .write()
             .await?;
         Ok(matches!(written, Outcome::Written))
@@ -139,12 +163,85 @@ impl Store {
         }
     }
 
-    /// Keeps a code by its hash.
+    /// The Telegram accounts that are linked to a user, and since when: one consistent Query,
+    /// and a GetItem for each, as another user may have linked the account since.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    pub async fn linked_accounts(
+        &self,
+        user: UserId,
+    ) -> Result<Vec<(TelegramId, TelegramLink)>, StoreError> {
+        let items = self
+            .client
+            .query()
+            .table_name(self.table())
+            .consistent_read(true)
+            .key_condition_expression("PK = :pk AND begins_with(SK, :prefix)")
+            .expression_attribute_values(":pk", string(keys::user_partition(user)))
+            .expression_attribute_values(":prefix", string(keys::ACCOUNT_PREFIX))
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<Vec<_>, _>>()
+            .await
+            .map_err(|error| StoreError::from_sdk("Query", error))?;
+        let mut accounts = Vec::new();
+        for item in items {
+            let LinkedAccount { account } = from_item(LINK, item)?;
+            let link: Option<TelegramLink> = self.read(LINK, keys::telegram_link(account)).await?;
+            accounts.extend(link.filter(|link| link.user == user).map(|link| (account, link)));
+        }
+        Ok(accounts)
+    }
+
+    /// Logs a Telegram account out of a user's account: whether it was linked to it.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
-    pub async fn put_link_code(&self, hash: &TokenHash, code: &LinkCode) -> Result<(), StoreError> {
-        self.put(to_expiring_item(CODE, keys::link_code(hash), code, code.expires_at)?).await
+    pub async fn unlink(&self, user: UserId, account: TelegramId) -> Result<bool, StoreError> {
+        let mine = (":user", number(user));
+        let writes = self
+            .transaction()
+            .delete_when(keys::telegram_link(account), "#user = :user", mine)
+            .delete(keys::linked_account(user, account));
+        Ok(matches!(writes.write().await?, Outcome::Written))
+    }
+
+    /// Keeps a code by its hash, as one of the user's newest [`OPEN_LINK_CODES`]: older ones
+    /// work no longer. Whether it was written: another one may be taken at this moment.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the table does not answer or an item cannot be read.
+    pub async fn put_link_code(
+        &self,
+        hash: &TokenHash,
+        code: &LinkCode,
+    ) -> Result<bool, StoreError> {
+        let place = keys::open_link_codes(code.user);
+        let before: Option<OpenLinkCodes> = self.read(CODE, place.clone()).await?;
+        let count = before.as_ref().map_or(0, |open| open.changes);
+        let mut hashes = before.map(|open| open.hashes).unwrap_or_default();
+        hashes.push(hash.to_string());
+        let closed = hashes.len().saturating_sub(OPEN_LINK_CODES);
+        let closed: Vec<_> = hashes.drain(..closed).collect();
+        let open = OpenLinkCodes { hashes, changes: count + 1 };
+        let item = to_expiring_item(CODE, place, &open, code.expires_at)?;
+        let writes = self.transaction().put(to_expiring_item(
+            CODE,
+            keys::link_code(hash),
+            code,
+            code.expires_at,
+        )?);
+        let mut writes = match count {
+            0 => writes.put_new(item),
+            count => writes.put_when(item, "changes = :changes", vec![(":changes", number(count))]),
+        };
+        for hash in closed {
+            let hash = hash.parse().map_err(|error| corrupt(CODE, &error))?;
+            writes = writes.delete(keys::link_code(&hash));
+        }
+        Ok(matches!(writes.write().await?, Outcome::Written))
     }
 
     /// A code by its hash, used or expired or not: one consistent GetItem.
@@ -175,7 +272,8 @@ impl Store {
             names: vec![("#user", "user")],
         };
         let item = to_item(LINK, keys::telegram_link(account), link)?;
-        let written = self.transaction().update(used).put(item).write().await?;
+        let listed = linked(account, link)?;
+        let written = self.transaction().update(used).put(item).put(listed).write().await?;
         Ok(matches!(written, Outcome::Written))
     }
 }

@@ -54,8 +54,9 @@ impl Store {
         self.read(TOKEN, keys::token(hash)).await
     }
 
-    /// Notes a token's use at `now`. Never brings a revoked one back, and does nothing where
-    /// another request noted a use since `token` was read.
+    /// Notes a token's use at `now`: one UpdateItem of the token alone, which the list of
+    /// devices reads. Never brings a revoked one back, and does nothing where another request
+    /// noted a use since `token` was read.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -66,8 +67,8 @@ impl Store {
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
-        let change = |key| Change {
-            key,
+        let noted = self.change(Change {
+            key: keys::token(hash),
             set: "SET last_used_at = :now, expires_at = :expires, #ttl = :ttl",
             when: "last_used_at = :before",
             values: vec![
@@ -77,16 +78,8 @@ impl Store {
                 (":ttl", number(expires_at.as_secs_ceil())),
             ],
             names: vec![("#ttl", TTL)],
-        };
-        let noted = self
-            .transaction()
-            .update(change(keys::token(hash)))
-            .update(change(keys::device(token.user, token.device)))
-            .write()
-            .await?;
-        match noted {
-            Outcome::Written | Outcome::Failed(_) => Ok(()),
-        }
+        });
+        noted.await.map(drop)
     }
 
     /// Deletes a token and its device, whether they stand or not.
@@ -127,7 +120,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer or an item cannot be read.
-    pub async fn devices(&self, user: UserId) -> Result<Vec<Device>, StoreError> {
+    pub async fn devices(&self, user: UserId) -> Result<Vec<(Device, TokenHash)>, StoreError> {
         let items: Vec<Item> = self
             .client
             .query()
@@ -142,17 +135,18 @@ impl Store {
             .collect::<Result<_, _>>()
             .await
             .map_err(|error| StoreError::from_sdk("Query", error))?;
-        items.into_iter().map(|item| from_item(DEVICE, item)).collect()
+        items.into_iter().map(|item| from_item::<DeviceItem>(DEVICE, item)?.parts()).collect()
     }
 }
 
 impl Transaction<'_> {
-    /// Puts a token and the device it is given to, as a part of a login.
+    /// Puts a token and the device it is given to, as a part of a login. The device stays as
+    /// long as its token can be prolonged, until `last_expiry`.
     pub(super) fn put_token(
         self,
         hash: &TokenHash,
         user: UserId,
-        device: &Device,
+        (device, last_expiry): (&Device, Timestamp),
     ) -> Result<Self, StoreError> {
         let expires = device.expires_at;
         let token = Token {
@@ -164,7 +158,7 @@ impl Transaction<'_> {
         };
         let token = to_expiring_item(TOKEN, keys::token(hash), &token, expires)?;
         let item = DeviceItem { device: device.clone(), token_hash: hash.to_string() };
-        let item = to_expiring_item(DEVICE, keys::device(user, device.id), &item, expires)?;
+        let item = to_expiring_item(DEVICE, keys::device(user, device.id), &item, last_expiry)?;
         Ok(self.put_new(token).put_new(item))
     }
 }

@@ -130,6 +130,23 @@ impl Transaction<'_> {
         self.push(delete.map(|delete| TransactWriteItem::builder().delete(delete).build()))
     }
 
+    /// Deletes an item where the condition holds.
+    pub(crate) fn delete_when(
+        self,
+        key: Key,
+        when: &str,
+        (name, value): (&str, aws_sdk_dynamodb::types::AttributeValue),
+    ) -> Self {
+        let delete = Delete::builder()
+            .table_name(self.store.table())
+            .set_key(Some(key.into_item()))
+            .condition_expression(when)
+            .expression_attribute_names("#user", "user")
+            .expression_attribute_values(name, value)
+            .build();
+        self.push(delete.map(|delete| TransactWriteItem::builder().delete(delete).build()))
+    }
+
     fn push(
         mut self,
         write: Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError>,

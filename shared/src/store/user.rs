@@ -1,7 +1,10 @@
 //! People: their profile, and which phone number is whose.
 //! Who may become one is decided in `auth`.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
 use super::item::{from_item, number, to_item};
 use super::keys;
@@ -22,6 +25,24 @@ pub enum Sequence {
     User,
     /// Of subscriptions.
     Subscription,
+}
+
+/// How many numbers a process takes at once. A process that ends loses those it did not give
+/// out: numbers have gaps.
+const BLOCK: u64 = 64;
+
+/// The numbers that this process has taken and not given out.
+#[derive(Debug)]
+pub(super) struct NumberBlocks {
+    users: Mutex<RangeInclusive<u64>>,
+    subscriptions: Mutex<RangeInclusive<u64>>,
+}
+
+impl Default for NumberBlocks {
+    fn default() -> Self {
+        let empty = || Mutex::new(RangeInclusive::new(1, 0));
+        Self { users: empty(), subscriptions: empty() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -56,23 +77,40 @@ impl Store {
         Ok(owner.map(|owner| owner.user))
     }
 
-    /// A number that nobody else gets; one that is not used is lost.
+    /// A number that nobody else gets; one that is not used is lost. A process takes a block of
+    /// [`BLOCK`] at a time, so that new users do not all wait for one item: DynamoDB writes an
+    /// item 1,000 times a second (an AWS limit).
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
     pub async fn next_number(&self, sequence: Sequence) -> Result<u64, StoreError> {
-        let name = match sequence {
-            Sequence::User => "user",
-            Sequence::Subscription => "subscription",
+        let block = match sequence {
+            Sequence::User => &self.number_blocks.users,
+            Sequence::Subscription => &self.number_blocks.subscriptions,
         };
+        // Held while a block is taken: others that wait need numbers of it, too.
+        let mut block = block.lock().await;
+        if let Some(number) = block.next() {
+            return Ok(number);
+        }
         let item = self.change(Change {
-            key: keys::sequence(name),
-            set: "ADD issued :one",
+            key: keys::sequence(sequence.name()),
+            set: "ADD issued :block",
             when: "",
-            values: vec![(":one", number(1))],
+            values: vec![(":block", number(BLOCK))],
             names: Vec::new(),
         });
         let item: SequenceItem = from_item("sequence", item.await?.unwrap_or_default())?;
-        Ok(item.issued)
+        *block = item.issued.saturating_sub(BLOCK) + 1..=item.issued;
+        block.next().ok_or(StoreError::Contended("next_number"))
+    }
+}
+
+impl Sequence {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Subscription => "subscription",
+        }
     }
 }

@@ -11,9 +11,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::ErrorBody;
 use crate::model::{
-    ChatbotId, ChatbotType, DeviceId, FinishReason, Limits, MessageId, MessageType, MicroUsd,
-    ModelId, ModelType, Multiplier, PhoneNumber, PlanId, Price, SessionId, Timestamp, UsageId,
-    UserId,
+    ChatbotId, ChatbotType, DeviceId, DeviceKind, FinishReason, Limits, MessageId, MessageType,
+    MicroUsd, ModelId, ModelType, Multiplier, PhoneNumber, PlanId, Price, SessionId, Timestamp,
+    UsageId, UserId,
 };
 use crate::quota::{Amount, Limit, LimitUse};
 
@@ -71,6 +71,8 @@ schemas! {
     Multiplier as "Multiplier": decimal("What tokens are multiplied with.", "2", "1.00");
     ChatbotType as "ChatbotType":
         one_of("What a chatbot makes.", &[ChatbotType::Text, ChatbotType::ImageEditing]);
+    DeviceKind as "DeviceKind":
+        one_of("What is logged in.", &[DeviceKind::App, DeviceKind::Telegram]);
     ModelType as "ModelType": one_of("What a model makes.", &[ModelType::Text, ModelType::Image]);
     MessageType as "MessageType":
         one_of("Who wrote a message.", &[MessageType::User, MessageType::Assistant]);
