@@ -131,8 +131,7 @@ impl UserItems {
             "IDEM" => {
                 self.keys.insert(rest.to_owned(), from_item(KEY_KIND, item)?);
             }
-            // What they say stands in the links themselves.
-            "TGLINK" | "LINKCODES" => {}
+            kind if keys::REPEATED.contains(&kind) => {}
             "DEVICE" => self.devices.push(from_item::<DeviceItem>("device", item)?.parts()?),
             _ => return Err(corrupt("unknown", &"a person's item of no kind")),
         }

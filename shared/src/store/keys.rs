@@ -140,6 +140,9 @@ pub(crate) fn linked_account(user: UserId, account: TelegramId) -> Key {
     Key::new(user_partition(user), format!("{ACCOUNT_PREFIX}{account}"))
 }
 
+/// The kinds of a user's items that repeat what other items say.
+pub(crate) const REPEATED: [&str; 2] = ["TGLINK", "LINKCODES"];
+
 /// The link codes of a user that are open.
 pub(crate) fn open_link_codes(user: UserId) -> Key {
     Key::new(user_partition(user), "LINKCODES")

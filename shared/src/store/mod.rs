@@ -19,6 +19,7 @@ mod list;
 mod login;
 mod message;
 mod meter;
+mod number_blocks;
 mod otp;
 mod read;
 mod reserve;
@@ -60,7 +61,6 @@ pub use telegram_update::{Claimed, UpdateClaim};
 pub use token::Token;
 pub use transaction::backoff;
 pub use usage::{Account, UsagePlace};
-use user::NumberBlocks;
 pub use user::Sequence;
 
 /// Access to the table. Cheap to clone; holds one client with its connections.
@@ -68,7 +68,7 @@ pub use user::Sequence;
 pub struct Store {
     client: Client,
     table: Arc<str>,
-    number_blocks: Arc<NumberBlocks>,
+    number_blocks: Arc<number_blocks::NumberBlocks>,
 }
 
 impl Store {

@@ -1,13 +1,11 @@
 //! People: their profile, and which phone number is whose.
 //! Who may become one is decided in `auth`.
 
-use std::ops::RangeInclusive;
-
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
 
 use super::item::{from_item, number, to_item};
 use super::keys;
+use super::number_blocks::BLOCK;
 use super::transaction::Change;
 use super::{Store, StoreError};
 use crate::model::{PhoneNumber, Profile, UserId};
@@ -25,24 +23,6 @@ pub enum Sequence {
     User,
     /// Of subscriptions.
     Subscription,
-}
-
-/// How many numbers a process takes at once. A process that ends loses those it did not give
-/// out: numbers have gaps.
-const BLOCK: u64 = 64;
-
-/// The numbers that this process has taken and not given out.
-#[derive(Debug)]
-pub(super) struct NumberBlocks {
-    users: Mutex<RangeInclusive<u64>>,
-    subscriptions: Mutex<RangeInclusive<u64>>,
-}
-
-impl Default for NumberBlocks {
-    fn default() -> Self {
-        let empty = || Mutex::new(RangeInclusive::new(1, 0));
-        Self { users: empty(), subscriptions: empty() }
-    }
 }
 
 #[derive(Deserialize)]

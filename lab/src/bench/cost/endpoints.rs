@@ -119,12 +119,13 @@ impl Measuring {
         let delete = self.api.request(Method::DELETE, "/api/chat-sessions/2/");
         self.record("delete_chat_session", "", delete).await?;
         let owner = std::mem::take(&mut self.api.token);
-        for operation in ["revoke_device", "log_out"] {
+        for operation in ["revoke_device", "revoke_other_devices", "log_out"] {
             self.clock.advance(COOLDOWN);
             self.api.request(Method::GET, "/api/chatbots/").send().await?;
             self.api.token = self.api.log_in(PHONE).await?.token;
             let request = match operation {
                 "log_out" => self.api.request(Method::POST, "/api/auth/logout/"),
+                "revoke_other_devices" => self.api.request(Method::DELETE, "/api/auth/tokens/"),
                 // The devices before are of the two logins that were measured.
                 _ => self.api.request(Method::DELETE, "/api/auth/tokens/1/"),
             };
