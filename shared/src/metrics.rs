@@ -156,6 +156,8 @@ mod tests {
             session: SessionId::new(1),
             message: MessageId::new(Timestamp::default()),
             kind: CallKind::Answer,
+            is_free: Some(true),
+            image: false,
             outcome: CallOutcome::Answered,
             charged,
             plan: PlanId::new(1),

@@ -15,7 +15,8 @@ impl Finished {
             None => SessionChange::Answered,
         };
         let edit = self.cut.as_deref();
-        let edit = edit.map(|cut| SettledEdit { message: &self.user_message, cut, attempt });
+        let message = &self.user_message;
+        let edit = edit.map(|cut| SettledEdit { message, cut: Some(cut), attempt });
         SettledSession { change, edit }
     }
 }
@@ -35,7 +36,10 @@ impl Chat {
         let change = reduced(before.change);
         let Some(edit) = before.edit else { return Ok(SettledSession { change, edit: None }) };
         match self.store.session(owner.0, owner.1).await? {
-            None => Ok(SettledSession { change: SessionChange::None, edit: None }),
+            None => {
+                let edit = Some(SettledEdit { cut: None, ..edit });
+                Ok(SettledSession { change: SessionChange::None, edit })
+            }
             Some(session) if session.editing.is_some_and(|it| it.attempt == edit.attempt) => {
                 Ok(SettledSession { change, edit: Some(edit) })
             }

@@ -110,6 +110,8 @@ impl Finished {
             message: self.id,
             kind: if self.image { CallKind::Picture } else { CallKind::Answer },
             outcome: self.outcome,
+            is_free: Some(self.model.is_free),
+            image: self.answer.image_made,
             charged: charged_tokens.is_some(),
             plan: basis.plan,
             since: basis.since,

@@ -226,6 +226,12 @@ pub struct CostRecord {
     /// The result of it.
     #[serde(default)]
     pub outcome: CallOutcome,
+    /// Whether the model counts as free; none: the release before did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_free: Option<bool>,
+    /// Whether a picture was made.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub image: bool,
     /// Whether the user was charged, and the meter counted it.
     #[serde(default = "charged_of_the_release_before")]
     pub charged: bool,

@@ -46,8 +46,8 @@ pub struct SettledSession<'a> {
 pub struct SettledEdit<'a> {
     /// The message with its new text.
     pub message: &'a Message,
-    /// All ranges that are cut off from now on.
-    pub cut: &'a [CutRange],
+    /// All ranges that are cut off from now on; none: the session was deleted meanwhile.
+    pub cut: Option<&'a [CutRange]>,
     /// The reservation of its answer: written only where the session waits for it still.
     pub attempt: ReservationId,
 }
@@ -196,14 +196,15 @@ fn session_expressions(
         set.push("title = :title");
         when.extend(["auto_generate_title = :true", "answered = :false"]);
     }
-    if edit.is_some() {
+    let cuts = edit.is_some_and(|edit| edit.cut.is_some());
+    if cuts {
         set.push("cut = :cut");
         when.push("editing.attempt = :attempt");
     }
     if set.is_empty() {
         return (String::new(), String::new());
     }
-    let end = if edit.is_some() { " REMOVE editing" } else { "" };
+    let end = if cuts { " REMOVE editing" } else { "" };
     (format!("SET {}{end}", set.join(", ")), when.join(" AND "))
 }
 
@@ -219,7 +220,7 @@ fn session_values(
     if let Some(title) = change.title() {
         values.extend([(":title", string(title)), (":false", AttributeValue::Bool(false))]);
     }
-    if let Some(SettledEdit { cut, attempt, .. }) = edit {
+    if let Some(SettledEdit { cut: Some(cut), attempt, .. }) = edit {
         let cut = serde_dynamo::to_attribute_value(cut);
         let cut = cut.map_err(|error| corrupt(session::KIND, &error))?;
         values.extend([(":cut", cut), (":attempt", attempt_value(attempt)?)]);

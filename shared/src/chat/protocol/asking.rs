@@ -196,7 +196,7 @@ impl Process<'_> {
             }
             PendingKind::Edited { cut, .. } => {
                 let message = Transcript::new(entry.message.clone());
-                let cut = Transcript::new(seen.session.cut_with(cut));
+                let cut = Some(Transcript::new(seen.session.cut_with(cut)));
                 let edit = CommittedEdit { message, cut };
                 (kept(self.protocol.has(Bug::EditsAnySession)), None, Some(edit))
             }

@@ -143,7 +143,10 @@ impl Process<'_> {
                 let session = &self.state.table.session;
                 let waits = |edit: &Edit| session.editing.map(|it| it.attempt) == edit.attempt;
                 let edit = match again.edit.clone() {
-                    Some(_) if !session.is_active() => None,
+                    Some(Edit { committed, .. }) if !session.is_active() => {
+                        let committed = committed.map(|edit| CommittedEdit { cut: None, ..edit });
+                        Some(Edit { attempt: None, committed })
+                    }
                     Some(edit) if !waits(&edit) => return Progress::Ended(End::InProgress),
                     edit => edit,
                 };
@@ -266,6 +269,8 @@ fn cost_record(message: MessageId, basis: Basis, charged: bool, at: Timestamp) -
         since: basis.since,
         message,
         kind: CallKind::Answer,
+        is_free: Some(true),
+        image: false,
         outcome: CallOutcome::Answered,
         charged,
         ai_model: ModelId::new("model"),

@@ -136,7 +136,8 @@ pub(super) struct Edit {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct CommittedEdit {
     pub(super) message: Transcript<Message>,
-    pub(super) cut: Transcript<Vec<CutRange>>,
+    /// None: the session was deleted meanwhile.
+    pub(super) cut: Option<Transcript<Vec<CutRange>>>,
 }
 
 /// Stands for `store::Saved`.
@@ -234,10 +235,14 @@ impl Table {
         }
         if let Some(Edit { committed, .. }) = &write.edit {
             let mut session = (*self.session).clone();
-            session.editing = None;
             if let Some(CommittedEdit { message, cut }) = committed {
-                session.cut.clone_from(cut);
+                if let Some(cut) = cut {
+                    session.cut.clone_from(cut);
+                    session.editing = None;
+                }
                 self.messages.insert(message.message_id, message.clone());
+            } else {
+                session.editing = None;
             }
             self.session = Transcript::new(session);
         }
