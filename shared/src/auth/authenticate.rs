@@ -4,8 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::timeout;
-
 use super::TokenSettings;
 use crate::clock::Clock;
 use crate::credential::TokenHash;
@@ -75,11 +73,14 @@ impl Authenticator {
     /// one, or to let it wait until the function's own time is over.
     async fn note_use(&self, hash: &TokenHash, token: &Token, now: Timestamp) {
         let expires_at = self.settings.expiry(token.created_at, now);
-        let noted = self.store.note_token_use(hash, token, now, expires_at);
-        match timeout(MAX_NOTE_TIME, noted).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "token_use_not_noted"),
-            Err(_) => tracing::warn!("token_use_not_noted_in_time"),
+        tokio::select! {
+            biased;
+            noted = self.store.note_token_use(hash, token, now, expires_at) => {
+                if let Err(error) = noted {
+                    tracing::warn!(%error, "token_use_not_noted");
+                }
+            }
+            () = self.store.pause(MAX_NOTE_TIME) => tracing::warn!("token_use_not_noted_in_time"),
         }
     }
 }
