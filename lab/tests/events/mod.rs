@@ -8,7 +8,7 @@ use serde_json::Value;
 pub(crate) struct Events {
     pub(crate) headers: HeaderMap,
     response: reqwest::Response,
-    unread: String,
+    unparsed: String,
 }
 
 /// A name and its data.
@@ -21,19 +21,19 @@ impl Events {
         assert_eq!(response.status(), StatusCode::OK);
         let headers = response.headers().clone();
         assert_eq!(headers["content-type"], "text/event-stream");
-        Self { headers, response, unread: String::new() }
+        Self { headers, response, unparsed: String::new() }
     }
 
     /// The next event; none at the end.
     pub(crate) async fn next(&mut self) -> Option<Event> {
         loop {
-            if let Some((event, rest)) = self.unread.split_once("\n\n") {
+            if let Some((event, rest)) = self.unparsed.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
-                self.unread = rest;
+                self.unparsed = rest;
                 return Some(parse(&event));
             }
             let chunk = self.response.chunk().await.unwrap()?;
-            self.unread.push_str(std::str::from_utf8(&chunk).unwrap());
+            self.unparsed.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }
 
@@ -43,7 +43,7 @@ impl Events {
         while let Some(event) = self.next().await {
             events.push(event);
         }
-        assert_eq!(self.unread, "");
+        assert_eq!(self.unparsed, "");
         events
     }
 }

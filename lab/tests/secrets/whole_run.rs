@@ -82,7 +82,7 @@ impl Run {
     }
 
     /// Talks until a limit is reached, through every failure of the provider.
-    async fn talk(&self, session: u64, message: &str) {
+    async fn send_message(&self, session: u64, message: &str) {
         for (n, behaviour) in (2..).zip(behaviours()) {
             self.provider.set(behaviour);
             self.client.write_all(session, message, &phone(n)).await;
@@ -145,7 +145,7 @@ async fn no_secret_of_a_whole_run_is_in_what_the_process_says() {
     run.client.malformed(session, &phone(0), &code).await;
     assert_eq!(Client::answer(run.client.send(session)).await.0, StatusCode::CREATED);
     let message = run.client.first_message(session).await;
-    run.talk(session, &message).await;
+    run.send_message(session, &message).await;
     run.break_table(session, &message, &code).await;
     run.spoil_items(session, &message).await;
     run.log_out().await;

@@ -16,9 +16,9 @@ fn phone(chat: i64) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_chat_keeps_its_order_and_waits_for_no_other_chat() {
     let setup = TestSetup::new().await;
-    let people: Vec<_> =
+    let users: Vec<_> =
         (1..=CHATS).map(|chat| setup.api.person(chat).named("P").language("en")).collect();
-    for person in &people {
+    for person in &users {
         let status = setup.post(person.shares_contact(&phone(person.id())).to_string()).await;
         assert_eq!(status, 200);
     }
@@ -27,7 +27,7 @@ async fn each_chat_keeps_its_order_and_waits_for_no_other_chat() {
     let patient = Answer { first_delay: Duration::from_secs(20), ..Answer::new("Yes.") };
     setup.provider.set(Behaviour::Answer(patient));
     for n in 0..MESSAGES {
-        for person in &people {
+        for person in &users {
             let status = setup.post(person.says(&format!("Message {n}")).to_string()).await;
             assert_eq!(status, 200);
         }
@@ -40,7 +40,7 @@ async fn each_chat_keeps_its_order_and_waits_for_no_other_chat() {
     tokio::time::timeout(LONG, all_ask).await.expect("somebody waits for somebody else");
     setup.provider.set(Behaviour::answer("Yes."));
     tokio::time::timeout(2 * LONG, setup.settle()).await.unwrap();
-    for person in &people {
+    for person in &users {
         let user = setup.user(person.id()).await.unwrap();
         let said: Vec<_> = setup
             .session_texts(user, 1)

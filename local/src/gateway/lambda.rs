@@ -49,8 +49,8 @@ pub(super) async fn call(function: Target, event: String) -> Result<Response, Re
             Target::Lambda(lambda) => lambda.invoke(event).await,
             Target::Router(router) => {
                 let request = lambda_http::request::from_str(&event);
-                let unread = |error: serde_json::Error| LambdaError::Failed(error.to_string());
-                let Ok(response) = router.oneshot(request.map_err(unread)?).await;
+                let malformed = |error: serde_json::Error| LambdaError::Failed(error.to_string());
+                let Ok(response) = router.oneshot(request.map_err(malformed)?).await;
                 Ok(response)
             }
         }

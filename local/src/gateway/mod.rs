@@ -67,8 +67,8 @@ pub struct Gateway {
     responses: GatewayResponses,
     preflight: Option<Preflight>,
     clock: Arc<dyn Clock>,
-    beside: Router,
-    patience: ReadTimeouts,
+    extra_routes: Router,
+    read_timeouts: ReadTimeouts,
 }
 
 impl Gateway {
@@ -101,21 +101,21 @@ impl Gateway {
             responses: template.responses,
             preflight: template.preflight,
             clock,
-            beside: Router::new(),
-            patience: ReadTimeouts::default(),
+            extra_routes: Router::new(),
+            read_timeouts: ReadTimeouts::default(),
         })
     }
 
     /// The same gateway, with what is served beside the API on this machine only.
     #[must_use]
-    pub fn spawn_after(self, beside: Router) -> Self {
-        Self { beside, ..self }
+    pub fn with_routes(self, extra_routes: Router) -> Self {
+        Self { extra_routes, ..self }
     }
 
-    /// The same gateway, with this patience for slow clients.
+    /// The same gateway, with these timeouts for slow clients.
     #[must_use]
-    pub fn with_read_timeouts(self, patience: ReadTimeouts) -> Self {
-        Self { patience, ..self }
+    pub fn with_read_timeouts(self, read_timeouts: ReadTimeouts) -> Self {
+        Self { read_timeouts, ..self }
     }
 
     async fn answer(
@@ -127,7 +127,7 @@ impl Gateway {
         let (parts, body) = request.into_parts();
         // Read first, as the gateway does: a refusal sent while the client still writes
         // would reach many clients as a broken connection.
-        let body = body::read(&parts, body, self.patience.body).await?;
+        let body = body::read(&parts, body, self.read_timeouts.body).await?;
         if let (&Method::OPTIONS, Some(preflight)) = (&parts.method, &self.preflight)
             && self.routes.leaves(&Method::OPTIONS, parts.uri.path())
         {
@@ -181,9 +181,9 @@ async fn handle(
 
 /// Serves until `shutdown`, then lets running requests finish.
 pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: impl Future<Output = ()>) {
-    let (beside, head) = (gateway.beside.clone(), gateway.patience.head);
-    // A path of `beside` with another method belongs to the gateway, too.
-    let app = beside.with_state(()).fallback(handle).method_not_allowed_fallback(handle);
+    let (extra_routes, head) = (gateway.extra_routes.clone(), gateway.read_timeouts.head);
+    // A path of `extra_routes` with another method belongs to the gateway, too.
+    let app = extra_routes.with_state(()).fallback(handle).method_not_allowed_fallback(handle);
     let app = app.with_state(Arc::new(gateway));
     let listener = listener.tap_io(|connection| {
         // Without it small pieces of a stream wait for the acknowledgement of the last one.

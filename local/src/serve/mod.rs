@@ -54,7 +54,7 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     backend.telegram.clone_from(&telegram);
     let functions = functions::connect(backend);
     let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
-    let gateway = gateway.spawn_after(docs::router()?);
+    let gateway = gateway.with_routes(docs::router()?);
     TokenCounter::preload();
     announce(listener.local_addr()?, &answering, telegram.as_ref());
     let (first, second) = (Stop::listen()?, Stop::listen()?);

@@ -30,8 +30,8 @@ pub(super) async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError>
     fill(&store, catalog).await?;
     // Beside a port of the system's choice, another one.
     let port = if address.port() == 0 { 0 } else { address.port().saturating_add(1) };
-    let beside = SocketAddr::new(address.ip(), port);
-    let demo = DemoProvider::start_at(beside).await.map_err(BackendError::Demo)?;
+    let provider_address = SocketAddr::new(address.ip(), port);
+    let demo = DemoProvider::start_at(provider_address).await.map_err(BackendError::Demo)?;
     announce(&server.endpoint(), store.table(), &demo.base_url());
     Stop::listen()?.times(1).await;
     Ok(())

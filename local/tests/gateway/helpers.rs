@@ -62,7 +62,7 @@ pub(crate) async fn start() -> App {
     let clock = VirtualClock::new("2025-05-05T08:00:01Z".parse::<Timestamp>().unwrap());
     let template = Template::parse(TEMPLATE).unwrap();
     let gateway = Gateway::new(template, &functions, Arc::new(clock.clone())).unwrap();
-    let gateway = gateway.spawn_after(Router::new().route("/beside", get(|| async { "beside" })));
+    let gateway = gateway.with_routes(Router::new().route("/beside", get(|| async { "beside" })));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(serve(listener, gateway, std::future::pending()));

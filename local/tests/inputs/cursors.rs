@@ -17,19 +17,19 @@ const BASE: &str = "http://localhost/sessions/";
 
 /// An entry of a list that never changes.
 #[derive(Clone, Copy)]
-struct Entry(u64);
+struct ListEntry(u64);
 
-impl From<&Entry> for SessionPlace {
-    fn from(entry: &Entry) -> Self {
+impl From<&ListEntry> for SessionPlace {
+    fn from(entry: &ListEntry) -> Self {
         let now = Timestamp::from_micros(1_700_000_000_000_000);
         Self { updated_at: now - Duration::from_secs(entry.0), id: SessionId::new(entry.0) }
     }
 }
 
 /// What the table would give: the newest first.
-fn read(start: ListStart<SessionPlace>, limit: usize) -> Vec<Entry> {
+fn read(start: ListStart<SessionPlace>, limit: usize) -> Vec<ListEntry> {
     let order = |place: &SessionPlace| (std::cmp::Reverse(place.updated_at), place.id);
-    let all = (0..COUNT).map(Entry);
+    let all = (0..COUNT).map(ListEntry);
     match start {
         ListStart::Top { skip } => all.skip(skip).take(limit).collect(),
         ListStart::Bottom => all.skip(usize::try_from(COUNT).unwrap() - limit).collect(),

@@ -64,7 +64,7 @@ struct Answer {
     source: SseByteStream<Chunks>,
     /// Bytes read since the last event. What an event shares a chunk with is not counted
     /// to the next, so an event may exceed its limit by the size of a chunk.
-    unread: Arc<AtomicUsize>,
+    bytes_since_event: Arc<AtomicUsize>,
     assembly: AnswerAssembler,
     ready: VecDeque<ProviderEvent>,
     ended: bool,
@@ -72,8 +72,8 @@ struct Answer {
 
 impl Answer {
     fn new(chunks: Chunks, limit: usize) -> Self {
-        let unread = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&unread);
+        let bytes_since_event = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&bytes_since_event);
         let bounded = chunks.map(move |chunk| {
             let chunk = chunk?;
             let before = counter.fetch_add(chunk.len(), Ordering::Relaxed);
@@ -84,7 +84,7 @@ impl Answer {
         });
         Self {
             source: SseByteStream::new(bounded.boxed()),
-            unread,
+            bytes_since_event,
             assembly: AnswerAssembler::default(),
             ready: VecDeque::new(),
             ended: false,
@@ -116,7 +116,7 @@ impl Answer {
     }
 
     fn take(&mut self, data: &str) -> Result<(), ProviderError> {
-        self.unread.store(0, Ordering::Relaxed);
+        self.bytes_since_event.store(0, Ordering::Relaxed);
         match data.trim() {
             "" => Ok(()),
             "[DONE]" => self.end(),

@@ -17,14 +17,14 @@ const MAX_AGE: Duration = Duration::from_secs(60);
 const MAX_AGE_OF_MISSING: Duration = Duration::from_secs(1);
 
 /// A catalog, and when it was read.
-type Held = (Timestamp, Arc<Catalog>);
+type CachedCatalog = (Timestamp, Arc<Catalog>);
 
 /// The catalog in memory. Shared by all requests of a process.
 #[derive(Clone)]
 pub struct CatalogCache {
     store: Store,
     clock: Arc<dyn Clock>,
-    held: Arc<Mutex<Option<Held>>>,
+    held: Arc<Mutex<Option<CachedCatalog>>>,
 }
 
 impl CatalogCache {

@@ -58,7 +58,7 @@ impl Store {
     }
 
     /// A number that nobody else gets; one that is not used is lost. A process takes a block of
-    /// [`BLOCK`] at a time, so that new users do not all wait for one item: DynamoDB writes an
+    /// 64 at a time, so that new users do not all wait for one item: DynamoDB writes an
     /// item 1,000 times a second (an AWS limit).
     ///
     /// # Errors

@@ -61,9 +61,9 @@ mod tests {
     #[test]
     fn updates_of_a_chat_wait_for_each_other() {
         let message = r#"{"update_id":1,"message":{"from":{"id":5},"chat":{"id":-7}}}"#;
-        let pressed =
+        let callback_query =
             r#"{"update_id":2,"callback_query":{"from":{"id":5},"message":{"chat":{"id":-7}}}}"#;
-        assert_eq!([group(message), group(pressed)], ["-7", "-7"]);
+        assert_eq!([group(message), group(callback_query)], ["-7", "-7"]);
     }
 
     #[test]

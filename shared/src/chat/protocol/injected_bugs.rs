@@ -11,7 +11,7 @@ use super::scenario::{Bug, LAPSE, Protocol, RequestPlan, SHORT, What};
 /// Explores until a property is broken, and expects it to be this one.
 fn breaks(protocol: &Protocol, bug: Bug, property: &'static str) {
     let found = HasDiscoveries::AllOf([property].into());
-    let checker = protocol.clone().planted(bug).checker().finish_when(found).spawn_bfs().join();
+    let checker = protocol.clone().with_bug(bug).checker().finish_when(found).spawn_bfs().join();
     assert!(checker.discovery(property).is_some(), "{bug:?} does not break: {property}");
 }
 

@@ -195,7 +195,7 @@ impl Protocol {
         self
     }
 
-    pub(super) const fn planted(mut self, bug: Bug) -> Self {
+    pub(super) const fn with_bug(mut self, bug: Bug) -> Self {
         self.bug = Some(bug);
         self
     }
@@ -212,11 +212,11 @@ impl Protocol {
     pub(super) fn beginning(&self) -> ModelState {
         let asked_at = START - Duration::from_mins(1);
         let answer = ids::message(asked_at + Duration::from_millis(1), (BEFORE, 1));
-        let talk = [
+        let messages = [
             message(Self::first(), MessageType::User, "first"),
             message(answer, MessageType::Assistant, "to first"),
         ];
-        let talk = talk.into_iter().filter(|_| self.talked);
+        let messages = messages.into_iter().filter(|_| self.talked);
         ModelState {
             now: START,
             table: Table {
@@ -226,7 +226,7 @@ impl Protocol {
                 )),
                 meter: StoredMeter::default(),
                 session: Transcript::new(session(asked_at, self.talked)),
-                messages: talk
+                messages: messages
                     .map(|message| (message.message_id, Transcript::new(message)))
                     .collect(),
                 keys: BTreeMap::new(),

@@ -57,8 +57,8 @@ impl Links {
     /// # Errors
     /// [`ApiError::InvalidRequest`] naming the parameter.
     pub fn only(&self, known: &[&str]) -> Result<(), ApiError> {
-        let unread = |name: &&str| !known.contains(name) && self.query.contains_key(*name);
-        match PART_OF_A_LIST.into_iter().find(unread) {
+        let is_unknown = |name: &&str| !known.contains(name) && self.query.contains_key(*name);
+        match PART_OF_A_LIST.into_iter().find(is_unknown) {
             Some(name) => Err(ApiError::invalid(name, Problem::Unsupported)),
             None => Ok(()),
         }

@@ -38,7 +38,7 @@ pub struct Page<T> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
+enum RequestedPage {
     Number(u64),
     Last,
     Nonsense,
@@ -47,7 +47,7 @@ enum Wanted {
 /// The page asked for.
 #[derive(Clone, Debug)]
 pub struct PageRequest {
-    wanted: Wanted,
+    wanted: RequestedPage,
     size: u64,
     links: Links,
 }
@@ -74,9 +74,9 @@ impl PageRequest {
     fn number(&self, count: u64) -> Result<u64, ApiError> {
         let last = self.last_of(count);
         match self.wanted {
-            Wanted::Last => Ok(last),
-            Wanted::Number(number) if (1..=last).contains(&number) => Ok(number),
-            Wanted::Number(_) | Wanted::Nonsense => Err(ApiError::NotFound),
+            RequestedPage::Last => Ok(last),
+            RequestedPage::Number(number) if (1..=last).contains(&number) => Ok(number),
+            RequestedPage::Number(_) | RequestedPage::Nonsense => Err(ApiError::NotFound),
         }
     }
 
@@ -102,16 +102,16 @@ impl PageRequest {
     }
 
     fn new(links: Links) -> Self {
-        let wanted = links.parameter("page").map_or(Wanted::Number(1), wanted);
+        let wanted = links.parameter("page").map_or(RequestedPage::Number(1), wanted);
         let size = links.parameter("page_size").map_or(DEFAULT_SIZE, size);
         Self { wanted, size, links }
     }
 }
 
-fn wanted(text: &str) -> Wanted {
+fn wanted(text: &str) -> RequestedPage {
     match text {
-        "last" => Wanted::Last,
-        number => number.parse().map_or(Wanted::Nonsense, Wanted::Number),
+        "last" => RequestedPage::Last,
+        number => number.parse().map_or(RequestedPage::Nonsense, RequestedPage::Number),
     }
 }
 

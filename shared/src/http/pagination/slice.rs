@@ -2,7 +2,7 @@
 //! "Lists"). Reads nothing itself: says where to read, and makes the page of what was found.
 
 use super::cursor::Cursor;
-use super::{Page, PageRequest, Wanted};
+use super::{Page, PageRequest, RequestedPage};
 use crate::http::ApiError;
 use crate::store::{ListStart, Place};
 
@@ -30,7 +30,7 @@ impl PageRequest {
     pub fn direct<P: Place>(&self) -> Result<Option<Slice<P>>, ApiError> {
         if let Some(text) = self.links.parameter("cursor") {
             let cursor = Cursor::<P>::decode(text).ok_or(ApiError::NotFound)?;
-            if self.wanted == Wanted::Number(cursor.page) && cursor.page > 1 {
+            if self.wanted == RequestedPage::Number(cursor.page) && cursor.page > 1 {
                 let before = cursor.before;
                 let start = if before { ListStart::Before } else { ListStart::Behind };
                 return Ok(Some(Slice {
@@ -41,7 +41,7 @@ impl PageRequest {
                 }));
             }
         }
-        let first = self.wanted == Wanted::Number(1);
+        let first = self.wanted == RequestedPage::Number(1);
         Ok(first.then(|| self.by_number(1, None)))
     }
 

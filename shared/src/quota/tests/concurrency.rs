@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::support::{LIFETIME, asks, charge, meter, start, with_standing};
+use super::support::{LIFETIME, asks, charge, meter, start, with_entitlement};
 use crate::model::{Limits, ReservationId, Timestamp};
 use crate::quota::{Ask, Counts, Meter, ModelKind, Settled, Totals, decide, report};
 
@@ -16,7 +16,7 @@ fn try_reserve(
     ask: Ask,
     now: Timestamp,
 ) -> Option<ReservationId> {
-    with_standing(limits, |entitlement| decide(entitlement, meter, ask, now)).ok()?;
+    with_entitlement(limits, |entitlement| decide(entitlement, meter, ask, now)).ok()?;
     let held =
         meter.reserve(ReservationId::new(now), (ask.kind, ask.image), 10, now, LIFETIME).ok()?;
     Some(held.id)
@@ -93,7 +93,7 @@ proptest! {
             let _ = turned.settle(id, &charge(tokens, ask.image), later);
         }
         prop_assert_eq!(forwards.totals(), turned.totals());
-        let reports = with_standing(&Limits::default(), |s| (report(s, &forwards, later), report(s, &turned, later)));
+        let reports = with_entitlement(&Limits::default(), |s| (report(s, &forwards, later), report(s, &turned, later)));
         prop_assert_eq!(reports.0, reports.1);
     }
 

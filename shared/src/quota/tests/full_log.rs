@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::support::{
-    Entry, answer, asks, decide_over_log, gaps, limits, meter, start, with_standing,
+    LogEntry, answer, asks, decide_over_log, gaps, limits, meter, start, with_entitlement,
 };
 use crate::quota::{EventLog, Limit, Meter, decide};
 
@@ -17,7 +17,7 @@ proptest! {
         limits in limits(),
         sends in prop::collection::vec((gaps(), asks(), 0_u64..600), 1..80),
     ) {
-        with_standing(&limits, |entitlement| {
+        with_entitlement(&limits, |entitlement| {
             let (mut meter, mut log, mut now) = (meter(), Vec::new(), start());
             for (gap, ask, tokens) in sends {
                 now = now + gap;
@@ -26,7 +26,7 @@ proptest! {
                 prop_assert_eq!(decided.err(), expected, "at {}", now);
                 if expected.is_none() {
                     answer(&mut meter, ask, tokens, now);
-                    log.push(Entry { at: now, ask, tokens });
+                    log.push(LogEntry { at: now, ask, tokens });
                     meter = stored_and_read(&meter);
                 }
             }
@@ -39,7 +39,7 @@ proptest! {
         limits in limits(),
         sends in prop::collection::vec((gaps(), asks(), 0_u64..600), 1..60),
     ) {
-        with_standing(&limits, |entitlement| {
+        with_entitlement(&limits, |entitlement| {
             let (mut meter, mut now) = (meter(), start());
             for (gap, ask, tokens) in sends {
                 now = now + gap;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::support::{Entry, answer, decide_over_log, meter, start, with_standing};
+use super::support::{LogEntry, answer, decide_over_log, meter, start, with_entitlement};
 use crate::model::{Limits, ReservationId};
 use crate::quota::{Ask, MAX_EVENTS, MAX_OPEN, ModelKind, Refusal, decide};
 
@@ -16,7 +16,7 @@ fn a_meter_past_its_bound_refuses_at_least_what_the_full_log_refuses() {
         twelve_hours_max_messages: 2_000,
         ..Limits::default()
     };
-    with_standing(&limits, |entitlement| {
+    with_entitlement(&limits, |entitlement| {
         let (mut meter, mut log, mut now) = (meter(), Vec::new(), start());
         let (mut differing, mut decisions) = (0_u32, 0_u32);
         for n in 0_u64..3_500 {
@@ -27,7 +27,7 @@ fn a_meter_past_its_bound_refuses_at_least_what_the_full_log_refuses() {
             if decided.is_ok() {
                 assert_eq!(expected, None, "let through at {now} what the full log refuses");
                 answer(&mut meter, PAID, 3, now);
-                log.push(Entry { at: now, ask: PAID, tokens: 3 });
+                log.push(LogEntry { at: now, ask: PAID, tokens: 3 });
                 let old = log.partition_point(|entry| entry.at < now - Duration::from_hours(13));
                 log.drain(..old);
             } else if expected.is_none() {

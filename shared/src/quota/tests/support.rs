@@ -28,7 +28,7 @@ pub(super) fn plan(limits: Limits) -> Plan {
 }
 
 /// Hands out a standing on a plan with these limits.
-pub(super) fn with_standing<T>(limits: &Limits, test: impl FnOnce(&Entitlement<'_>) -> T) -> T {
+pub(super) fn with_entitlement<T>(limits: &Limits, test: impl FnOnce(&Entitlement<'_>) -> T) -> T {
     let catalog = crate::model::Catalog { plans: vec![plan(limits.clone())], ..Default::default() };
     test(&entitlement(None, &catalog, ModelKind::Free, Timestamp::default()).unwrap())
 }
@@ -59,7 +59,7 @@ pub(super) fn answer(meter: &mut Meter, ask: Ask, tokens: u64, at: Timestamp) {
 
 /// One answered message of the full log.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub(super) struct LogEntry {
     pub(super) at: Timestamp,
     pub(super) ask: Ask,
     pub(super) tokens: u64,
@@ -68,13 +68,13 @@ pub(super) struct Entry {
 /// The rules as `quota-rules.md` states them, over everything that ever happened.
 pub(super) fn decide_over_log(
     limits: &Limits,
-    log: &[Entry],
+    log: &[LogEntry],
     ask: Ask,
     now: Timestamp,
 ) -> Option<Limit> {
-    let sum = |window: Window, paid: bool, weight: fn(&Entry) -> u64| -> u64 {
+    let sum = |window: Window, paid: bool, weight: fn(&LogEntry) -> u64| -> u64 {
         let start = window.start(now);
-        let counted = |entry: &&Entry| {
+        let counted = |entry: &&LogEntry| {
             entry.at >= start && entry.at <= now && (entry.ask.kind == ModelKind::Paid) == paid
         };
         log.iter().filter(counted).map(weight).sum()
@@ -82,8 +82,8 @@ pub(super) fn decide_over_log(
     let total = |paid: bool| -> u64 {
         log.iter().filter(|e| (e.ask.kind == ModelKind::Paid) == paid).map(|e| e.tokens).sum()
     };
-    let one: fn(&Entry) -> u64 = |_| 1;
-    let tokens: fn(&Entry) -> u64 = |entry| entry.tokens;
+    let one: fn(&LogEntry) -> u64 = |_| 1;
+    let tokens: fn(&LogEntry) -> u64 = |entry| entry.tokens;
     let over =
         |limit: Limit, used: u64| limit.max(limits).is_some_and(|max| used >= max).then_some(limit);
     let above =
@@ -117,7 +117,7 @@ pub(super) fn decide_over_log(
     }
     checks.push(above(Limit::CostUsd, total(true) + total(false)));
     if ask.image {
-        let image: fn(&Entry) -> u64 = |e| u64::from(e.ask.image);
+        let image: fn(&LogEntry) -> u64 = |e| u64::from(e.ask.image);
         for (limit, w) in [
             (Limit::DailyImages, Window::Day),
             (Limit::WeeklyImages, Window::Week),

@@ -23,7 +23,7 @@ const CLOSING: usize = 4;
 
 /// Where a text is better not cut.
 #[derive(Default)]
-pub(super) struct Whole {
+pub(super) struct ProtectedRanges {
     /// Blocks of code.
     pub(super) code: Vec<Range<usize>>,
     /// Where headings end: they go with what follows.
@@ -32,13 +32,13 @@ pub(super) struct Whole {
 
 /// The best border in the last half of a room, which is not at its beginning. One in code is
 /// taken only if there is no other.
-pub(super) fn best(text: &str, room: Range<usize>, whole: &Whole) -> usize {
+pub(super) fn best(text: &str, room: Range<usize>, protected: &ProtectedRanges) -> usize {
     let half = room.start + (room.end - room.start) / 2;
     let half = half.max(room.start + 1);
-    let is_code = |at| whole.code.iter().any(|range| range.start < at && at < range.end);
+    let is_code = |at| protected.code.iter().any(|range| range.start < at && at < range.end);
     let last = |border: Border, in_code: bool| {
         places(text, half..room.end).find(|&(at, before, after)| {
-            border(before, after) && is_code(at) == in_code && !whole.headings.contains(&at)
+            border(before, after) && is_code(at) == in_code && !protected.headings.contains(&at)
         })
     };
     PROSE

@@ -5,7 +5,7 @@ use std::vec;
 
 use frankenstein::types::MessageEntityType;
 
-use super::break_point::{self, Whole};
+use super::break_point::{self, ProtectedRanges};
 use super::builder::{Span, TextBuilder};
 use super::{MAX_ENTITIES, MESSAGE_LIMIT, RichText};
 
@@ -63,22 +63,22 @@ impl Rest<'_> {
         match end {
             _ if self.at >= self.text.len() => None,
             end if end == self.text.len() => Some(end),
-            end => Some(break_point::best(self.text, self.at..end, &self.whole(end))),
+            end => Some(break_point::best(self.text, self.at..end, &self.protected(end))),
         }
     }
 
     /// What begins before here and is better not cut.
-    fn whole(&self, end: usize) -> Whole {
-        let mut whole = Whole::default();
+    fn protected(&self, end: usize) -> ProtectedRanges {
+        let mut protected = ProtectedRanges::default();
         let ahead = self.ahead.as_slice().iter().take_while(|span| span.start < end);
         for span in self.open.iter().chain(ahead) {
             match span.entity.type_field {
-                MessageEntityType::Pre => whole.code.push(span.start..span.end),
-                MessageEntityType::Bold if self.is_line(span) => whole.headings.push(span.end),
+                MessageEntityType::Pre => protected.code.push(span.start..span.end),
+                MessageEntityType::Bold if self.is_line(span) => protected.headings.push(span.end),
                 _ => {}
             }
         }
-        whole
+        protected
     }
 
     /// Whether it is all of its line, as a heading is.

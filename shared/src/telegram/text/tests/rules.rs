@@ -21,7 +21,7 @@ pub(super) fn broken(rich: &RichText) -> Option<String> {
         let fault = (!is_sorted)
             .then_some("not sorted")
             .or_else(|| place(entity, &units))
-            .or_else(|| open.iter().find_map(|outer| nesting(outer, entity)));
+            .or_else(|| open.iter().find_map(|outer| nested_entity(outer, entity)));
         if let Some(fault) = fault {
             return Some(format!("{fault}: {:?}", entity.type_field));
         }
@@ -57,7 +57,7 @@ fn place(entity: &MessageEntity, units: &[u16]) -> Option<&'static str> {
     }
 }
 
-fn nesting(outer: &MessageEntity, inner: &MessageEntity) -> Option<&'static str> {
+fn nested_entity(outer: &MessageEntity, inner: &MessageEntity) -> Option<&'static str> {
     let is_quote = |kind| matches!(kind, Kind::Blockquote | Kind::ExpandableBlockquote);
     let is_code = |kind| matches!(kind, Kind::Code | Kind::Pre);
     let kinds = (outer.type_field, inner.type_field);
