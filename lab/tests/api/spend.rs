@@ -79,7 +79,7 @@ async fn naming_a_session_is_in_the_books_of_its_first_answer() {
 #[tokio::test]
 async fn an_answer_that_our_own_time_limit_ends_is_stored_and_charged() {
     let store = table(&Database::memory().unwrap(), &priced()).await;
-    let app = App::on(store, &[("ANSWER_TIMEOUT_SECONDS", "1")]).await;
+    let app = App::on(store, &[("ANSWER_TIMEOUT_SECONDS", "3")]).await;
     let (user, session) = named(&app).await;
     let delay = Duration::from_millis(100);
     app.provider.set(Behaviour::Answer(Answer { delay, ..Answer::new("word ".repeat(500)) }));

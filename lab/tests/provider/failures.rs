@@ -174,14 +174,17 @@ async fn a_connection_lost_after_the_request_was_sent_is_not_asked_again() {
     let client = client(&format!("http://{}/v1", listener.local_addr().unwrap()));
     let server = tokio::spawn(async move {
         let mut requests = 0;
-        loop {
-            let accepted = tokio::time::timeout(IDLE, listener.accept()).await;
-            let Ok(Ok((mut connection, _))) = accepted else { return requests };
+        let mut accepted = Some(listener.accept().await.unwrap());
+        while let Some((mut connection, _)) = accepted {
             let mut read = vec![0; 4_096];
             if connection.read(&mut read).await.unwrap_or(0) > 0 {
                 requests += 1;
             }
+            drop(connection);
+            let next = tokio::time::timeout(IDLE, listener.accept()).await;
+            accepted = next.ok().and_then(Result::ok);
         }
+        requests
     });
     let error = collect(client.answer(question("hi"))).await.error.unwrap();
     assert!(matches!(error, ProviderError::Lost(_)), "{error}");
