@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_commands_are_read_as_the_documents_write_them() {
+    fn documented_commands_are_parsed() {
         for line in [
             &["lab", "bench", "send", "--plot", "docs/benchmarks"][..],
             &["lab", "bench", "cold", "--json"],

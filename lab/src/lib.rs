@@ -1,10 +1,10 @@
-//! What tries and measures the MobixAI API, and no operator needs.
+//! Tools that test and measure the MobixAI API. Operators do not need them.
 //!
 //! * [`cli`]: the command line.
-//! * [`mod@bench`]: measures what users wait for.
-//! * [`faults`]: all of it where things go wrong.
+//! * [`mod@bench`]: measurements of what users wait for.
+//! * [`faults`]: the simulation of the API under faults.
 //! * [`lambda`]: the functions as Lambda runs them, each in a process of its own.
-//! * [`provider`], [`bot_api`]: a model provider and a Telegram on this machine.
+//! * [`provider`], [`bot_api`]: a fake model provider and a fake Telegram.
 
 pub mod bench;
 pub mod bot_api;

@@ -1,4 +1,4 @@
-//! `lab`: reads the command line and runs what it asks for.
+//! `lab`: parses the command line and runs the command.
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use mobix::serve;
 use serde::Serialize;
 use shared::settings::Vars;
 
-/// As in the function that answers messages.
+/// The allocator of the function `messages`.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -63,7 +63,7 @@ async fn run_bench(BenchArgs { json, command }: BenchArgs) -> Result<(), BenchEr
     }
 }
 
-/// Plays the seeds and prints what does not hold; fails if anything does not.
+/// Runs the seeds and prints the violations; fails if there are any.
 fn play_faults(args: &FaultsArgs) -> ExitCode {
     let FaultsArgs { seeds, first, dynamodb_url } = args;
     let options =
@@ -80,7 +80,7 @@ fn play_faults(args: &FaultsArgs) -> ExitCode {
     }
 }
 
-/// Prints figures as a table, or as JSON.
+/// Prints results as a table, or as JSON.
 fn show(found: &(impl Display + Serialize), json: bool) -> Result<(), BenchError> {
     match json {
         true => print(serde_json::to_string_pretty(found)?),

@@ -1,5 +1,5 @@
-//! What `mobix serve` plugs into the functions where the environment names nothing else:
-//! codes on the console, a demo in the model provider's place.
+//! What `mobix serve` gives the functions where the environment names nothing else: login codes on
+//! the console, and a demo instead of a model provider.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub enum BackendError {
     /// A setting cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// No client for what is outside can be made.
+    /// No HTTPS client can be made.
     #[error("no HTTPS client can be made: {0}")]
     Https(#[from] HttpsError),
     /// The demo provider cannot listen.
@@ -31,14 +31,14 @@ pub enum BackendError {
 }
 
 /// The model provider that answers messages.
-pub enum Answering {
+pub enum ProviderChoice {
     /// The provider of the environment.
     Provider(ProviderSettings),
-    /// The built-in demo, which runs as long as this is kept.
+    /// The built-in demo, which runs until this value is dropped.
     Demo(DemoProvider),
 }
 
-impl Answering {
+impl ProviderChoice {
     /// The provider that the environment names, else the demo.
     ///
     /// # Errors
@@ -60,22 +60,23 @@ impl Answering {
     }
 }
 
-/// What the functions are made from.
+/// The clients and settings of the functions.
 ///
 /// # Errors
 /// [`BackendError`].
 pub async fn backend(
     store: Store,
-    answering: &Answering,
+    choice: &ProviderChoice,
     vars: &Vars,
 ) -> Result<Backend, BackendError> {
-    // Codes live for minutes, so a key that lives as long as the process is enough here.
+    // A login code expires within minutes, so a key that lives as long as the process is enough
+    // here.
     let key = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     let vars = vars.clone().or("SMS", "console").or("OTP_HASH_KEY", key);
     Ok(Backend {
         store,
         clock: Arc::new(SystemClock),
-        provider: Arc::new(HttpProvider::new(answering.settings(&vars)?)?),
+        provider: Arc::new(HttpProvider::new(choice.settings(&vars)?)?),
         sms: sms::sender(SmsSettings::read(&vars)?)?,
         auth: AuthSettings::read(&vars)?,
         chat: ChatSettings::read(&vars)?,

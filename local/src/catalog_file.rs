@@ -1,5 +1,5 @@
-//! The catalog as an operator writes it: a TOML file, checked as a whole before it is used.
-//! Does not store it: that is the caller's part.
+//! Reads the catalog that an operator writes: a TOML file, checked as a whole before it is used.
+//! Does not store it: the caller does.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -9,11 +9,11 @@ use serde::Deserialize;
 use shared::model::{AiModel, Catalog, Chatbot, ModelId, ModelType, Plan, PlanId};
 use toml::Spanned;
 
-/// The catalog that is used where no other is given.
+/// The catalog that is used where the operator gives none.
 const SAMPLE: &str = include_str!("../catalog.toml");
 const SAMPLE_NAME: &str = "catalog.toml";
 
-/// The smallest context a model may have, in tokens: less does not hold a system prompt, a
+/// The smallest context of a model, in tokens: a smaller one does not hold a system prompt, a
 /// message and an answer.
 const MIN_CONTEXT: u64 = 1_000;
 
@@ -28,15 +28,15 @@ pub enum CatalogFileError {
         /// Why not.
         source: std::io::Error,
     },
-    /// What it says is wrong: one line for each problem, `file:line: problem`.
+    /// The catalog has mistakes: one line for each, `file:line: problem`.
     #[error("{}", .0.join("\n"))]
     Invalid(Vec<String>),
 }
 
-/// The file's shape: the catalog, with the place of each entry.
+/// The file's shape: the catalog, with the position of each entry.
 #[derive(Deserialize)]
 struct Entries {
-    /// The model that names chats.
+    /// The model that makes the titles of chats.
     #[serde(default)]
     title_model: Option<Spanned<ModelId>>,
     plans: Vec<Spanned<Plan>>,
@@ -57,7 +57,7 @@ pub fn sample() -> Result<Catalog, CatalogFileError> {
 /// Reads a file.
 ///
 /// # Errors
-/// [`CatalogFileError::Read`] where there is none, else as [`parse`].
+/// [`CatalogFileError::Read`] where the file cannot be read, else as [`parse`].
 pub fn read(path: &Path) -> Result<Catalog, CatalogFileError> {
     let file = path.display().to_string();
     match std::fs::read_to_string(path) {
@@ -66,7 +66,7 @@ pub fn read(path: &Path) -> Result<Catalog, CatalogFileError> {
     }
 }
 
-/// Reads a catalog's text; `file` is what errors call it.
+/// Parses a catalog; errors name the file `file`.
 ///
 /// # Errors
 /// [`CatalogFileError::Invalid`] names every problem with its line; of problems that keep the
@@ -76,8 +76,8 @@ pub fn parse(file: &str, text: &str) -> Result<Catalog, CatalogFileError> {
         let line = error.span().map_or(1, |span| line(text, span.start));
         CatalogFileError::Invalid(vec![format!("{file}:{line}: {}", error.message())])
     };
-    // A field that is misspelled is an error here. What is stored is read leniently: the
-    // release before must be able to read what this one wrote.
+    // A misspelled field is an error here. The table's copy is read leniently: the previous release
+    // must be able to read what this release wrote.
     let mut unknown = Vec::new();
     let toml = toml::Deserializer::parse(text).map_err(wrong)?;
     let entries: Entries =
@@ -108,7 +108,7 @@ fn is_text_model(entries: &Entries, id: &ModelId) -> bool {
     models.any(|model| model.model_id == *id && model.model_type == ModelType::Text)
 }
 
-/// Collects what is wrong with entries that each have the right shape.
+/// Collects the problems of entries that each have the right shape.
 struct Check<'a> {
     file: &'a str,
     text: &'a str,
@@ -116,7 +116,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// Names the fields that nobody reads, each with the line of its entry.
+    /// Reports unknown fields, each with the line of its entry.
     fn unknown(&mut self, paths: &[String], entries: &Entries) {
         for path in paths {
             let mut parts = path.split('.').filter(|part| *part != "?");
@@ -220,7 +220,7 @@ mod tests {
     use shared::model::ChatbotType;
 
     #[test]
-    fn the_sample_holds_what_the_readme_promises() {
+    fn sample_has_the_plans_and_models_of_the_readme() {
         let catalog = sample().unwrap();
         let plans: Vec<_> = catalog.plans.iter().map(|plan| plan.name.as_str()).collect();
         assert_eq!(plans, ["Free", "Premium", "Basic"]);
@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(catalog.chatbots.iter().filter(editor).count(), 1);
     }
 
-    /// The sample with texts replaced, and what is said about it.
+    /// The error for the sample catalog with some texts replaced.
     fn error_after(changes: &[(&str, &str)]) -> String {
         let mut text = SAMPLE.to_owned();
         for (from, to) in changes {
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn every_contradiction_is_named_with_the_line_of_its_entry() {
+    fn contradiction_is_named_with_the_line_of_its_entry() {
         let errors = error_after(&[
             ("id = 1\nname = \"Free\"", "id = 10_000\nname = \"Gratis\""),
             ("name = \"Basic\"", "name = \"Premium\""),
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_named() {
+    fn missing_file_is_named() {
         let error = read(Path::new("/no/such/file.toml")).unwrap_err().to_string();
         assert!(error.starts_with("cannot read the catalog /no/such/file.toml: "), "{error}");
     }

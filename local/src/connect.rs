@@ -18,8 +18,9 @@ pub enum ConnectError {
     Database(#[from] DatabaseError),
 }
 
-/// The table at this URL, else at that of the environment, else in the embedded database. Over
-/// https with the credentials of the environment; over http it is an emulator, which checks none.
+/// Connects to the table at this URL, else at the environment's URL, else in the embedded database.
+/// An https URL is called with the environment's credentials; an http URL is an emulator, which
+/// checks none.
 ///
 /// # Errors
 /// [`ConnectError`].

@@ -1,5 +1,5 @@
-//! The API's description as a page: `/docs/`, where `/` leads to, and the document behind it,
-//! `/openapi.json`. Only on this machine, and all of it from within this program.
+//! The page of the API's description, `/docs/`, and its document, `/openapi.json`; `/` redirects to
+//! the page. Served on this machine only, and complete within this program.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use utoipa_swagger_ui::Config;
 
 use crate::openapi::{self, OpenApiError};
 
-/// The page and the document. Other methods and paths are left to the gateway.
+/// The routes of the page and the document. Other methods and paths belong to the gateway.
 ///
 /// # Errors
 /// As [`openapi::text`].
@@ -25,10 +25,11 @@ pub fn router() -> Result<Router, OpenApiError> {
         move || async move { asset("index.html", config) }
     };
     Ok(Router::new()
-        // Temporary, as a browser remembers a permanent redirect, and `/` gets a page of its own.
+        // Temporary, because a browser remembers a permanent redirect and `/` will get a page of
+        // its own.
         .route("/", get(|| async { Redirect::temporary("/docs/") }))
         .route("/openapi.json", get(document))
-        // The page names its assets relative to itself, so the slash at its end counts.
+        // The page names its assets relative to its own path, so the slash at the end counts.
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
         .route("/docs/", get(page))
         .route(
@@ -39,7 +40,7 @@ pub fn router() -> Result<Router, OpenApiError> {
 
 fn config() -> Config<'static> {
     Config::from("/openapi.json")
-        // The default asks a server of Swagger's whether the document is valid.
+        // By default the page asks a server of Swagger's whether the document is valid.
         .validator_url("none")
         .deep_linking(true)
         .display_request_duration(true)

@@ -1,5 +1,5 @@
-//! The functions, each made from what it needs: the one place where they are plugged in.
-//! Does here what each function's `main` does on Lambda.
+//! Builds every function from its dependencies, as the function's `main` does on Lambda. The only
+//! place where functions are connected.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,22 +17,22 @@ use tokio_util::task::TaskTracker;
 use crate::gateway::{Authorizer, Function, Functions};
 use crate::telegram::Telegram;
 
-/// What functions are made from.
+/// The dependencies of the functions.
 #[derive(Clone)]
 pub struct Backend {
     /// The table.
     pub store: Store,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The model provider.
     pub provider: Arc<dyn ModelProvider>,
     /// The sender of login codes.
     pub sms: Arc<dyn SmsSender>,
-    /// How people log in.
+    /// How users log in.
     pub auth: AuthSettings,
     /// How answers are made.
     pub chat: ChatSettings,
-    /// The Telegram bot; none: there is none.
+    /// The Telegram bot, if there is one.
     pub telegram: Option<Telegram>,
 }
 
@@ -60,13 +60,13 @@ pub fn connect(backend: Backend) -> Functions {
         let consumer_queue = Arc::new(queue.clone());
         let worker =
             telegram_worker::State { bot, queue: consumer_queue, accounts, sessions, chat };
-        queue.consumed_by(Arc::new(worker));
+        queue.set_consumer(Arc::new(worker));
         let secret = settings.webhook_secret();
         telegram_webhook::Webhook { secret, queue: Arc::new(queue) }
     });
-    let signed = || authenticator.clone();
-    let usages = usages::State { store: store.clone(), authenticator: signed() };
-    let state = AppState { store, catalog, clock, authenticator: signed() };
+    let new_authenticator = || authenticator.clone();
+    let usages = usages::State { store: store.clone(), authenticator: new_authenticator() };
+    let state = AppState { store, catalog, clock, authenticator: new_authenticator() };
     let routers = [
         (
             "auth",
@@ -75,14 +75,17 @@ pub fn connect(backend: Backend) -> Functions {
                 devices,
                 accounts,
                 bot_username,
-                authenticator: signed(),
+                authenticator: new_authenticator(),
             }),
         ),
         ("users", users::router(state.clone())),
         ("catalog", catalog::router(state)),
         (
             "chat-sessions",
-            chat_sessions::router(chat_sessions::State { sessions, authenticator: signed() }),
+            chat_sessions::router(chat_sessions::State {
+                sessions,
+                authenticator: new_authenticator(),
+            }),
         ),
         ("usages", usages::router(usages)),
         ("telegram-webhook", telegram_webhook::router(telegram_webhook::State { webhook })),
@@ -90,7 +93,7 @@ pub fn connect(backend: Backend) -> Functions {
             "messages",
             messages::router(messages::State {
                 chat,
-                authenticator: signed(),
+                authenticator: new_authenticator(),
                 answers: TaskTracker::new(),
             }),
         ),
@@ -107,7 +110,7 @@ pub fn connect(backend: Backend) -> Functions {
     }
 }
 
-/// Calls the authorizer as Lambda does: JSON in, JSON or an error's message out.
+/// Calls the authorizer as Lambda does: JSON in; JSON or an error's message out.
 async fn authorize(authenticator: Authenticator, event: Value) -> Result<Value, String> {
     let event = serde_json::from_value(event).map_err(|error| error.to_string())?;
     let answer = authorizer::handle(&authenticator, event).await;

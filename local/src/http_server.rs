@@ -1,4 +1,4 @@
-//! An HTTP server on this machine: it serves from its start until it is dropped.
+//! An HTTP server on this machine, which serves until it is dropped.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,7 +20,7 @@ impl HttpServer {
     /// Serves these routes.
     ///
     /// # Errors
-    /// Where the address cannot be listened on.
+    /// An error where the address is not available.
     pub async fn start(address: impl Into<SocketAddr>, router: Router) -> io::Result<Self> {
         let listener = TcpListener::bind(address.into()).await?;
         let address = listener.local_addr()?;
@@ -31,7 +31,7 @@ impl HttpServer {
         Ok(Self { address, server })
     }
 
-    /// Where it listens.
+    /// The address of the server.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address

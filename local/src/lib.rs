@@ -4,15 +4,15 @@
 //! * [`serve`]: puts everything together.
 //! * [`template`]: what `template.yaml` says.
 //! * [`gateway`]: API Gateway's part: routes, authorizers, events in, answers out.
-//! * [`functions`]: the functions behind it, in this process.
-//! * [`database`]: the embedded DynamoDB; [`connect`]: the table, there or elsewhere.
-//! * [`queue`]: the queue.
-//! * [`catalog_file`]: the catalog as an operator writes it.
-//! * [`audit`]: whether everything in the table adds up.
-//! * [`openapi`], [`docs`]: the API's description, and the page that shows it.
+//! * [`functions`]: the functions, in this process.
+//! * [`database`]: the embedded DynamoDB; [`connect`]: connects to the table, embedded or not.
+//! * [`queue`]: the queue of Telegram's updates.
+//! * [`catalog_file`]: reads the catalog that an operator writes.
+//! * [`audit`]: checks whether the table adds up.
+//! * [`openapi`], [`docs`]: the API's description, and its page.
 //! * [`settings_doc`]: the page of settings.
-//! * [`provider`]: the demo model provider; [`http_server`]: what serves it.
-//! * [`telegram`]: the Telegram bot here, and the operator's commands for it.
+//! * [`provider`]: the demo model provider; [`http_server`]: its server.
+//! * [`telegram`]: the Telegram bot, and the operator's commands for it.
 
 pub mod audit;
 pub mod backend;

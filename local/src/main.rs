@@ -1,4 +1,4 @@
-//! `mobix`: reads the command line and runs what it asks for.
+//! `mobix`: parses the command line and runs the command.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -13,7 +13,7 @@ use mobix::{audit, openapi, replay, serve, settings_doc};
 use shared::settings::Vars;
 use shared::telemetry;
 
-/// As in the function that answers messages.
+/// The allocator of the function `messages`.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -58,12 +58,12 @@ fn print_openapi() -> Result<(), String> {
     write_out(&openapi::text().map_err(|error| error.to_string())?)
 }
 
-/// Prints a document. Not by `print!`, which panics where `head` has read enough.
+/// Prints a document. `print!` would panic when `head` closes the pipe.
 fn write_out(text: &str) -> Result<(), String> {
     std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
 }
 
-/// Prints what is broken and a last line with the counts; fails if anything is.
+/// Prints each violation and a last line with the counts; fails if there is any.
 async fn audit_table(args: &AuditArgs, vars: &Vars) -> ExitCode {
     match audit::run(args, vars).await {
         Ok(audit) => {
@@ -74,7 +74,7 @@ async fn audit_table(args: &AuditArgs, vars: &Vars) -> ExitCode {
     }
 }
 
-/// Prints each wrong decision and a last line with the counts; fails if any is wrong.
+/// Prints each mismatch and a last line with the counts; fails if there is any.
 #[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]
 async fn quota_replay(files: &[PathBuf]) -> ExitCode {
     let outcome = async { replay::replay(replay::read(files)?).await };
@@ -82,12 +82,15 @@ async fn quota_replay(files: &[PathBuf]) -> ExitCode {
         Ok(outcome) => outcome,
         Err(error) => return fail(&error.to_string()),
     };
-    for wrong in &outcome.wrong {
-        println!("{wrong}");
+    for mismatch in &outcome.mismatches {
+        println!("{mismatch}");
     }
-    let wrong = outcome.wrong.len();
-    println!("{} scenarios, {} decisions, {wrong} wrong", outcome.scenarios, outcome.decisions);
-    if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let mismatches = outcome.mismatches.len();
+    println!(
+        "{} scenarios, {} decisions, {mismatches} wrong",
+        outcome.scenarios, outcome.decisions
+    );
+    if mismatches == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]

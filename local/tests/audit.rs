@@ -1,4 +1,4 @@
-//! `mobix audit`: of a table that `mobix serve` wrote, and of one that somebody spoiled.
+//! `mobix audit`, on a table that `mobix serve` wrote, and on the same table with an item deleted.
 
 #![cfg(test)]
 
@@ -11,17 +11,17 @@ use mobix::database::Database;
 use serde_json::{Value, json};
 use shared::https;
 
-/// What `mobix serve` calls its table.
+/// The name of the table of `mobix serve`.
 const TABLE: &str = "mobixai";
 
-/// The program without settings of this machine's.
+/// The program without any setting of this machine's environment.
 fn mobix(arguments: &[&str], data: &Path) -> Command {
     let mut mobix = Command::new(env!("CARGO_BIN_EXE_mobix"));
     mobix.args(arguments).arg("--data").arg(data).env_clear();
     mobix
 }
 
-/// Whether the table is sound, and what was said of it.
+/// Runs the audit; returns whether it passed, and its output.
 fn audit(data: &Path) -> (bool, String) {
     let done = mobix(&["audit"], data).output().unwrap();
     let text = String::from_utf8(done.stdout).unwrap() + &String::from_utf8(done.stderr).unwrap();
@@ -42,8 +42,8 @@ impl Serve {
         Self { child, lines }
     }
 
-    /// The rest of the next line that has this in it.
-    fn behind(&mut self, words: &str) -> String {
+    /// Reads output until a line has `words`; returns the rest of this line.
+    fn text_after(&mut self, words: &str) -> String {
         let line = self.lines.by_ref().map(Result::unwrap).find(|line| line.contains(words));
         line.unwrap().split_once(words).unwrap().1.to_owned()
     }
@@ -56,10 +56,10 @@ impl Drop for Serve {
     }
 }
 
-/// Somebody logs in, opens a session and sends a message.
+/// Logs in, creates a session and sends a message.
 async fn send_a_message(data: &Path) {
     let mut serve = Serve::start(data);
-    let address = serve.behind("MobixAI API on ");
+    let address = serve.text_after("MobixAI API on ");
     let url = address.split(": ").next().unwrap();
     let http = https::client().unwrap().build().unwrap();
     let post = async |path: &str, token: &str, body: Value| -> Value {
@@ -68,7 +68,7 @@ async fn send_a_message(data: &Path) {
         answer.json().await.unwrap()
     };
     post("/api/auth/otp/", "", json!({"phone_number": "09121234567"})).await;
-    let code = serve.behind("login code for ");
+    let code = serve.text_after("login code for ");
     let code = code.rsplit(' ').next().unwrap();
     let login = json!({"phone_number": "09121234567", "code": code, "name": "Sara"});
     let login = post("/api/auth/verify/", "", login).await;
@@ -81,14 +81,14 @@ async fn send_a_message(data: &Path) {
 }
 
 #[tokio::test]
-async fn a_table_that_adds_up_is_sound_until_somebody_spoils_it() {
+async fn audit_passes_a_served_table_and_fails_a_spoiled_one() {
     let data = tempfile::tempdir().unwrap();
     send_a_message(data.path()).await;
     let sound = audit(data.path());
     assert_eq!(sound.1, "users: 1, sessions: 1, messages: 2, cost records: 1, violations: 0\n");
     assert!(sound.0);
 
-    // Half an item of a transaction: the cost record is gone, what it adds up to is not.
+    // The cost record is deleted; the meter that counted it stays.
     let client = Database::open(data.path()).unwrap().client();
     let items = client.scan().table_name(TABLE).send().await.unwrap().items.unwrap();
     let is_cost = |sort: &AttributeValue| sort.as_s().unwrap().starts_with("COST#");
@@ -108,7 +108,7 @@ async fn a_table_that_adds_up_is_sound_until_somebody_spoils_it() {
 }
 
 #[test]
-fn a_directory_without_a_database_is_named_and_stays_as_it_is() {
+fn directory_without_a_database_is_named_and_left_unchanged() {
     let data = tempfile::tempdir().unwrap();
     let (is_sound, text) = audit(data.path());
     assert!(!is_sound);

@@ -1,4 +1,5 @@
-//! The catalog's item in the table: what refuses to be replaced, and what other releases read.
+//! The catalog's item in the table: conditions of its replacement, and compatibility with other
+//! releases.
 
 #![cfg(test)]
 
@@ -30,7 +31,7 @@ async fn item(database: &Database, sort: &str) -> Option<HashMap<String, Attribu
 }
 
 #[tokio::test]
-async fn a_catalog_without_a_plan_that_somebody_may_hold_is_refused() {
+async fn catalog_that_drops_a_plan_in_use_is_refused() {
     let (_database, store) = table().await;
     let catalog = sample().unwrap();
     store.replace_catalog(&catalog).await.unwrap();
@@ -45,7 +46,7 @@ async fn a_catalog_without_a_plan_that_somebody_may_hold_is_refused() {
 }
 
 #[tokio::test]
-async fn one_of_two_catalogs_that_are_loaded_at_once_is_refused_or_follows_the_other() {
+async fn concurrent_catalog_writes_do_not_overwrite_each_other() {
     let (database, store) = table().await;
     let (mut one, mut two) = (sample().unwrap(), sample().unwrap());
     store.replace_catalog(&one).await.unwrap();
@@ -61,7 +62,7 @@ async fn one_of_two_catalogs_that_are_loaded_at_once_is_refused_or_follows_the_o
 }
 
 #[tokio::test]
-async fn a_field_of_a_newer_release_is_passed_over() {
+async fn unknown_field_of_a_newer_release_is_ignored() {
     let (database, store) = table().await;
     let catalog = sample().unwrap();
     store.replace_catalog(&catalog).await.unwrap();
@@ -75,10 +76,10 @@ async fn a_field_of_a_newer_release_is_passed_over() {
     assert_eq!(store.catalog().await.unwrap(), catalog);
 }
 
-/// The release before refused fields that it did not know, and reads one item for each plan,
-/// model and chatbot.
+/// The previous release refuses unknown fields, and reads one item for each plan, model and
+/// chatbot.
 #[tokio::test]
-async fn the_release_before_finds_items_with_the_fields_that_it_knows() {
+async fn previous_release_finds_items_with_the_fields_that_it_knows() {
     let (database, store) = table().await;
     store.replace_catalog(&sample().unwrap()).await.unwrap();
     let mut fields: Vec<_> =

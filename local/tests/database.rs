@@ -1,5 +1,5 @@
-//! What the store relies on, tried on the embedded database through the real SDK: over
-//! HTTP and in process.
+//! The behaviour of DynamoDB that the store relies on, tested on the embedded database through the
+//! real SDK: over HTTP and in process.
 
 #![cfg(test)]
 
@@ -56,14 +56,14 @@ async fn both_ways(test: impl AsyncFn(Client)) {
 }
 
 #[tokio::test]
-async fn the_local_index_lists_by_update_consistently() {
+async fn local_index_lists_by_update_consistently() {
     both_ways(async |client| {
         for (sk, at) in
             [("SESSION#1", "2025-03"), ("SESSION#2", "2025-01"), ("SESSION#3", "2025-02")]
         {
             put(&client, item(sk, at)).await;
         }
-        // Not in the index: it has no `listed_at`.
+        // The item is not in the index, because it has no `listed_at`.
         put(&client, key("PROFILE")).await;
         let page = client
             .query()
@@ -86,7 +86,7 @@ async fn the_local_index_lists_by_update_consistently() {
 }
 
 #[tokio::test]
-async fn a_cancelled_transaction_names_its_reasons_with_the_old_item() {
+async fn cancelled_transaction_names_its_reasons_with_the_old_item() {
     both_ways(async |client| {
         put(&client, item("METER", "2025-01")).await;
         let new = Put::builder().table_name(TABLE).set_item(Some(item("SESSION#1", "2025-02")));
@@ -122,7 +122,7 @@ async fn a_cancelled_transaction_names_its_reasons_with_the_old_item() {
 }
 
 #[tokio::test]
-async fn a_batch_reads_consistently_and_says_what_it_consumed() {
+async fn batch_reads_consistently_and_reports_consumed_capacity() {
     both_ways(async |client| {
         put(&client, item("METER", "2025-01")).await;
         put(&client, item("PROFILE", "2025-01")).await;
@@ -137,14 +137,14 @@ async fn a_batch_reads_consistently_and_says_what_it_consumed() {
             .unwrap();
         assert_eq!(batch.responses().unwrap()[TABLE].len(), 2);
         assert!(batch.unprocessed_keys().unwrap().is_empty());
-        // One unit a consistent read, the item that is not there included.
+        // Each consistent read costs one unit, also that of the missing item.
         assert_eq!(batch.consumed_capacity()[0].capacity_units, Some(3.0));
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_failed_condition_returns_the_item_that_stood_against_it() {
+async fn failed_condition_returns_the_existing_item() {
     both_ways(async |client| {
         put(&client, item("IDEM#a", "2025-01")).await;
         let error = client
@@ -184,7 +184,7 @@ async fn creating_the_table_again_changes_nothing() {
 }
 
 #[tokio::test]
-async fn data_in_a_directory_is_there_after_a_restart() {
+async fn data_in_a_directory_survives_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("new").join("data");
     let client = with_table(Database::open(&data).unwrap().client()).await;
@@ -196,7 +196,7 @@ async fn data_in_a_directory_is_there_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_server_stops_when_dropped_even_while_a_client_is_connected() {
+async fn dropped_server_stops_even_while_a_client_is_connected() {
     let server = Database::memory().unwrap().serve().unwrap();
     let client = client(&server);
     client.list_tables().send().await.unwrap();
@@ -207,7 +207,7 @@ async fn a_server_stops_when_dropped_even_while_a_client_is_connected() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_made_is_named() {
+fn directory_that_cannot_be_created_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let error = Database::open(file.path()).err().unwrap().to_string();
     assert!(error.contains(&file.path().display().to_string()), "{error}");

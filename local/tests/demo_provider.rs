@@ -1,4 +1,4 @@
-//! The demo provider, asked through the client that asks real ones.
+//! The demo provider, called through the client of real providers.
 
 #![cfg(test)]
 
@@ -22,7 +22,7 @@ fn question(content: &str) -> ChatRequest {
     }
 }
 
-/// The pieces of the answer's text, and the other events.
+/// The chunks of the answer's text, and its other events.
 async fn answer(request: ChatRequest) -> (Vec<String>, Vec<ProviderEvent>) {
     let demo = DemoProvider::start().await.unwrap();
     let vars = Vars::from_pairs([("MODEL_API_BASE_URL", demo.base_url())]);
@@ -39,7 +39,7 @@ async fn answer(request: ChatRequest) -> (Vec<String>, Vec<ProviderEvent>) {
 }
 
 #[tokio::test]
-async fn the_demo_answers_in_the_users_language_with_usage() {
+async fn demo_answers_in_the_users_language_with_usage() {
     let (pieces, others) = answer(question("سلام، خوبی؟")).await;
     assert!(pieces.concat().contains("«سلام، خوبی؟»"));
     assert!(pieces.len() > 10, "word by word");
@@ -55,7 +55,7 @@ async fn the_demo_answers_in_the_users_language_with_usage() {
 }
 
 #[tokio::test]
-async fn the_demo_draws_and_gives_titles() {
+async fn demo_answers_with_images_and_titles() {
     let (_, others) = answer(ChatRequest { image: true, ..question("a cat") }).await;
     assert!(
         matches!(&others[..], [ProviderEvent::Image(url), _] if url.starts_with("data:image/png"))

@@ -1,4 +1,4 @@
-//! `mobix quota replay`: the recorded decisions, and what it says when one is wrong.
+//! `mobix quota replay`: the recorded decisions, and the output for a mismatch.
 
 #![cfg(test)]
 
@@ -22,14 +22,14 @@ fn replay(files: &[PathBuf]) -> (bool, String) {
 }
 
 #[test]
-fn every_recorded_decision_comes_out_the_same() {
+fn every_recorded_decision_is_repeated() {
     let (right, text) = replay(&traces());
     assert!(right, "{text}");
     assert_eq!(text, "118 scenarios, 3733 decisions, 0 wrong\n");
 }
 
 #[test]
-fn a_wrong_decision_is_named_with_its_scenario_event_and_reason() {
+fn mismatch_is_named_with_its_scenario_event_and_reason() {
     let file = traces().into_iter().find(|path| path.ends_with("precedence.jsonl")).unwrap();
     let line = std::fs::read_to_string(file).unwrap().lines().next().unwrap().to_owned();
     let mut scenario: serde_json::Value = serde_json::from_str(&line).unwrap();
@@ -50,7 +50,7 @@ fn a_wrong_decision_is_named_with_its_scenario_event_and_reason() {
 }
 
 #[test]
-fn a_file_that_is_no_trace_is_named_with_its_line() {
+fn invalid_trace_is_named_with_its_line() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "\n{\"name\": \"x\"}\n").unwrap();
     let (right, text) = replay(&[file.path().to_owned()]);

@@ -1,5 +1,5 @@
-//! The routers' routes and those of template.yaml are the same: what only one of them knows
-//! would answer 404 on AWS. axum tells nobody its routes, so they are read from the sources.
+//! The routers and template.yaml have the same routes: a route of only one of them would answer 404
+//! on AWS. axum does not list its routes, so they are read from the sources.
 
 #![cfg(test)]
 
@@ -19,7 +19,7 @@ fn sources() -> Vec<(String, String)> {
     crates.map(source).collect()
 }
 
-/// The paths that a source gives to `.route(`, however it is broken into lines.
+/// The paths of all calls of `.route(` in a source, across line breaks.
 fn routes(source: &str) -> Vec<String> {
     let after = source.split(".route(").skip(1);
     let path = |text: &str| {
@@ -29,7 +29,7 @@ fn routes(source: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_routers_and_the_template_know_the_same_routes() {
+fn routers_and_template_have_the_same_routes() {
     let of_routers: BTreeSet<_> = sources()
         .into_iter()
         .flat_map(|(name, source)| {

@@ -1,4 +1,4 @@
-//! The page of settings is what the declarations say.
+//! `docs/settings.md` agrees with the settings' declarations.
 
 #![cfg(test)]
 
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 #[test]
-fn the_page_of_settings_is_what_mobix_prints() {
+fn page_of_settings_is_what_mobix_prints() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/settings.md");
     let page = std::fs::read_to_string(page).unwrap();
     let printed = Command::new(env!("CARGO_BIN_EXE_mobix")).arg("settings").output().unwrap();

@@ -1,5 +1,5 @@
-//! The arrows of the architecture, held by reading the sources: what is pure stays pure,
-//! nothing below knows anything above, and no files import each other.
+//! Checks the architecture in the sources: pure modules stay pure, no layer imports a layer above
+//! it, and files do not import each other in a circle.
 
 #![cfg(test)]
 
@@ -11,11 +11,11 @@ use imports::source::Source;
 mod imports;
 mod sources;
 
-/// The crates' directories, each layer above those it may use. `*`: every directory there, which
-/// do not know each other.
+/// The crates' directories from the lowest layer to the highest. `*`: every directory there; they
+/// do not import each other.
 const LAYERS: [&str; 4] = ["shared", "functions/*", "local", "lab"];
 
-/// What a pure module may not name: I/O, the SDK, async, clocks, the environment, chance.
+/// Names that a pure module must not use: I/O, the SDK, async, clocks, the environment, randomness.
 const IMPURE: [&str; 12] = [
     "async ",
     ".await",
@@ -31,7 +31,7 @@ const IMPURE: [&str; 12] = [
     "getrandom",
 ];
 
-/// Each module with those it may use, besides itself.
+/// Each module with the modules that it may import.
 const ARROWS: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("quota", &["model"]),
@@ -66,7 +66,7 @@ fn sources(module: &str) -> Vec<(PathBuf, String)> {
     found.into_iter().map(|path| (path.clone(), code(&path))).collect()
 }
 
-/// A file without its comments and without its tests.
+/// The code of a file, without comments and tests.
 fn code(path: &Path) -> String {
     let source = sources::without_tests(path);
     let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -74,7 +74,7 @@ fn code(path: &Path) -> String {
 }
 
 #[test]
-fn the_domain_is_pure_and_synchronous() {
+fn domain_modules_are_pure_and_synchronous() {
     for module in ["model", "quota"] {
         for (path, code) in sources(module) {
             for word in IMPURE {
@@ -85,7 +85,7 @@ fn the_domain_is_pure_and_synchronous() {
 }
 
 #[test]
-fn no_module_knows_one_above_it() {
+fn no_module_imports_one_above_it() {
     let modules: Vec<&str> =
         ARROWS.iter().map(|(module, _)| *module).chain(["http", "start"]).collect();
     for (module, allowed) in ARROWS {
@@ -101,7 +101,7 @@ fn no_module_knows_one_above_it() {
 }
 
 #[test]
-fn only_keys_spells_keys() {
+fn only_the_module_keys_spells_keys() {
     for (path, code) in sources("store") {
         if path.ends_with("keys.rs") {
             continue;
@@ -118,7 +118,7 @@ fn only_keys_spells_keys() {
 #[test]
 fn only_the_http_module_knows_status_codes() {
     for (module, _) in ARROWS {
-        // What speaks HTTP to somebody else reads that server's codes.
+        // A module that calls another server over HTTP reads the codes of its answers.
         if matches!(module, "provider" | "sms") {
             continue;
         }
@@ -128,7 +128,7 @@ fn only_the_http_module_knows_status_codes() {
     }
 }
 
-/// The directory of a crate, and the name that others import it by.
+/// A crate: its directory, and the name by which others import it.
 struct Crate {
     layer: usize,
     directory: PathBuf,
@@ -160,7 +160,7 @@ fn manifest(directory: &Path) -> String {
 }
 
 #[test]
-fn no_crate_knows_one_above_or_beside_it() {
+fn no_crate_imports_one_above_or_beside_it() {
     let crates = crates();
     assert_eq!(crates.len(), 12);
     for lower in &crates {
@@ -195,7 +195,7 @@ fn no_files_of_a_crate_import_each_other() {
 }
 
 #[test]
-fn a_circle_of_two_files_is_found() {
+fn circle_of_two_files_is_found() {
     let files = [
         ("lib", "mod a; mod b;"),
         ("a", "use crate::b::B; pub struct A(B);"),
@@ -205,7 +205,7 @@ fn a_circle_of_two_files_is_found() {
 }
 
 #[test]
-fn a_longer_circle_is_found_through_what_a_parent_hands_on() {
+fn circle_through_a_re_export_is_found() {
     let files = [
         ("lib", "pub mod top; mod c;"),
         ("top/mod", "mod a; mod b; pub use a::{A as D, f}; pub(crate) use b::b;"),
@@ -220,7 +220,7 @@ fn a_longer_circle_is_found_through_what_a_parent_hands_on() {
 }
 
 #[test]
-fn a_parent_and_a_child_that_use_each_other_are_a_circle() {
+fn parent_and_child_that_use_each_other_are_a_circle() {
     let parent = "mod child; pub use child::Child; pub struct Error;";
     let child = "use super::Error; pub struct Child(Error);";
     let circles = |parent: &str| {

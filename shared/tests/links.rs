@@ -1,4 +1,4 @@
-//! Every link between the project's Markdown files leads to something that is there.
+//! Every link between the project's Markdown files resolves.
 
 #![cfg(test)]
 
@@ -20,7 +20,7 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// The addresses of a page's headings, as GitHub makes them.
+/// The anchors of a page's headings, as GitHub makes them.
 fn anchors(text: &str) -> Vec<String> {
     let (mut anchors, mut heading) = (Vec::new(), None);
     for event in Parser::new(text) {
@@ -44,7 +44,7 @@ fn slug(heading: &str) -> String {
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
-/// What is wrong with a link on a page.
+/// The problem of a link on a page, if any.
 fn problem(page: &Path, text: &str, target: &str) -> Option<String> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
@@ -60,7 +60,7 @@ fn problem(page: &Path, text: &str, target: &str) -> Option<String> {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_resolves() {
     let (mut links, mut problems) = (0, Vec::new());
     for page in pages() {
         let text = fs::read_to_string(&page).unwrap();
@@ -76,7 +76,7 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
-fn a_link_to_nowhere_is_found() {
+fn broken_link_is_found() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let text = "# One heading\n";
     assert!(problem(&page, text, "no/such/file.md").is_some());

@@ -1,5 +1,5 @@
-//! What the logs say of a request. One test in a process of its own: others would log
-//! beside it, and `tracing` remembers over all threads what is listened to.
+//! The log lines of a request. One test in a process of its own, because other tests would log,
+//! too, and `tracing` caches globally what is enabled.
 
 #![cfg(test)]
 
@@ -17,7 +17,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
-/// Keeps what is logged.
+/// Collects the log.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
@@ -43,8 +43,7 @@ async fn panicking() -> String {
     panic!("a defect")
 }
 
-/// The lines logged for a request, where this is the least that is logged, and the id that
-/// the answer names.
+/// The lines that a request logs at this level, and the id in its answer.
 async fn logged(level: &str, path: &str) -> (Vec<Value>, String) {
     let lines = Lines::default();
     let vars = Vars::from_pairs([("LOG_LEVEL", level)]);
@@ -67,7 +66,7 @@ async fn logged(level: &str, path: &str) -> (Vec<Value>, String) {
 }
 
 #[tokio::test]
-async fn a_request_is_one_line_with_the_id_of_its_answer() {
+async fn request_is_logged_as_one_line_with_its_id() {
     for (path, status) in [("/api/things/", 200), ("/api/nothing", 404)] {
         let (lines, id) = logged("info", path).await;
         assert_eq!(lines.len(), 1, "{lines:?}");
@@ -76,7 +75,7 @@ async fn a_request_is_one_line_with_the_id_of_its_answer() {
         assert_eq!(lines[0]["span"]["request_id"], id);
         assert_eq!(lines[0]["span"]["path"], path);
     }
-    // An error names its request, however little else is logged.
+    // An error line has its request's id at every level.
     let (lines, id) = logged("error", "/api/panic").await;
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert_eq!(lines[0]["message"], "handler_panicked");

@@ -1,4 +1,4 @@
-//! What users read is spelled in `i18n` alone, held by reading the sources of all crates.
+//! Users' sentences are spelled only in `i18n`: checks the sources of all crates.
 
 #![cfg(test)]
 
@@ -6,9 +6,9 @@ use std::path::Path;
 
 mod sources;
 
-/// Where each language has its sentences.
+/// The directory of all languages.
 const SPELLED_IN: &str = "shared/src/i18n";
-/// What a pretended model says is an answer, not a sentence of the service.
+/// The demo provider's answer is not a sentence of the service.
 const DEMO: &str = "local/src/provider/demo.rs";
 
 /// The sources of every crate, without tests.
@@ -27,7 +27,7 @@ fn all_sources() -> Vec<(String, String)> {
     named.collect()
 }
 
-/// A letter of the Arabic script. Digits are none: phone numbers are typed with them.
+/// A letter of the Arabic script, but no digit: users type phone numbers with them.
 fn is_arabic_letter(character: char) -> bool {
     let in_blocks = matches!(
         character,
@@ -38,7 +38,7 @@ fn is_arabic_letter(character: char) -> bool {
 }
 
 #[test]
-fn persian_is_written_in_i18n_alone() {
+fn persian_is_spelled_only_in_i18n() {
     let mut spelled = 0;
     for (path, code) in all_sources() {
         let line = code.lines().position(|line| line.contains(is_arabic_letter));
@@ -52,7 +52,7 @@ fn persian_is_written_in_i18n_alone() {
 }
 
 #[test]
-fn nothing_but_i18n_chooses_words_by_language() {
+fn only_i18n_chooses_texts_by_language() {
     for (path, code) in all_sources() {
         let known = path.starts_with(SPELLED_IN) || path == "shared/src/model/locale.rs";
         for arm in ["Locale::Fa =>", "Locale::En =>", "Self::Fa =>", "Self::En =>"] {
@@ -63,9 +63,9 @@ fn nothing_but_i18n_chooses_words_by_language() {
 
 #[test]
 fn errors_get_their_sentence_in_one_place() {
-    // An `ApiError` carries no text, and this is where it becomes what clients read.
+    // An `ApiError` has no text; it becomes an `ErrorBody` here.
     let makes_errors = |code: &str| code.contains("ErrorBody {\n") || code.contains("\"error\":");
-    // What `local` and `lab` answer with is the gateway's, from the template, or a provider's.
+    // `local` and `lab` answer with the gateway's texts from the template, or with a provider's.
     let ours = |path: &str| path.starts_with("local/") || path.starts_with("lab/");
     let found = all_sources().into_iter().filter(|(path, _)| !ours(path));
     let found: Vec<_> =

@@ -98,7 +98,7 @@ async fn send_or_edit_text(
     let bot = &ctx.state.bot;
     if let Some(message) = existing {
         match bot.edit((ctx.target.chat, message), &text, None).await {
-            Err(BotError::MessageGone(_)) => {}
+            Err(BotError::MessageNotEditable(_)) => {}
             edited => return edited.map(|()| message),
         }
     }

@@ -100,7 +100,7 @@ impl<'a> UpdateContext<'a> {
     ) -> Result<(), UpdateError> {
         let message = (self.target.chat, self.message);
         match self.state.bot.edit(message, &text, markup.clone()).await {
-            Err(BotError::MessageGone(_)) => {
+            Err(BotError::MessageNotEditable(_)) => {
                 self.send(text, markup.map(ReplyMarkup::InlineKeyboardMarkup)).await
             }
             edited => Ok(edited?),

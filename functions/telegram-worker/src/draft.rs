@@ -123,7 +123,7 @@ impl Draft<'_> {
             return bot.draft((target.chat, target.thread), self.draft_id(), &text).await;
         }
         match self.sent.first() {
-            Some(message) => bot.redraft((target.chat, *message), &text).await,
+            Some(message) => bot.edit_draft((target.chat, *message), &text).await,
             None => self.send_first(text).await,
         }
     }
@@ -132,7 +132,7 @@ impl Draft<'_> {
     async fn send_first(&mut self, text: RichText) -> Result<(), BotError> {
         let ctx = self.ctx;
         let message = ctx.outgoing(text, Some(ctx.message), None);
-        self.sent.push(ctx.state.bot.begin(&message).await?);
+        self.sent.push(ctx.state.bot.send_once(&message).await?);
         let mut claim = ctx.claim.clone();
         claim.sent.clone_from(&self.sent);
         if let Err(error) = ctx.state.sessions.store.record_sent(&claim).await {

@@ -96,7 +96,7 @@ mod tests {
         let seconds = |seconds| Retry::After(Some(Duration::from_secs(seconds)));
         assert_eq!(retries, [5, 20, 80, 320, 0].map(seconds));
         assert_eq!(UpdateError::InProgress.retry(MAX_RECEIVE_COUNT), seconds(0));
-        let blocked = UpdateError::Bot(BotError::Gone("blocked".to_owned()));
+        let blocked = UpdateError::Bot(BotError::ChatUnreachable("blocked".to_owned()));
         assert_eq!(blocked.retry(1), Retry::Never);
     }
 }

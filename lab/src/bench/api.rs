@@ -1,5 +1,5 @@
-//! The whole API in this process, with somebody who is logged in and has a session, and
-//! others where they are wanted.
+//! The whole API in this process, with a logged-in user who has a session, and further users on
+//! demand.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_dynamodb::Client;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use mobix::backend::{Answering, backend};
+use mobix::backend::{ProviderChoice, backend};
 use mobix::catalog_file;
 use mobix::database::{Database, create_table};
 use mobix::functions;
@@ -31,51 +31,51 @@ use super::BenchError;
 
 const PHONE: &str = "+989121234567";
 
-/// An API, and a session in it.
+/// An API with one user and one session.
 pub(super) struct Api {
     http: reqwest::Client,
     url: String,
     pub(super) token: String,
-    letterbox: Letterbox,
+    letterbox: LastCode,
     /// The Telegram bot.
     pub(super) telegram: Telegram,
     /// A free model.
     pub(super) model: ModelId,
-    /// Where messages are sent to.
+    /// The path that messages are sent to.
     pub(super) send: String,
 }
 
-/// What an API reaches outside.
+/// The services that an API calls.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ExternalServices<'a> {
     /// The model provider's base URL.
     pub(super) provider: &'a str,
-    /// The Bot API's.
+    /// The Bot API's base URL.
     pub(super) telegram: &'a str,
 }
 
-/// The bot's token, at a Bot API of our own.
+/// The bot's token for the fake Bot API.
 pub(super) const BOT_TOKEN: &str = "7000000001:bench";
 
 impl<'a> ExternalServices<'a> {
-    /// A provider, and nobody for Telegram.
+    /// A provider, and an unreachable Bot API.
     const fn provider(provider: &'a str) -> Self {
         Self { provider, telegram: "http://127.0.0.1:9" }
     }
 }
 
-/// Somebody who is logged in.
+/// A logged-in user.
 #[derive(Clone, Debug)]
-pub(super) struct Person {
+pub(super) struct LoggedInUser {
     pub(super) user: UserId,
     pub(super) token: String,
 }
 
-/// Keeps the last login code instead of sending it.
+/// An SMS sender that keeps the last login code.
 #[derive(Clone, Default)]
-struct Letterbox(Arc<Mutex<String>>);
+struct LastCode(Arc<Mutex<String>>);
 
-impl SmsSender for Letterbox {
+impl SmsSender for LastCode {
     fn send(&self, message: SmsMessage) -> BoxFuture<'_, Result<(), SmsError>> {
         let code = message.code.expose().to_owned();
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = code;
@@ -83,42 +83,42 @@ impl SmsSender for Letterbox {
     }
 }
 
-impl Letterbox {
+impl LastCode {
     fn last(&self) -> String {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl Api {
-    /// Starts it on a database in memory, with plans that limit nothing and this provider.
+    /// Starts the API on a database in memory, with this provider and with plans without limits.
     pub(super) async fn start(provider: &str) -> Result<Self, BenchError> {
         Self::start_on(Database::memory()?.client(), provider).await
     }
 
-    /// The same on this database.
+    /// Starts the API on this database.
     pub(super) async fn start_on(client: Client, provider: &str) -> Result<Self, BenchError> {
         let outside = ExternalServices::provider(provider);
-        Self::start_between(client, outside, Arc::new(SystemClock), Limits::default()).await
+        Self::start_with_services(client, outside, Arc::new(SystemClock), Limits::default()).await
     }
 
-    /// The same by this clock and with plans that limit so much.
+    /// Starts the API with this clock and these limits.
     pub(super) async fn start_with(
         client: Client,
         provider: &str,
         clock: Arc<dyn Clock>,
         limits: Limits,
     ) -> Result<Self, BenchError> {
-        Self::start_between(client, ExternalServices::provider(provider), clock, limits).await
+        Self::start_with_services(client, ExternalServices::provider(provider), clock, limits).await
     }
 
-    /// The same with a Telegram.
-    pub(super) async fn start_between(
+    /// Starts the API with these external services.
+    pub(super) async fn start_with_services(
         client: Client,
         outside: ExternalServices<'_>,
         clock: Arc<dyn Clock>,
         limits: Limits,
     ) -> Result<Self, BenchError> {
-        let letterbox = Letterbox::default();
+        let letterbox = LastCode::default();
         let telegram = telegram(outside.telegram)?;
         let within = (&letterbox, &telegram);
         let (url, model) = serve(client, outside.provider, clock, &limits, within).await?;
@@ -131,12 +131,12 @@ impl Api {
         Ok(api)
     }
 
-    /// A request of the person who is logged in.
+    /// A request of the first user.
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.request_of(&self.token, method, path)
     }
 
-    /// A request of somebody else.
+    /// A request of another user.
     pub(super) fn request_of(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url)).bearer_auth(token)
     }
@@ -153,8 +153,8 @@ impl Api {
         self.letterbox.last()
     }
 
-    /// Logs somebody in, who has an account from then on.
-    pub(super) async fn log_in(&self, phone: &str) -> Result<Person, BenchError> {
+    /// Logs a user in; a new one gets an account.
+    pub(super) async fn log_in(&self, phone: &str) -> Result<LoggedInUser, BenchError> {
         let otp = json!({ "phone_number": phone });
         self.request(Method::POST, "/api/auth/otp/").json(&otp).send().await?.error_for_status()?;
         let verify = json!({ "phone_number": phone, "code": self.last_code(), "name": "Bench" });
@@ -164,10 +164,10 @@ impl Api {
         let user = answer.pointer("/user/id").and_then(Value::as_u64);
         let (token, user) =
             token.zip(user).ok_or_else(|| BenchError::Answer(answer.to_string()))?;
-        Ok(Person { user: UserId::new(user), token: token.to_owned() })
+        Ok(LoggedInUser { user: UserId::new(user), token: token.to_owned() })
     }
 
-    /// Opens a session that has a name.
+    /// Creates a session with a title.
     pub(super) async fn open(&self, token: &str) -> Result<SessionId, BenchError> {
         let opening = json!({ "chatbot_id": 1, "ai_model_id": self.model, "title": "Bench" });
         let request = self.request_of(token, Method::POST, "/api/chat-sessions/");
@@ -179,12 +179,12 @@ impl Api {
     }
 }
 
-/// Where messages of a session are sent to.
+/// The path of a session's messages.
 pub(super) fn send_path(session: SessionId) -> String {
     format!("/api/chat-sessions/{session}/send/")
 }
 
-/// A bot at a Bot API.
+/// A bot at this Bot API.
 fn telegram(url: &str) -> Result<Telegram, ServeError> {
     let vars = Vars::from_pairs([
         ("TELEGRAM_BOT_TOKEN", BOT_TOKEN),
@@ -196,13 +196,13 @@ fn telegram(url: &str) -> Result<Telegram, ServeError> {
     Ok(Telegram::new(settings, queue).map_err(TelegramError::from)?)
 }
 
-/// Serves it in this process: where, and a model to talk to.
+/// Serves the API in this process; returns its URL and a model's id.
 async fn serve(
     client: Client,
     provider: &str,
     clock: Arc<dyn Clock>,
     limits: &Limits,
-    (letterbox, telegram): (&Letterbox, &Telegram),
+    (letterbox, telegram): (&LastCode, &Telegram),
 ) -> Result<(String, ModelId), ServeError> {
     let template = Template::embedded()?;
     let mut catalog = catalog_file::sample()?;
@@ -215,8 +215,8 @@ async fn serve(
     store.replace_catalog(&catalog).await?;
     let vars =
         Vars::from_pairs([("MODEL_API_BASE_URL", provider), ("OTP_PER_ADDRESS_HOUR", "100000")]);
-    let answering = Answering::of(&vars).await?;
-    let mut backend = backend(store, &answering, &vars).await?;
+    let choice = ProviderChoice::of(&vars).await?;
+    let mut backend = backend(store, &choice, &vars).await?;
     backend.sms = Arc::new(letterbox.clone());
     backend.clock = Arc::clone(&clock);
     backend.telegram = Some(telegram.clone());

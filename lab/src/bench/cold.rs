@@ -1,6 +1,6 @@
-//! What a cold start costs: from a program's start to its first question for an event, and to
-//! its first answers. All functions take turns, so that whatever else the machine does hits
-//! each of them alike.
+//! Measures cold starts: the time from a program's start to its first call of the Runtime API, and
+//! to its first answers. The functions take turns, so that the machine's other load affects all of
+//! them alike.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ const MAX_WAIT: Duration = Duration::from_secs(60);
 /// What a function says when its tokeniser's tables are there, with `milliseconds` beside it.
 const TOKENIZER_LOADED: &str = "tokenizer_loaded";
 
-/// Starts each function so many times, and measures each start.
+/// Starts each function this many times, and measures each start.
 ///
 /// # Errors
 /// [`BenchError`].
@@ -56,7 +56,7 @@ async fn run(program: &MeasuredProgram) -> Result<Run, BenchError> {
     Ok(Run { ready, first, second, memory, tables })
 }
 
-/// How long the tables take where no call comes meanwhile.
+/// How long loading the tables takes while no event is processed.
 async fn undisturbed_tables(program: &MeasuredProgram) -> Result<Duration, String> {
     let logs = Logs::default();
     let process =
@@ -77,7 +77,7 @@ fn tables(logs: &Logs) -> Option<Duration> {
     logs.lines().iter().find_map(|line| tables_read_after(line))
 }
 
-/// Has an event answered, and reads the answer to its end: how long that took.
+/// Sends an event, and reads the whole answer; returns the time.
 async fn answer(process: &RunningProcess, program: &MeasuredProgram) -> Result<Duration, String> {
     let begun = Instant::now();
     let outcome = process.invoke(program.event.clone(), MAX_WAIT).await;
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokenizer_event_is_found_and_no_other() {
+    fn only_the_tokenizer_event_is_found() {
         let line = r#"{"message":"tokenizer_loaded","milliseconds":41}"#;
         assert_eq!(tables_read_after(line), Some(Duration::from_millis(41)));
         assert_eq!(tables_read_after(r#"{"message":"request_answered","milliseconds":41}"#), None);

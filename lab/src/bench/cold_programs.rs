@@ -1,5 +1,5 @@
-//! What is started for a cold start: every function with its environment and an event that it
-//! can answer, and bare ones beside them where they are built.
+//! The programs of cold starts: every function with its environment and an event, and minimal
+//! programs for comparison where they are built.
 
 use std::path::Path;
 
@@ -14,9 +14,9 @@ use crate::bot_api::FakeBotApi;
 use crate::lambda::{BOT_TOKEN, Environment, ExternalServices, Stack};
 use crate::provider::{Behaviour, FakeProvider};
 
-/// Programs without anything of ours, to compare with: examples of `shared`.
-const BARE: [&str; 2] = ["bare", "bare_dynamodb"];
-/// Nobody is sent a code here.
+/// Minimal programs for comparison: examples of `shared`.
+const BASELINE_PROGRAMS: [&str; 2] = ["bare", "bare_dynamodb"];
+/// An SMS gateway that does not exist: no code is sent.
 const NO_MESSAGES: &str = "http://127.0.0.1:9/{phone}/{code}";
 
 /// A program to start.
@@ -24,11 +24,11 @@ pub(super) struct MeasuredProgram {
     pub(super) name: String,
     pub(super) environment: Environment,
     pub(super) event: String,
-    /// Whether it answers as HTTP.
+    /// Whether it answers in the format of an HTTP function.
     pub(super) is_http: bool,
 }
 
-/// All of them, and what they reach while this is kept.
+/// All programs, and the services that they call.
 pub(super) struct Fixture {
     pub(super) programs: Vec<MeasuredProgram>,
     _stack: Stack,
@@ -37,7 +37,7 @@ pub(super) struct Fixture {
     _database: Server,
 }
 
-/// Deploys the template with the functions of a directory, for somebody who is logged in.
+/// Deploys the template with the functions of a directory, with one logged-in user.
 pub(super) async fn programs(functions: &Path) -> Result<Fixture, BenchError> {
     let functions = functions.canonicalize()?;
     let provider = FakeProvider::start(Behaviour::answer("Good day.")).await?;
@@ -68,7 +68,7 @@ pub(super) async fn programs(functions: &Path) -> Result<Fixture, BenchError> {
         }
     }
     let like = stack.functions().find(|(name, _)| *name == "usages");
-    for (name, (_, definition)) in BARE.into_iter().zip(like.into_iter().cycle()) {
+    for (name, (_, definition)) in BASELINE_PROGRAMS.into_iter().zip(like.into_iter().cycle()) {
         let environment = stack.environment(name, definition, &database.endpoint());
         if environment.program.is_file() {
             let event = event("usages", &api.token);
@@ -84,9 +84,9 @@ pub(super) async fn programs(functions: &Path) -> Result<Fixture, BenchError> {
     Ok(Fixture { programs, _stack, _provider, _telegram, _database })
 }
 
-/// An update, as the webhook is called with it.
+/// An event of the webhook.
 fn update(stack: &Stack, telegram: &FakeBotApi) -> Result<String, BenchError> {
-    let update = telegram.person(42).says("/start");
+    let update = telegram.user(42).says("/start");
     let mut event = proxy_event("POST", "/telegram/webhook/", Some(update), "");
     let secret = stack.webhook_secret()?;
     if let Some(headers) = event.get_mut("multiValueHeaders").and_then(Value::as_object_mut) {
@@ -96,18 +96,18 @@ fn update(stack: &Stack, telegram: &FakeBotApi) -> Result<String, BenchError> {
     Ok(event.to_string())
 }
 
-/// An update, as the worker is called with it.
+/// An event of the worker.
 fn batch(telegram: &FakeBotApi) -> String {
     let record = json!({
         "messageId": "1",
         "receiptHandle": "1",
-        "body": telegram.person(42).says("/start").to_string(),
+        "body": telegram.user(42).says("/start").to_string(),
         "attributes": { "MessageGroupId": "42" },
     });
     json!({ "Records": [record] }).to_string()
 }
 
-/// An event that a function has something to do for.
+/// An event that the function can process.
 fn event(function: &str, token: &str) -> String {
     if function == "authorizer" {
         let event = json!({
@@ -128,7 +128,7 @@ fn event(function: &str, token: &str) -> String {
     proxy_event(method, path, body, token).to_string()
 }
 
-/// The event of a call by the first user, from their first device.
+/// An event of a call by the first user's first device.
 fn proxy_event(method: &str, path: &str, body: Option<Value>, token: &str) -> Value {
     let headers = json!({"Host": "api.example", "Content-Type": "application/json"});
     let multi = json!({"Host": ["api.example"], "Content-Type": ["application/json"]});

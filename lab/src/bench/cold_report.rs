@@ -1,4 +1,4 @@
-//! What cold starts cost, as a table.
+//! The results of cold starts, as a table.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::table;
 use super::times::{self, Times};
 
-/// What a zip holds beside a single file, in bytes: its two headers, the end, and the name
+/// The bytes of a zip besides its file's content: two headers, the end record, and the name
 /// `bootstrap` twice.
 const ZIP_HEADERS: u64 = 30 + 46 + 22 + 2 * 9;
 
@@ -29,7 +29,7 @@ pub(super) struct Run {
     pub(super) tables: Option<Duration>,
 }
 
-/// What was measured.
+/// The results.
 #[derive(Debug, Serialize)]
 pub struct Cold {
     /// How often each function was started.
@@ -38,7 +38,7 @@ pub struct Cold {
     pub functions: Vec<Measured>,
 }
 
-/// What was measured of a function, run by run.
+/// The results of a function, run by run.
 #[derive(Debug, Default, Serialize)]
 pub struct Measured {
     /// Its name.
@@ -47,18 +47,18 @@ pub struct Measured {
     pub program: u64,
     /// The size of a zip of it, in bytes.
     pub zip: u64,
-    /// From the program's start to its first question for an event.
+    /// From the program's start to its first call of the Runtime API.
     #[serde(serialize_with = "times::all", rename = "ready_ms")]
     pub ready: Vec<Duration>,
     /// From its first event to the end of the answer.
     #[serde(serialize_with = "times::all", rename = "first_ms")]
     pub first: Vec<Duration>,
-    /// The same of the second.
+    /// From its second event to the end of the answer.
     #[serde(serialize_with = "times::all", rename = "second_ms")]
     pub second: Vec<Duration>,
-    /// The most memory it held at once, in bytes; none where the system does not tell.
+    /// The peak memory, in bytes; empty where the system does not report it.
     pub memory: Vec<u64>,
-    /// From its start until the tokeniser's tables were read, where it says so.
+    /// From its start until the tokenizer's tables are loaded, if it loads them.
     #[serde(serialize_with = "times::all", rename = "tables_ms")]
     pub tables: Vec<Duration>,
 }
@@ -68,7 +68,7 @@ impl Cold {
         Self { runs, functions: Vec::new() }
     }
 
-    /// A function to be measured.
+    /// Adds a function.
     pub(super) fn add(&mut self, name: &str, program: &Path) -> io::Result<()> {
         let bytes = std::fs::read(program)?;
         let (program, zip) = (bytes.len() as u64, zipped(&bytes)?);
@@ -81,7 +81,7 @@ impl Cold {
         Ok(())
     }
 
-    /// One start of the function at this place.
+    /// Records one start of the function at this index.
     pub(super) fn note(&mut self, place: usize, run: Run) {
         if let Some(measured) = self.functions.get_mut(place) {
             measured.ready.push(run.ready);
@@ -93,7 +93,7 @@ impl Cold {
     }
 }
 
-/// The size of a zip with these bytes, as `zip` makes it by default.
+/// The size of a zip of these bytes, as `zip` compresses by default.
 fn zipped(bytes: &[u8]) -> io::Result<u64> {
     let mut encoder = DeflateEncoder::new(Counter(0), Compression::best());
     encoder.write_all(bytes)?;
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_function_has_a_row_and_columns_stand_below_each_other() {
+    fn every_function_has_a_row_and_columns_are_aligned() {
         let mut cold = Cold::new(1);
         let time = Duration::from_micros;
         for name in ["auth", "chat-sessions"] {
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zip_is_as_small_as_what_is_in_it_lets_it_be() {
+    fn zip_size_is_the_compressed_size_plus_headers() {
         assert!(zipped(&[0; 100_000]).unwrap() < 1_000);
     }
 }

@@ -1,5 +1,5 @@
-//! How long an answer's first words take through us: from the moment the provider hands them
-//! to the network until the client has them.
+//! The latency that the API adds to an answer's first words: from the provider's write to the
+//! client's read.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -12,14 +12,14 @@ use super::api::Api;
 use super::times::Times;
 use super::{BenchError, provider};
 
-/// What was measured.
+/// The results.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct FirstWord {
     /// Answers measured.
     pub answers: usize,
     /// From the provider's first words to the client's.
     pub through_us: Times,
-    /// From sending the message until it is stored and the client has it back.
+    /// From the client's request until it receives its stored message.
     pub accepted: Times,
 }
 
@@ -31,10 +31,10 @@ impl fmt::Display for FirstWord {
     }
 }
 
-/// Answers before the measured ones: connections are made and tables read by then.
-const WARMING: usize = 5;
+/// Answers before the measured ones, which open connections and fill caches.
+const WARM_UP: usize = 5;
 
-/// Streams so many answers, one after the other, and measures each.
+/// Streams this many answers one after the other, and measures each.
 ///
 /// # Errors
 /// [`BenchError`].
@@ -43,12 +43,12 @@ pub async fn first_word(answers: usize) -> Result<FirstWord, BenchError> {
     let api = Api::start(&url).await?;
     let mut through_us = Vec::with_capacity(answers);
     let mut accepted = Vec::with_capacity(answers);
-    for number in 0..WARMING + answers {
+    for number in 0..WARM_UP + answers {
         let sent = Instant::now();
         let (stored, heard) = stream(&api).await?;
         let spoken = spoken.take();
         let spoken = spoken.ok_or_else(|| BenchError::Answer("nobody was asked".to_owned()))?;
-        if number >= WARMING {
+        if number >= WARM_UP {
             through_us.push(heard.saturating_duration_since(spoken));
             accepted.push(stored.saturating_duration_since(sent));
         }
@@ -57,7 +57,7 @@ pub async fn first_word(answers: usize) -> Result<FirstWord, BenchError> {
     Ok(FirstWord { answers, through_us, accepted })
 }
 
-/// Sends a message and reads its answer: when the message came back, and the first words.
+/// Sends a message and reads its answer; returns when the stored message and the first words came.
 async fn stream(api: &Api) -> Result<(Instant, Instant), BenchError> {
     let request = api.request(Method::POST, &api.send);
     let request = request.header("Accept", "text/event-stream");

@@ -1,5 +1,5 @@
-//! Somebody's past, written straight into the table: sessions full of messages, and a meter
-//! with events.
+//! A user's history, written directly into the table: sessions with messages, and a meter with
+//! events.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -22,12 +22,12 @@ use super::{BenchError, progress};
 const IN_A_SESSION: usize = 10_000;
 /// Items in one BatchWriteItem (an AWS limit).
 const BATCH: usize = 25;
-/// Batches on their way at once.
-const AT_ONCE: usize = 4;
-/// How long ago it all was.
-const AGO: Duration = Duration::from_hours(24 * 365);
+/// Batches that are written concurrently.
+const CONCURRENCY: usize = 4;
+/// The age of the history.
+const AGE: Duration = Duration::from_hours(24 * 365);
 
-/// Where a past is written to.
+/// A writer of histories.
 pub(super) struct History<'a> {
     pub(super) client: &'a Client,
     pub(super) table: &'a str,
@@ -42,8 +42,8 @@ impl History<'_> {
         Store::new(self.client.clone(), self.table)
     }
 
-    /// Gives somebody who opened no session since then so many messages, in sessions that
-    /// come after their newest.
+    /// Writes this many messages for a user, in sessions that follow the newest one. The user must
+    /// not create sessions meanwhile.
     pub(super) async fn write(&self, user: UserId, messages: usize) -> Result<(), BenchError> {
         let bar = progress::bar("writing a past", messages as u64);
         let mut left = messages;
@@ -57,7 +57,7 @@ impl History<'_> {
         Ok(())
     }
 
-    /// A session with so many messages.
+    /// Writes a session with this many messages.
     pub(super) async fn session(
         &self,
         user: UserId,
@@ -67,7 +67,7 @@ impl History<'_> {
         let Some(mut profile) = store.profile(user).await? else {
             return Err(BenchError::Answer(format!("there is no user {user}")));
         };
-        let (id, start) = (profile.next_session(), self.now - AGO);
+        let (id, start) = (profile.next_session(), self.now - AGE);
         store.put_session(user, &self.opened(id, start)).await?;
         (profile.last_session, profile.active_sessions) = (id.get(), profile.active_sessions + 1);
         store.put_profile(&profile).await?;
@@ -76,7 +76,7 @@ impl History<'_> {
             let numbers = first..messages.min(first + BATCH);
             self.batch(&chat, start, numbers)
         });
-        stream::iter(batches).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+        stream::iter(batches).buffer_unordered(CONCURRENCY).try_collect::<()>().await?;
         Ok(id)
     }
 
@@ -109,7 +109,7 @@ impl History<'_> {
             title: "History".to_owned(),
             auto_generate_title: false,
             created_at: at,
-            updated_at: at + AGO - Duration::from_hours(24),
+            updated_at: at + AGE - Duration::from_hours(24),
             deleted_at: None,
             answered: true,
             cut: Vec::new(),
@@ -117,7 +117,7 @@ impl History<'_> {
         }
     }
 
-    /// A meter with so many events of the last 12 hours, for somebody who has one.
+    /// Writes this many events of the last 12 hours into a user's existing meter.
     pub(super) async fn events(&self, user: UserId, events: u32) -> Result<(), BenchError> {
         let store = self.store();
         let stored = store.meter(user).await?;
@@ -136,7 +136,7 @@ impl History<'_> {
     }
 }
 
-/// Counts a message.
+/// Adds an event to the meter.
 fn note(meter: &mut Meter, at: Timestamp) {
     let id = ReservationId::new(at);
     let held = meter.reserve(id, (ModelKind::Free, false), 40, at, Duration::from_secs(60));

@@ -1,5 +1,5 @@
-//! `lab bench`: what users wait for, measured on this machine. One file a measurement.
-//! Measures only; nothing here passes or fails.
+//! `lab bench`: measures on this machine what users wait for; one file for each measurement. Never
+//! passes or fails.
 
 mod api;
 mod cold;
@@ -52,10 +52,10 @@ pub enum BenchError {
     /// A process or a server does not start.
     #[error("cannot start what is measured: {0}")]
     Process(#[from] std::io::Error),
-    /// The table does not take what is written to it.
+    /// The table rejects a write.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The same, said by the SDK.
+    /// The SDK reports an error.
     #[error("the table does not answer: {0}")]
     Table(String),
     /// No client can be made.
@@ -75,16 +75,16 @@ pub enum BenchError {
         /// The outcome of it.
         problem: String,
     },
-    /// What the table holds does not add up.
+    /// The audit of the table found violations.
     #[error("{0} invariants do not hold")]
     Violations(usize),
     /// A picture cannot be drawn.
     #[error("the picture cannot be drawn: {0}")]
     Plot(String),
-    /// What was found cannot be written.
+    /// The result cannot be written.
     #[error("the figures cannot be written: {0}")]
     Json(#[from] serde_json::Error),
-    /// The API's answer is not what it should be.
+    /// The API's answer is unexpected.
     #[error("the API answered otherwise: {0}")]
     Answer(String),
 }

@@ -1,4 +1,4 @@
-//! Figures as pictures: lines over a few named places, as SVG.
+//! Charts in SVG: lines over labelled positions.
 
 use std::path::Path;
 
@@ -10,35 +10,35 @@ use super::BenchError;
 
 const SIZE: (u32, u32) = (720, 400);
 const FONT: &str = "sans-serif";
-/// What lines are drawn in, one after the other.
+/// The colours of the lines, in order.
 const COLOURS: [RGBColor; 4] =
     [RGBColor(31, 119, 180), RGBColor(214, 96, 16), RGBColor(44, 140, 44), RGBColor(120, 80, 170)];
 
-/// A picture.
+/// A chart.
 pub(super) struct Chart {
     pub(super) title: String,
-    /// What the places mean, and the heights.
+    /// The labels of the two axes.
     pub(super) axes: (&'static str, &'static str),
-    /// The places, from left to right.
+    /// The labels of the positions, from left to right.
     pub(super) places: Vec<String>,
     pub(super) lines: Vec<Line>,
-    /// Whether each step upwards is a factor.
+    /// Whether the vertical axis is logarithmic.
     pub(super) is_logarithmic: bool,
 }
 
-/// A line of it.
+/// A line of a chart.
 pub(super) struct Line {
     pub(super) name: String,
-    /// The height at each place.
+    /// The value at each position.
     pub(super) heights: Vec<f64>,
-    /// Which colour; lines that belong together share one.
+    /// The index of the colour; related lines share one.
     pub(super) colour: usize,
     /// Whether it is drawn with gaps.
     pub(super) is_dashed: bool,
 }
 
 impl Chart {
-    /// Writes it.
+    /// Writes the chart.
     pub(super) fn write(&self, directory: &Path, file: &str) -> Result<(), BenchError> {
         std::fs::create_dir_all(directory)?;
         let path = directory.join(file);
@@ -105,7 +105,7 @@ impl Chart {
             .configure_series_labels()
             .position(match self.is_logarithmic {
                 true => SeriesLabelPosition::UpperLeft,
-                // Lines that begin at zero leave room there.
+                // Lines that begin at zero leave this corner free.
                 false => SeriesLabelPosition::LowerRight,
             })
             .background_style(WHITE)

@@ -1,5 +1,5 @@
-//! Programs of ours in processes of their own, on 127.0.0.1: the database and the API, so that
-//! what they take can be told from what measuring takes.
+//! The database and the API in processes of their own, so that their processor time is not mixed
+//! with that of the measurement.
 
 use std::io;
 use std::process::Stdio;
@@ -10,18 +10,18 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use super::BenchError;
 
-/// Linux counts processor time for other programs in hundredths of a second, on every machine.
+/// Linux reports processor time to programs in hundredths of a second, on every machine.
 const TICK: Duration = Duration::from_millis(10);
 
-/// A running `mobix serve`. It is killed when this is dropped.
+/// A running `mobix serve`, which is killed when this is dropped.
 pub(super) struct Process {
     child: Child,
     url: String,
 }
 
 impl Process {
-    /// Starts `mobix serve` with these arguments and with this environment alone, and waits until
-    /// it says where it listens.
+    /// Starts `mobix serve` with these arguments and only this environment, and waits until it
+    /// prints its URL.
     pub(super) async fn serve(
         arguments: &[&str],
         environment: &[(&str, &str)],
@@ -42,19 +42,18 @@ impl Process {
         Ok(Self { child, url })
     }
 
-    /// Where it listens.
+    /// Its URL.
     pub(super) fn url(&self) -> &str {
         &self.url
     }
 
-    /// The processor time it has taken so far, all threads together; none where the system
-    /// does not tell.
+    /// The processor time of all its threads so far; `None` where the system does not report it.
     pub(super) fn processor_time(&self) -> Option<Duration> {
         processor_time(&self.child.id()?.to_string())
     }
 }
 
-/// The same of this process.
+/// The processor time of this process.
 pub(super) fn own_processor_time() -> Option<Duration> {
     processor_time("self")
 }
@@ -72,7 +71,7 @@ fn ticks(stat: &str) -> Option<u32> {
     next()?.checked_add(next()?)
 }
 
-/// The first URL that a program prints. What else it prints is read and forgotten.
+/// The first URL that a program prints. Its other output is discarded.
 async fn announced(output: ChildStdout) -> Result<String, BenchError> {
     let mut output = BufReader::new(output);
     let mut line = String::new();
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn processor_time_is_read_behind_the_programs_name() {
+    fn processor_time_is_parsed_after_the_programs_name() {
         let stat = "42 (mo (bix) 7) S 1 42 42 0 -1 4194560 900 0 0 0 120 35 0 0 20 0 5 0 8 9 10";
         assert_eq!(ticks(stat), Some(155));
         assert_eq!(ticks("42 (mobix) S 1"), None);

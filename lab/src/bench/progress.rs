@@ -1,11 +1,11 @@
-//! How far a measurement has come, on standard error; nothing where that is no terminal.
+//! The progress of a measurement on standard error, if that is a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar for so many steps of a measurement.
+/// A progress bar of this many steps.
 pub(super) fn bar(name: &'static str, steps: u64) -> ProgressBar {
     let bar = ProgressBar::new(steps);
-    // The template is fixed, so it is one.
+    // The template is constant, and valid.
     if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:40}] {pos}/{len} {eta}") {
         bar.set_style(style.progress_chars("=> "));
     }

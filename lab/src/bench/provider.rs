@@ -1,4 +1,4 @@
-//! A model provider that notes when it hands its first words to the network.
+//! A model provider that records when it writes the first words of an answer.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
@@ -13,7 +13,7 @@ use axum::{Router, extract::State, serve::ListenerExt};
 use futures_util::{StreamExt, stream};
 use tokio::net::TcpListener;
 
-/// How long it thinks before it speaks, so that everything before has come to rest.
+/// How long it waits before it answers, so that the request's processing has finished.
 const THINKING: Duration = Duration::from_millis(20);
 
 const FIRST: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Good \"}}]}\n\n";
@@ -22,12 +22,12 @@ const REST: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"da
      data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2,\
      \"total_tokens\":12}}\n\ndata: [DONE]\n\n";
 
-/// When the last answer's first words were sent.
+/// The time at which the last answer's first words were written.
 #[derive(Clone, Default)]
-pub(super) struct Spoken(Arc<Mutex<Option<Instant>>>);
+pub(super) struct FirstWordSent(Arc<Mutex<Option<Instant>>>);
 
-impl Spoken {
-    /// The moment, once.
+impl FirstWordSent {
+    /// Takes the time.
     pub(super) fn take(&self) -> Option<Instant> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -37,14 +37,14 @@ impl Spoken {
     }
 }
 
-/// Starts it: its base URL, and the moments.
-pub(super) async fn start() -> std::io::Result<(String, Spoken)> {
-    let spoken = Spoken::default();
+/// Starts the provider; returns its base URL and the recorded times.
+pub(super) async fn start() -> std::io::Result<(String, FirstWordSent)> {
+    let spoken = FirstWordSent::default();
     let router =
         Router::new().route("/v1/chat/completions", post(complete)).with_state(spoken.clone());
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let url = format!("http://{}/v1", listener.local_addr()?);
-    // It ends with the process.
+    // The server ends with the process.
     let listener = listener.tap_io(|connection| {
         let _ = connection.set_nodelay(true);
     });
@@ -52,7 +52,7 @@ pub(super) async fn start() -> std::io::Result<(String, Spoken)> {
     Ok((url, spoken))
 }
 
-async fn complete(State(spoken): State<Spoken>) -> Response {
+async fn complete(State(spoken): State<FirstWordSent>) -> Response {
     let first = stream::once(async move {
         tokio::time::sleep(THINKING).await;
         spoken.now();

@@ -1,4 +1,4 @@
-//! What the limits cost in time: nanoseconds of the domain alone, without table or network.
+//! The time of the limits: nanoseconds of the domain's code alone, without table or network.
 
 use std::fmt;
 use std::hint::black_box;
@@ -9,7 +9,7 @@ use shared::quota::{MAX_EVENTS, Meter};
 
 use super::{progress, table};
 
-// One source with the criterion bench of `shared`, which measures the same.
+// Shared with the criterion bench of `shared`, which measures the same.
 #[path = "../../../shared/benches/quota/busy_user.rs"]
 mod busy_user;
 
@@ -17,38 +17,38 @@ use busy_user::BusyUser;
 
 /// Messages in the last 12 hours.
 const MESSAGES: [u32; 4] = [0, 100, 1_000, 10_000];
-/// How often each is measured, and the calls of each time.
+/// The rounds of each measurement, and the calls of each round.
 const ROUNDS: usize = 200;
 const CALLS: u32 = 500;
 
-/// What was measured, by the messages of the last 12 hours.
+/// The results, by the messages of the last 12 hours.
 #[derive(Debug, Serialize)]
 pub struct Quota {
     /// A row for each number of messages.
     pub rows: Vec<QuotaRow>,
 }
 
-/// What a user costs who has sent so many messages. Times are the medians of many rounds, in
-/// nanoseconds a call.
+/// The results for a user with this many messages: the medians of all rounds, in nanoseconds for
+/// each call.
 #[derive(Debug, Serialize)]
 pub struct QuotaRow {
     /// Messages in the last 12 hours.
     pub messages: u32,
-    /// Events that the meter keeps of them.
+    /// The number of events in the meter.
     pub events: usize,
     /// Deciding, reserving and settling.
     pub whole_ns: f64,
-    /// The same, 99 rounds of 100 being no slower.
+    /// The 99th percentile of the same.
     pub whole_p99_ns: f64,
     /// Deciding alone.
     pub decide_ns: f64,
-    /// Copying the meter, which the store does once a write.
+    /// Copying the meter, which the store does once for each write.
     pub clone_ns: f64,
-    /// The meter to bytes, which the store does once a write.
+    /// Encoding the meter, which the store does once for each write.
     pub pack_ns: f64,
-    /// The meter from bytes, once a message.
+    /// Decoding the meter, which the store does once for each message.
     pub unpack_ns: f64,
-    /// How many bytes those are.
+    /// The bytes of the encoded meter.
     pub bytes: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Items as the API writes them, read from the table once, to write others of the same sizes.
+//! Samples of items that the API wrote, as templates for items of the same sizes.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::BenchError;
 /// An item as the SDK holds it.
 pub(super) type Item = HashMap<String, AttributeValue>;
 
-/// A question, its answer, and what is kept of its cost.
+/// A question, its answer, and the cost record.
 #[derive(Clone)]
 pub(super) struct Samples {
     message: Item,
@@ -20,7 +20,7 @@ pub(super) struct Samples {
 }
 
 impl Samples {
-    /// What the API wrote for the first message of a session.
+    /// Reads the items of a session's first message.
     pub(super) async fn read(
         client: &Client,
         table: &str,
@@ -47,7 +47,7 @@ impl Samples {
         })
     }
 
-    /// The question, its answer, and what is kept of its cost.
+    /// The question, its answer, and the cost record.
     pub(super) const fn items(&self) -> [&Item; 3] {
         [&self.message, &self.answer, &self.cost]
     }
@@ -62,7 +62,7 @@ impl Samples {
         identified(&self.answer, chat, id)
     }
 
-    /// What is kept of another one's cost.
+    /// Another cost record.
     pub(super) fn cost(&self, partition: &str, id: ReservationId) -> Item {
         let mut item = self.cost.clone();
         item.extend(key(partition, &format!("COST#{id}")));

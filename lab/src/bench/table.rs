@@ -1,12 +1,12 @@
-//! Tables on the terminal: columns as wide as their widest cell.
+//! Text tables with aligned columns.
 
 use std::fmt::{self, Formatter};
 
-/// Writes rows of cells, the first column to the left and the others to the right. No line
-/// ends in blanks, and the last one is not ended.
+/// Writes rows of cells: the first column is aligned to the left, the others to the right. Lines
+/// have no trailing blanks, and the last one has no newline.
 ///
 /// # Errors
-/// Where the formatter cannot be written to.
+/// An error of the formatter.
 pub(super) fn write(f: &mut Formatter<'_>, rows: &[Vec<String>]) -> fmt::Result {
     let widths = widths(rows);
     for (number, row) in rows.iter().enumerate() {
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_told_apart() {
+    fn thousands_are_separated_by_commas() {
         let shown = [0, 999, 1_000, 1_234_567].map(thousands);
         assert_eq!(shown, ["0", "999", "1,000", "1,234,567"]);
     }

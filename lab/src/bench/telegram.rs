@@ -1,11 +1,11 @@
-//! The Telegram bot: how long its webhook takes Telegram, what a message costs at the table, and
-//! how many people at once are answered in what time, each in their order.
+//! Measures the Telegram bot: the latency of its webhook, the cost of a message at the table, and
+//! the time until many concurrent users have their answers, each in order.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mobix::database::{CapacityCounter, Consumed, Database};
+use mobix::database::{CapacityCounter, Consumption, Database};
 use serde::Serialize;
 use serde_json::Value;
 use shared::clock::SystemClock;
@@ -19,40 +19,40 @@ use super::times::{Times, milliseconds, one};
 use crate::bot_api::{FakeBotApi, SimulatedUser};
 use crate::provider::{Answer, Behaviour, FakeProvider};
 
-/// What to measure.
+/// The options.
 #[derive(Clone, Copy, Debug)]
 pub struct TelegramOptions {
-    /// Updates that the webhook is measured by.
+    /// The number of updates that measure the webhook.
     pub updates: usize,
-    /// People who write at once.
+    /// The number of concurrent users.
     pub chats: usize,
-    /// How long the model thinks.
+    /// The model's response time.
     pub provider_delay: Duration,
 }
 
-/// What was measured.
+/// The results.
 #[derive(Clone, Debug, Serialize)]
 pub struct TelegramFigures {
-    /// How long the webhook takes, one update after the other, while the bot answers.
+    /// The webhook's latency for one update after the other, while the bot answers.
     pub webhook: Times,
-    /// What a message consumes at the table.
-    pub message: Consumed,
+    /// The consumption of a message at the table.
+    pub message: Consumption,
     /// Dollars for a million of them.
     pub dollars: f64,
-    /// People who wrote at once.
+    /// The number of concurrent users.
     pub chats: usize,
-    /// From what somebody wrote until the answer stands in their chat.
+    /// From a user's message until its answer is in the chat.
     pub answered: Times,
     /// The model's part of it.
     #[serde(serialize_with = "one", rename = "provider_ms")]
     pub provider: Duration,
-    /// How long the webhook took them.
+    /// The webhook's latency under the concurrent users.
     pub webhook_at_once: Times,
 }
 
 impl fmt::Display for TelegramFigures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Consumed { calls, reads, writes, .. } = self.message;
+        let Consumption { calls, reads, writes, .. } = self.message;
         writeln!(f, "webhook, one update after the other:  {}", self.webhook)?;
         writeln!(f, "webhook, {} users at once:          {}", self.chats, self.webhook_at_once)?;
         let provider = milliseconds(self.provider);
@@ -69,31 +69,31 @@ impl fmt::Display for TelegramFigures {
     }
 }
 
-/// Messages before the measured one: the catalog is read and the session open by then.
-const WARMING: usize = 5;
+/// Messages before the measured one, which open the session and fill the catalog's cache.
+const WARM_UP: usize = 5;
 
-/// Everything that is measured, at one API.
+/// The API and the services that are measured.
 struct Bench {
     api: Api,
     telegram: FakeBotApi,
     provider: FakeProvider,
-    tally: CapacityCounter,
+    counter: CapacityCounter,
 }
 
-/// Measures.
+/// Runs the measurement.
 ///
 /// # Errors
 /// [`BenchError`].
 pub async fn telegram(options: &TelegramOptions) -> Result<TelegramFigures, BenchError> {
     let provider = FakeProvider::start(Behaviour::answer("word ".repeat(40))).await?;
     let telegram = FakeBotApi::start(BOT_TOKEN).await?;
-    let tally = CapacityCounter::default();
-    let client = Database::memory()?.metered_client(tally.clone());
+    let counter = CapacityCounter::default();
+    let client = Database::memory()?.metered_client(counter.clone());
     let (models, bot_api) = (provider.base_url(), telegram.base_url());
     let outside = ExternalServices { provider: &models, telegram: &bot_api };
     let clock = Arc::new(SystemClock);
-    let api = Api::start_between(client, outside, clock, Limits::default()).await?;
-    let bench = Bench { api, telegram, provider, tally };
+    let api = Api::start_with_services(client, outside, clock, Limits::default()).await?;
+    let bench = Bench { api, telegram, provider, counter };
     let message = bench.message().await?;
     let webhook = bench.one_after_the_other(options.updates).await?;
     let (webhook_at_once, answered) = bench.at_once(options).await?;
@@ -109,19 +109,19 @@ pub async fn telegram(options: &TelegramOptions) -> Result<TelegramFigures, Benc
 }
 
 impl Bench {
-    fn person(&self, number: usize) -> SimulatedUser {
-        self.telegram.person(i64::try_from(number).unwrap_or(i64::MAX)).language("en")
+    fn user(&self, number: usize) -> SimulatedUser {
+        self.telegram.user(i64::try_from(number).unwrap_or(i64::MAX)).language("en")
     }
 
-    /// Logs somebody in.
+    /// Logs a user in.
     async fn enter(&self, number: usize) -> Result<SimulatedUser, BenchError> {
-        let person = self.person(number);
-        let contact = person.shares_contact(&format!("+98913{number:07}"));
+        let user = self.user(number);
+        let contact = user.shares_contact(&format!("+98913{number:07}"));
         self.take(&contact).await?;
-        Ok(person)
+        Ok(user)
     }
 
-    /// Delivers an update: how long the webhook took it.
+    /// Delivers an update; returns the webhook's latency.
     async fn take(&self, update: &Value) -> Result<Duration, BenchError> {
         let began = Instant::now();
         self.api.update(update).send().await?.error_for_status()?;
@@ -134,29 +134,29 @@ impl Bench {
         }
     }
 
-    async fn message(&self) -> Result<Consumed, BenchError> {
-        let person = self.enter(1).await?;
-        for _ in 0..=WARMING {
+    async fn message(&self) -> Result<Consumption, BenchError> {
+        let user = self.enter(1).await?;
+        for _ in 0..=WARM_UP {
             self.settle().await;
-            let _before = self.tally.take();
-            self.take(&person.says("Why is the sky blue?")).await?;
+            let _before = self.counter.take();
+            self.take(&user.says("Why is the sky blue?")).await?;
         }
         self.settle().await;
-        Ok(self.tally.take())
+        Ok(self.counter.take())
     }
 
     async fn one_after_the_other(&self, updates: usize) -> Result<Vec<Duration>, BenchError> {
         let mut times = Vec::with_capacity(updates);
         for number in 0..updates {
-            // Of a hundred chats, so that the bot is busy with some of them.
-            let update = self.person(1_000 + number % 100).says("/start");
+            // Updates of a hundred chats, so that the bot is busy with some of them.
+            let update = self.user(1_000 + number % 100).says("/start");
             times.push(self.take(&update).await?);
         }
         self.settle().await;
         Ok(times)
     }
 
-    /// Everybody writes at once: how long the webhook and how long the answers took.
+    /// All users write concurrently; measures the webhook and the answers.
     async fn at_once(
         &self,
         options: &TelegramOptions,
@@ -169,13 +169,13 @@ impl Bench {
         let answer = Answer { first_delay: options.provider_delay, ..Answer::new("Because.") };
         self.provider.set(Behaviour::Answer(answer));
         let began = Instant::now();
-        let updates: Vec<_> = users.iter().map(|person| person.says("Why?")).collect();
+        let updates: Vec<_> = users.iter().map(|user| user.says("Why?")).collect();
         let taken = futures_util::future::try_join_all(updates.iter().map(|it| self.take(it)));
         let (taken, answered) = tokio::join!(taken, self.answered(&users, began));
         Ok((taken?, answered))
     }
 
-    /// When each has their answer.
+    /// The times at which each user has an answer.
     async fn answered(&self, users: &[SimulatedUser], began: Instant) -> Vec<Duration> {
         let mut waiting: Vec<i64> = users.iter().map(SimulatedUser::id).collect();
         let mut times = Vec::with_capacity(waiting.len());

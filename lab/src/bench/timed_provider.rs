@@ -1,5 +1,5 @@
-//! A model provider that notes by its own clock how long each answer took it: from having read
-//! the question until the last words are handed to the network.
+//! A model provider that measures its own time for each answer: from reading the request to writing
+//! the last words.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 /// The words of an answer that one event carries.
 const WORDS: usize = 10;
 
-/// The provider. Clones are the same one.
+/// The provider. Clones share it.
 #[derive(Clone)]
 pub(super) struct TimedProvider {
     delay: Duration,
@@ -30,7 +30,8 @@ pub(super) struct TimedProvider {
 }
 
 impl TimedProvider {
-    /// Starts one that thinks for `delay` and then says `answer`: where it is, and itself.
+    /// Starts a provider that waits for `delay` and then answers with `answer`; returns its URL and
+    /// itself.
     pub(super) async fn start(delay: Duration, answer: &str) -> std::io::Result<(String, Self)> {
         let answer = Bytes::from(events(answer));
         let provider = Self { delay, answer, taken: Arc::default() };
@@ -42,12 +43,12 @@ impl TimedProvider {
         let listener = listener.tap_io(|connection| {
             let _ = connection.set_nodelay(true);
         });
-        // It ends with the process.
+        // The server ends with the process.
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok((url, provider))
     }
 
-    /// How long the answer to the message that begins with this word took, once.
+    /// Takes the time of the answer to the message that begins with this word.
     pub(super) fn take(&self, word: &str) -> Option<Duration> {
         self.taken().remove(word)
     }

@@ -8,16 +8,16 @@ use serde::{Serialize, Serializer};
 /// The quantiles of some times; in milliseconds where they are written as JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Times {
-    /// Half of them were no longer.
+    /// The median.
     #[serde(serialize_with = "one", rename = "median_ms")]
     pub median: Duration,
-    /// 90 of 100 were no longer.
+    /// The 90th percentile.
     #[serde(serialize_with = "one", rename = "p90_ms")]
     pub p90: Duration,
-    /// 99 of 100 were no longer.
+    /// The 99th percentile.
     #[serde(serialize_with = "one", rename = "p99_ms")]
     pub p99: Duration,
-    /// 999 of 1,000 were no longer.
+    /// The 99.9th percentile.
     #[serde(serialize_with = "one", rename = "p999_ms")]
     pub p999: Duration,
     /// The longest.
@@ -26,7 +26,7 @@ pub struct Times {
 }
 
 impl Times {
-    /// Of these; all zero of none.
+    /// The quantiles of these times; all zero for none.
     #[must_use]
     pub fn of(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quantile_is_the_smallest_time_that_so_many_do_not_exceed() {
+    fn quantile_is_the_nearest_rank() {
         let times = Times::of((1..=200).rev().map(Duration::from_millis).collect());
         let milliseconds = [times.median, times.p90, times.p99, times.max].map(|t| t.as_millis());
         assert_eq!(milliseconds, [100, 180, 198, 200]);

@@ -1,4 +1,4 @@
-//! The messages that are sent where their size matters.
+//! The messages of measurements in which their size matters.
 
 use serde_json::{Value, json};
 

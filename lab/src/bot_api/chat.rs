@@ -1,5 +1,4 @@
-//! Chats and what was said in them.
-//! Must not know what may be called.
+//! Chats with their messages. Must not know the methods.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +8,14 @@ use serde_json::{Map, Value, json};
 use super::chat_kind::ChatKind;
 use super::keyboard::is_inline;
 
-/// A message of the bot, as it is now.
+/// A message of the bot, in its current state.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sent {
     /// Its number in the chat.
     pub message_id: i64,
-    /// What it says, trimmed; empty for a photo.
+    /// The text, trimmed; empty for a photo.
     pub text: String,
-    /// The entities of the text or the caption, moved along with it.
+    /// The entities of the text or the caption, adjusted to the trimmed text.
     pub entities: Vec<Value>,
     /// How often it was edited.
     pub edits: usize,
@@ -26,13 +25,13 @@ pub struct Sent {
     pub reply_to: Option<i64>,
     /// Its keyboard, as JSON.
     pub reply_markup: Option<Value>,
-    /// Its picture.
+    /// Its photo.
     pub photo: Option<Photo>,
-    /// What is written under the picture.
+    /// The caption of the photo.
     pub caption: Option<String>,
 }
 
-/// A picture that the bot sent.
+/// A photo that the bot sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Photo {
     /// A URL or a file's id.
@@ -41,12 +40,12 @@ pub enum Photo {
     Uploaded {
         /// Its title.
         file_name: String,
-        /// What is in it.
+        /// Its content.
         bytes: Bytes,
     },
 }
 
-/// Whether the bot can do anything in a chat.
+/// Whether the bot can act in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ChatStatus {
     Open,
@@ -63,7 +62,7 @@ pub(super) enum By {
     SimulatedUser,
 }
 
-/// A message of anyone.
+/// A message of any author.
 #[derive(Clone, Debug)]
 pub(super) struct Message {
     pub(super) sent: Sent,
@@ -92,7 +91,7 @@ pub(super) struct Chat {
     messages: BTreeMap<i64, Message>,
     pub(super) drafts: Vec<String>,
     pub(super) actions: Vec<String>,
-    /// Names: `title`, or `first_name` and the others of a person.
+    /// The fields of the name: `title`, or `first_name` and the others of a user.
     pub(super) names: Map<String, Value>,
 }
 
@@ -105,7 +104,7 @@ impl Chat {
         Self { id, kind, status, last_id, messages, drafts, actions, names }
     }
 
-    /// Keeps a message and gives its number.
+    /// Adds a message; returns its id.
     pub(super) fn add(&mut self, mut message: Message) -> i64 {
         self.last_id += 1;
         message.sent.message_id = self.last_id;
@@ -123,13 +122,13 @@ impl Chat {
         }
     }
 
-    /// What the bot sent, oldest first.
+    /// The bot's messages, oldest first.
     pub(super) fn sent(&self) -> Vec<Sent> {
         let bots = self.messages.values().filter(|message| message.bots);
         bots.map(|message| message.sent.clone()).collect()
     }
 
-    /// The chat, as messages name it.
+    /// The chat as JSON.
     pub(super) fn to_value(&self) -> Value {
         let kind = match self.kind {
             ChatKind::Private => "private",
@@ -142,7 +141,7 @@ impl Chat {
         chat.into()
     }
 
-    /// A message as Telegram shows it, with the one it replies to.
+    /// A message as JSON, with the one it replies to.
     pub(super) fn message(&self, id: i64) -> Value {
         let Some(message) = self.messages.get(&id).filter(|message| message.deleted.is_none())
         else {

@@ -1,6 +1,6 @@
 //! The kinds of chats. Plain data.
 
-/// What kind of chat it is.
+/// The kind of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChatKind {
     /// With one user, whose id it has.

@@ -1,22 +1,22 @@
-//! Parameters against the documentation: unknown names, wrong types, forms as JSON.
-//! Must not know what a parameter means.
+//! Checks parameters against the documentation: unknown names, wrong types, forms as JSON. Must not
+//! know what a parameter means.
 
 use serde_json::{Map, Value, json};
 
+use super::call_log::Notes;
 use super::field_types;
-use super::journal::Notes;
 use super::reply::Refusal;
 use super::request::{Params, Upload};
 use super::schema::{Field, Kind};
 
-/// Parameters that have their documented types.
+/// Parameters of their documented types.
 #[derive(Default)]
 pub(super) struct Args {
     values: Map<String, Value>,
     uploads: Vec<Upload>,
 }
 
-/// The parameters of a call, and notes of what is wrong with them.
+/// Reads the parameters of a call, and collects deviations from the documentation.
 pub(super) fn read(
     fields: &[&[Field]],
     params: Params,
@@ -42,8 +42,8 @@ pub(super) fn read(
     Ok(Args { values, uploads: params.uploads })
 }
 
-/// A parameter. At the top Telegram turns everything to strings, reads of them what it
-/// needs, and takes what cannot be read for absent.
+/// Reads a top-level parameter. Telegram converts it to a string, parses the string, and ignores it
+/// where that fails.
 fn top(
     field: &Field,
     value: Value,
@@ -80,12 +80,12 @@ fn top(
     }
 }
 
-/// What a string says where it stands for something else, as everything in a form does.
+/// Parses a string into the documented type, as every value of a form must be.
 fn scalar(field: &Field, text: String, form: bool, notes: &mut Notes) -> Option<Value> {
     let number = text.parse::<i64>().ok().map(Value::from);
     let read = match field.kind {
         Kind::Flag => Some(json!(matches!(text.to_lowercase().as_str(), "true" | "yes" | "1"))),
-        // Chats have names too.
+        // A chat may also be given by its username.
         Kind::Chat => number.or_else(|| Some(json!(text))),
         _ => number,
     };
@@ -110,7 +110,7 @@ fn not_json(name: &str) -> Refusal {
     Refusal::bad(format!("can't parse {called} JSON object"))
 }
 
-/// What Telegram calls what is inside of a parameter.
+/// Telegram's name for the content of a parameter.
 fn called(name: &str) -> &str {
     match name {
         "entities" | "caption_entities" => "MessageEntity",
@@ -139,7 +139,7 @@ impl Args {
         self.values.get(name)
     }
 
-    /// The objects of an array; none where it is absent.
+    /// The objects of an array; empty where it is absent.
     pub(super) fn list(&self, name: &str) -> &[Value] {
         self.values.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }

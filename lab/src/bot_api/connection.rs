@@ -1,5 +1,5 @@
-//! Connections that can be cut before an answer is written, as networks do.
-//! Must not know what goes over them.
+//! Connections that can be cut before an answer is written, like a failing network. Must not know
+//! what they transport.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Where connections come from.
+/// A listener for connections.
 pub(super) struct Connections {
     listener: TcpListener,
     all: Cut,
@@ -26,7 +26,7 @@ pub(super) struct Connection {
     all: Cut,
 }
 
-/// Cuts a connection, or all of them: nothing is read from it or written to it any more.
+/// Cuts a connection, or all of them: nothing more is read or written.
 #[derive(Clone, Default)]
 pub(super) struct Cut(Arc<AtomicBool>);
 
@@ -52,7 +52,7 @@ impl Listener for Connections {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        // Answers are small and waited for.
+        // Answers are small, and the client waits for them.
         let _slower = stream.set_nodelay(true);
         (Connection { stream, own: Cut::default(), all: self.all.clone() }, address)
     }

@@ -1,18 +1,18 @@
-//! Message entities: their types, what each needs, and how they may lie in each other.
-//! Must not know the text they belong to.
+//! Message entities: their types, required fields, and nesting. Must not know the text they belong
+//! to.
 
 use std::cmp::Reverse;
 
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::journal::Notes;
+use super::call_log::Notes;
 use super::reply::Refusal;
 
-/// More are not kept.
+/// The maximum number of entities; further ones are dropped.
 const MOST: usize = 100;
 
-/// Telegram finds these itself, and ignores them where a bot sends them.
+/// Types that Telegram detects itself, and ignores where a bot sends them.
 const FOUND: [&str; 7] =
     ["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"];
 
@@ -22,7 +22,7 @@ pub(super) struct Entity {
     pub(super) kind: String,
     pub(super) offset: usize,
     pub(super) length: usize,
-    /// All that came with it.
+    /// All its fields.
     fields: Map<String, Value>,
 }
 
@@ -33,7 +33,7 @@ impl Entity {
         self.fields.into()
     }
 
-    /// The same in another place.
+    /// The same entity at another position.
     pub(super) fn moved(self, offset: usize, length: usize) -> Self {
         Self { offset, length, ..self }
     }
@@ -43,7 +43,7 @@ impl Entity {
     }
 }
 
-/// Reads entities, and leaves out those that Telegram silently drops.
+/// Parses entities, and drops those that Telegram silently drops.
 pub(super) fn read(values: &[Value], notes: &mut Notes) -> Result<Vec<Entity>, Refusal> {
     if values.len() > MOST {
         notes.push(format!("{} entities, of which {MOST} are kept", values.len()));
@@ -78,7 +78,7 @@ fn read_one(fields: &Map<String, Value>, notes: &mut Notes) -> Result<Option<Ent
     Ok(Some(Entity { kind: kind.to_owned(), offset, length, fields: fields.clone() }))
 }
 
-/// The field that an entity of this type cannot do without.
+/// The required field of an entity of this type.
 fn needs(kind: &str) -> Result<Option<&'static str>, Refusal> {
     match kind {
         "bold"
@@ -109,7 +109,8 @@ fn position(fields: &Map<String, Value>, name: &str) -> Result<usize, Refusal> {
         .map_err(|_| Refusal::bad(format!("receive an entity with incorrect {name} {position}")))
 }
 
-/// Whether Telegram takes it for a link: it adds a missing scheme, and wants a whole host.
+/// Whether Telegram accepts it as a link: Telegram adds a missing scheme, and requires a full host
+/// name.
 pub(super) fn is_link(url: &str) -> bool {
     let parsed = Url::parse(url).or_else(|_| Url::parse(&format!("http://{url}")));
     parsed.is_ok_and(|url| match url.scheme() {
@@ -118,8 +119,8 @@ pub(super) fn is_link(url: &str) -> bool {
     })
 }
 
-/// The entities in order, without those that may not lie where they do. Telegram splits
-/// some of them; here the later one is left out.
+/// Sorts the entities, and removes those with invalid nesting. Telegram splits some of them; here
+/// the later one is removed.
 pub(super) fn nest(mut entities: Vec<Entity>, notes: &mut Notes) -> Vec<Entity> {
     entities.sort_by_key(|entity| (entity.offset, Reverse(entity.length)));
     let mut kept: Vec<Entity> = Vec::new();
@@ -134,7 +135,7 @@ pub(super) fn nest(mut entities: Vec<Entity>, notes: &mut Notes) -> Vec<Entity> 
     kept
 }
 
-/// What is wrong with an entity that begins inside of another.
+/// The problem of an entity that begins inside another.
 fn trouble(outer: &Entity, inner: &Entity) -> Option<String> {
     let place = format!("at {}", inner.offset);
     if inner.end() > outer.end() {

@@ -1,29 +1,28 @@
-//! The ways in which calls can go wrong that are nobody's mistake. Plain data and a queue.
-//! Must not know how they look on the wire.
+//! Faults of calls that are not the bot's mistakes. Must not know how they look on the wire.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// How a call goes wrong.
+/// A fault of a call.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    /// This status (500, 502, …) with a page of HTML; nothing is done.
+    /// This status (500, 502, …) with an HTML page; the call is not executed.
     Page(u16),
-    /// Status 200 with what is no JSON; nothing is done.
+    /// Status 200 with invalid JSON; the call is not executed.
     Garbage,
-    /// This status with this description in Telegram's envelope; nothing is done.
+    /// This status and description in Telegram's envelope; the call is not executed.
     Refuse(u16, String),
-    /// Never an answer; nothing is done.
+    /// No answer; the call is not executed.
     Hang,
-    /// The connection is closed before an answer; nothing is done.
+    /// The connection is closed before an answer; the call is not executed.
     Close,
-    /// The call is done, and the connection closed before the answer.
+    /// The call is executed, and the connection is closed before the answer.
     CloseAfter,
-    /// The call is done and answered properly, but only after this time.
+    /// The call is executed, and answered after this time.
     Slow(Duration),
 }
 
-/// The faults that are still to come.
+/// The scheduled faults.
 #[derive(Default)]
 pub(super) struct Faults(VecDeque<Planned>);
 
@@ -42,7 +41,7 @@ impl Faults {
         self.0.clear();
     }
 
-    /// What the call of this method meets: the oldest plan for it, or for all (`*`).
+    /// The fault for this call: the oldest one for its method, or for all (`*`).
     pub(super) fn next(&mut self, method: &str) -> Option<Fault> {
         let planned = self.0.iter_mut().find(|planned| planned.is_for(method))?;
         planned.left -= 1;

@@ -1,12 +1,12 @@
-//! Types inside parameters: objects and arrays, where Telegram is stricter than at the top.
-//! Must not know what a field means.
+//! Types of nested fields, where Telegram is stricter than at the top level. Must not know what a
+//! field means.
 
 use serde_json::{Map, Value, json};
 
-use super::journal::Notes;
+use super::call_log::Notes;
 use super::schema::{Field, Kind, objects};
 
-/// What Telegram calls the type that a field should have.
+/// Telegram's name for the type.
 fn wanted(kind: Kind) -> &'static str {
     match kind {
         Kind::Int => "Number",
@@ -17,10 +17,10 @@ fn wanted(kind: Kind) -> &'static str {
     }
 }
 
-/// The value with the types that are documented, and notes where it had others.
+/// Converts a value to its documented type, and records deviations.
 ///
 /// # Errors
-/// What Telegram says of a type that it does not tolerate.
+/// Telegram's message for a type that it does not accept.
 pub(super) fn check(
     kind: Kind,
     name: &str,
@@ -83,7 +83,7 @@ fn object(
     Ok(typed_fields.into())
 }
 
-/// The fields of the kind of markup that this is.
+/// The fields of this kind of markup.
 fn markup(object: &Map<String, Value>) -> &'static [Field] {
     let kinds = [
         ("keyboard", objects::REPLY_KEYBOARD),

@@ -1,5 +1,4 @@
-//! What tests ask: what the bot sent, called and did wrong.
-//! Must not change anything.
+//! Queries for tests: the bot's messages, calls and violations. Must not change anything.
 
 use std::time::Duration;
 
@@ -7,13 +6,13 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::FakeBotApi;
+use super::call_log::{Call, Violation};
 use super::callbacks::AnsweredCallback;
 use super::chat::{Chat, Sent};
-use super::journal::{Call, Violation};
 use super::settings::{Commands, Webhook};
 
 impl FakeBotApi {
-    /// What the bot sent to the chat, as it is now, oldest first; deleted ones too.
+    /// The bot's messages in the chat, oldest first, in their current state; includes deleted ones.
     #[must_use]
     pub fn messages(&self, chat: i64) -> Vec<Sent> {
         self.state
@@ -37,28 +36,28 @@ impl FakeBotApi {
     /// The latest 10,000 calls with the right token, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.state.look(|telegram| telegram.journal.calls())
+        self.state.look(|telegram| telegram.call_log.calls())
     }
 
-    /// How often a method was called in all.
+    /// The number of calls of a method.
     #[must_use]
     pub fn count(&self, method: &str) -> usize {
-        self.state.look(|telegram| telegram.journal.count(method))
+        self.state.look(|telegram| telegram.call_log.count(method))
     }
 
-    /// What the bot did wrong: the latest 10,000, oldest first. A good bot has none.
+    /// The bot's violations: the latest 10,000, oldest first. A correct bot has none.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
-        self.state.look(|telegram| telegram.journal.violations())
+        self.state.look(|telegram| telegram.call_log.violations())
     }
 
-    /// How many calls were answered 429.
+    /// The number of calls that were answered with 429.
     #[must_use]
     pub fn too_many(&self) -> usize {
-        self.state.look(|telegram| telegram.journal.too_many())
+        self.state.look(|telegram| telegram.call_log.too_many())
     }
 
-    /// How many calls came before a `retry_after` had passed. A good bot makes none.
+    /// The number of calls before the end of a `retry_after`. A correct bot makes none.
     #[must_use]
     pub fn short_timeouts(&self) -> usize {
         self.state.look(|telegram| telegram.limits.short_timeouts())
@@ -70,31 +69,31 @@ impl FakeBotApi {
         self.state.look(|telegram| telegram.callbacks.answered.clone())
     }
 
-    /// The webhook, where one is set.
+    /// The webhook, if one is set.
     #[must_use]
     pub fn webhook(&self) -> Option<Webhook> {
         self.state.look(|telegram| telegram.webhook.clone())
     }
 
-    /// The commands, for each scope and language that has some.
+    /// The commands of each scope and language.
     #[must_use]
     pub fn commands(&self) -> Vec<Commands> {
         self.state.look(|telegram| telegram.commands.clone())
     }
 
-    /// How many updates wait to be got, or are got and not yet confirmed.
+    /// The number of updates that are not yet confirmed.
     #[must_use]
     pub fn pending_updates(&self) -> usize {
         self.state.look(|telegram| telegram.queue.len())
     }
 
-    /// Tells of every change here: a call, an update, a setting.
+    /// Changes with every call, update and setting.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.state.changes.subscribe()
     }
 
-    /// Waits until this is so, and tells whether it came about in time.
+    /// Waits until the condition holds; returns whether it held in time.
     #[must_use = "it may not have come about"]
     pub async fn wait_until(&self, so: impl Fn(&Self) -> bool, longest: Duration) -> bool {
         let mut changes = self.changes();

@@ -1,25 +1,24 @@
-//! Keyboards under messages and in place of the user's own.
-//! Must not know which message they belong to.
+//! Inline and reply keyboards. Must not know which message they belong to.
 
 use serde_json::{Map, Value};
 
+use super::call_log::Notes;
 use super::chat_kind::ChatKind;
 use super::check::Args;
 use super::entities::is_link;
-use super::journal::Notes;
 use super::reply::Refusal;
 
-/// Buttons that an inline keyboard may have.
+/// The maximum of buttons of an inline keyboard.
 const MOST_BUTTONS: usize = 100;
-/// Buttons that fit into a row.
+/// The maximum of buttons in a row.
 const MOST_IN_ROW: usize = 8;
-/// Bytes of `callback_data`.
+/// The maximum bytes of `callback_data`.
 const LONGEST_DATA: usize = 64;
-/// Characters of `copy_text` and of a placeholder.
+/// The maximum characters of `copy_text` and of a placeholder.
 const LONGEST_COPY: usize = 256;
 const LONGEST_PLACEHOLDER: usize = 64;
 
-/// What an inline button does: exactly one of these.
+/// The actions of an inline button: exactly one of these.
 const ACTIONS: [&str; 11] = [
     "url",
     "callback_data",
@@ -34,7 +33,7 @@ const ACTIONS: [&str; 11] = [
     "disabled",
 ];
 
-/// What a key asks for: at most one of these.
+/// The requests of a reply button: at most one of these.
 const REQUESTS: [&str; 7] = [
     "request_users",
     "request_chat",
@@ -45,7 +44,7 @@ const REQUESTS: [&str; 7] = [
     "web_app",
 ];
 
-/// The markup of a call; none where it says nothing.
+/// The markup of a call, if it has one.
 pub(super) fn read(
     args: &Args,
     chat: ChatKind,
@@ -54,7 +53,7 @@ pub(super) fn read(
     let Some(markup) = args.value("reply_markup") else { return Ok(None) };
     if let Some(rows) = rows(markup, "inline_keyboard") {
         inline(&rows, notes)?;
-        // An empty keyboard is none: an edit takes one away with it.
+        // An empty keyboard removes the keyboard of an edited message.
         return Ok(rows.iter().any(|row| !row.is_empty()).then(|| markup.clone()));
     }
     if let Some(rows) = rows(markup, "keyboard") {
@@ -108,7 +107,7 @@ fn inline_button(button: &Map<String, Value>, notes: &mut Notes) -> Result<(), R
     if label.trim().is_empty() {
         return Err(Refusal::bad("inline keyboard button text must be non-empty"));
     }
-    // An empty URL or empty data is as good as none.
+    // An empty URL or empty data counts as missing.
     let empty = |name: &str| matches!(name, "url" | "callback_data") && text(name).is_empty();
     let actions = ACTIONS.iter().filter(|&&name| button.contains_key(name) && !empty(name));
     match actions.count() {

@@ -1,5 +1,5 @@
-//! Telegram's flood limits, and whether the bot keeps to the waits it is told.
-//! Pure: must not know HTTP or a clock.
+//! Telegram's flood limits, and whether the bot respects `retry_after`. Pure: must not know HTTP or
+//! a clock.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use super::method::Method;
 use super::rate_limit::{RateLimit, RateLimiter};
 use super::reply::Refusal;
 
-/// Calls that come so soon after a 429 were sent before it could be read.
+/// A call this soon after a 429 was sent before the bot could read it.
 const IN_FLIGHT: Duration = Duration::from_millis(25);
 
-/// How fast a bot may be. `None`: as fast as it likes.
+/// The rates that the bot is allowed. `None`: unlimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimits {
     /// Messages in one private chat.
@@ -36,7 +36,7 @@ impl RateLimits {
         Self { private: None, group: None, all: None, drafts: None, draft_penalty: Duration::ZERO }
     }
 
-    /// About what Telegram does: it publishes some of it and changes the rest.
+    /// Roughly Telegram's limits: some are documented, and the others change.
     #[must_use]
     pub fn telegram() -> Self {
         let second = Duration::from_secs(1);
@@ -50,20 +50,20 @@ impl RateLimits {
     }
 }
 
-/// What is limited: each has its own pace and its own wait.
+/// A scope of a limit: each has its own rate and its own wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Scope {
-    /// Messages in a chat, and its edits where it is no private one.
+    /// Messages in a chat; in a group also edits.
     Messages(i64),
     /// Edits in a private chat.
     Edits(i64),
     Drafts(i64),
     All,
-    /// A method that a test floods, in a chat.
-    Planted(Method, Option<i64>),
+    /// A method that a test limits in a chat.
+    Injected(Method, Option<i64>),
 }
 
-/// A wait that the bot was told.
+/// A wait that the bot was told to make.
 struct Wait {
     since: Instant,
     until: Instant,
@@ -83,14 +83,14 @@ impl Limits {
         Self { rates: RateLimits::none(), meters, waits, floods, short_timeouts: 0 }
     }
 
-    /// Other limits from now on; what has happened so far is forgotten.
+    /// Replaces the limits, and clears their state.
     pub(super) fn set(&mut self, rates: RateLimits) {
         self.rates = rates;
         self.meters.clear();
         self.waits.clear();
     }
 
-    /// The next calls of the method are refused so many times.
+    /// Refuses the next calls of the method, this many times.
     pub(super) fn flood(&mut self, method: Method, retry_after: u64, times: usize) {
         self.floods.insert(method, (retry_after, times));
     }
@@ -99,14 +99,14 @@ impl Limits {
         self.short_timeouts
     }
 
-    /// Whether a test has this method refused.
+    /// Refuses the call if a test has limited its method.
     pub(super) fn injected(
         &mut self,
         method: Method,
         chat: Option<i64>,
         now: Instant,
     ) -> Result<(), Refusal> {
-        let scope = Scope::Planted(method, chat);
+        let scope = Scope::Injected(method, chat);
         self.waited(scope, now)?;
         match self.floods.get_mut(&method) {
             Some((seconds, times)) if *times > 0 => {
@@ -118,7 +118,7 @@ impl Limits {
         }
     }
 
-    /// A message is sent to the chat.
+    /// Counts a message to the chat.
     pub(super) fn message(
         &mut self,
         chat: i64,
@@ -128,7 +128,7 @@ impl Limits {
         self.admit(Scope::Messages(chat), self.chat_pace(kind), self.rates.all, now)
     }
 
-    /// A message is edited in the chat.
+    /// Counts an edit in the chat.
     pub(super) fn edit(&mut self, chat: i64, kind: ChatKind, now: Instant) -> Result<(), Refusal> {
         match kind {
             ChatKind::Private => self.admit(Scope::Edits(chat), None, self.rates.all, now),
@@ -136,7 +136,7 @@ impl Limits {
         }
     }
 
-    /// A draft is shown in the chat.
+    /// Counts a draft in the chat.
     pub(super) fn draft(&mut self, chat: i64, now: Instant) -> Result<(), Refusal> {
         self.admit(Scope::Drafts(chat), self.rates.drafts, None, now)
     }
@@ -180,7 +180,7 @@ impl Limits {
         }
     }
 
-    /// Whether the wait of this scope is over.
+    /// Checks whether the wait of this scope is over.
     fn waited(&mut self, scope: Scope, now: Instant) -> Result<(), Refusal> {
         match self.waits.get(&scope) {
             Some(wait) if now < wait.until => {
@@ -200,7 +200,7 @@ impl Limits {
     }
 }
 
-/// Telegram tells whole seconds, and never none.
+/// Telegram reports whole seconds, and at least one.
 fn whole_seconds(delay: Duration) -> u64 {
     let part = u64::from(delay.subsec_nanos() > 0);
     (delay.as_secs() + part).max(1)

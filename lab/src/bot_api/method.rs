@@ -1,5 +1,4 @@
-//! The methods that are spoken here, and what their parameters are.
-//! Must not know what a method does.
+//! The supported methods and their parameters. Must not know what a method does.
 
 use super::schema::{Field, calls};
 
@@ -41,13 +40,13 @@ const NAMES: [(Method, &str); 14] = [
 ];
 
 impl Method {
-    /// The method of this name; as with Telegram its case does not matter.
+    /// The method of this name, whose case Telegram ignores.
     pub(super) fn parse(name: &str) -> Option<Self> {
         let found = NAMES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name));
         found.map(|&(method, _)| method)
     }
 
-    /// As Telegram writes it.
+    /// The method's name in Telegram's spelling.
     pub(super) fn name(self) -> &'static str {
         NAMES.iter().find(|&&(method, _)| method == self).map_or("", |&(_, name)| name)
     }
@@ -77,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_method_has_its_own_name() {
+    fn method_names_are_unique() {
         for (method, name) in NAMES {
             assert_eq!(Method::parse(&name.to_uppercase()), Some(method));
             assert_eq!(method.name(), name);

@@ -1,7 +1,8 @@
-//! A Telegram Bot API server on this machine, for tests and measurements of a bot. Speaks
-//! the real protocol over HTTP and checks calls as Telegram does; must not be kinder than it.
+//! A fake Telegram Bot API server on this machine, for tests and measurements of a bot. Speaks the
+//! real protocol over HTTP and checks calls at least as strictly as Telegram.
 
 mod bot;
+mod call_log;
 mod callbacks;
 mod chat;
 mod chat_kind;
@@ -11,7 +12,6 @@ mod entities;
 mod faults;
 mod field_types;
 mod inspection;
-mod journal;
 mod keyboard;
 mod limits;
 mod method;
@@ -42,17 +42,17 @@ use bot::{USERNAME, bot_id};
 use connection::Connections;
 use state::State;
 
+pub use call_log::{Call, Violation};
 pub use callbacks::AnsweredCallback;
 pub use chat::{Photo, Sent};
 pub use chat_kind::ChatKind;
 pub use faults::Fault;
-pub use journal::{Call, Violation};
 pub use limits::RateLimits;
 pub use rate_limit::RateLimit;
 pub use settings::{Commands, Webhook};
 pub use user_actions::SimulatedUser;
 
-/// The server. It stops when this is dropped.
+/// The server, which stops when dropped.
 pub struct FakeBotApi {
     address: SocketAddr,
     state: Arc<State>,
@@ -60,18 +60,18 @@ pub struct FakeBotApi {
 }
 
 impl FakeBotApi {
-    /// Starts it on a free port of 127.0.0.1, for the bot that has this token.
+    /// Starts the server on a free port of 127.0.0.1, for the bot of this token.
     ///
     /// # Errors
-    /// Where no port can be listened on, or the token is not `<number>:<secret>`.
+    /// An error where there is no free port, or the token is not `<number>:<secret>`.
     pub async fn start(token: &str) -> io::Result<Self> {
         Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), token).await
     }
 
-    /// Starts it at this address.
+    /// Starts the server at this address.
     ///
     /// # Errors
-    /// Where it cannot be listened on, or the token is not `<number>:<secret>`.
+    /// An error where the address is not available, or the token is not `<number>:<secret>`.
     pub async fn start_at(address: SocketAddr, token: &str) -> io::Result<Self> {
         let bot_id = bot_id(token).ok_or(io::ErrorKind::InvalidInput)?;
         let listener = TcpListener::bind(address).await?;
@@ -98,7 +98,7 @@ impl FakeBotApi {
         self.state.bot_id
     }
 
-    /// The bot's name, without the `@`.
+    /// The bot's username, without the `@`.
     #[must_use]
     pub fn bot_username(&self) -> &'static str {
         USERNAME

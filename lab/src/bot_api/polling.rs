@@ -1,5 +1,4 @@
-//! getUpdates, which waits for updates.
-//! Must not know what is in an update.
+//! getUpdates with long polling. Must not know what is in an update.
 
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use super::queue::Poll;
 use super::reply::{Answer, Outcome, Refusal};
 use super::request::Params;
 use super::state::State;
-use super::telegram_state::{Ask, TelegramState};
+use super::telegram_state::{CallContext, TelegramState};
 
 /// The longest wait, in seconds, and the most updates of one call.
 const LONGEST_WAIT: i64 = 50;
@@ -21,12 +20,13 @@ const MOST: i64 = 100;
 /// getUpdates.
 pub(super) async fn get_updates(state: &State, params: Params) -> Outcome {
     let mut changes = state.changes.subscribe();
-    let poll = state.change(|telegram| telegram.judge(Method::GetUpdates, params, open))?;
+    let poll = state.change(|telegram| telegram.execute(Method::GetUpdates, params, open))?;
     while !state.stopped.is_cut() {
         if let Some(outcome) = state.look(|telegram| telegram.queue.ready(&poll)) {
             if let Err(refusal) = &outcome {
                 let name = Method::GetUpdates.name();
-                state.change(|telegram| telegram.journal.answered(name, Vec::new(), Some(refusal)));
+                state
+                    .change(|telegram| telegram.call_log.answered(name, Vec::new(), Some(refusal)));
             }
             return outcome;
         }
@@ -37,26 +37,26 @@ pub(super) async fn get_updates(state: &State, params: Params) -> Outcome {
     Ok(Answer::from(json!([])))
 }
 
-fn open(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Result<Poll, Refusal> {
+fn open(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Result<Poll, Refusal> {
     if telegram.webhook.is_some() {
         let said = "can't use getUpdates method while webhook is active; use deleteWebhook to \
             delete the webhook first";
         return Err(Refusal::conflict(said));
     }
-    let limit = ask.args.int("limit").unwrap_or(MOST);
-    let wait = ask.args.int("timeout").unwrap_or_default();
+    let limit = context.args.int("limit").unwrap_or(MOST);
+    let wait = context.args.int("timeout").unwrap_or_default();
     if !(1..=MOST).contains(&limit) || !(0..=LONGEST_WAIT).contains(&wait) {
-        ask.notes.push(format!("limit is {limit} and timeout {wait}"));
+        context.notes.push(format!("limit is {limit} and timeout {wait}"));
     }
-    if let Some(allowed) = allowed_updates(ask.args, ask.notes) {
+    if let Some(allowed) = allowed_updates(context.args, context.notes) {
         telegram.queue.allow(allowed);
     }
-    telegram.queue.confirm(ask.args.int("offset").unwrap_or_default());
+    telegram.queue.confirm(context.args.int("offset").unwrap_or_default());
     let turn = telegram.queue.take_turn();
     let wait = u64::try_from(wait.min(LONGEST_WAIT)).unwrap_or_default();
     Ok(Poll {
         turn,
         limit: usize::try_from(limit.clamp(1, MOST)).unwrap_or_default(),
-        until: ask.now + Duration::from_secs(wait),
+        until: context.now + Duration::from_secs(wait),
     })
 }

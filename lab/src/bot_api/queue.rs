@@ -1,5 +1,4 @@
-//! Updates that wait for the bot.
-//! Must not know what is in an update but its kind and its number.
+//! The queue of updates. Must not know an update's content besides its kind and id.
 
 use std::collections::VecDeque;
 
@@ -42,21 +41,21 @@ pub(super) const KINDS: [&str; 27] = [
 /// The kinds of updates that a bot must ask for.
 const ON_REQUEST: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
 
-/// The number of the first update.
+/// The id of the first update.
 const FIRST: i64 = 700_000_001;
 
 #[derive(Default)]
 pub(super) struct Queue {
     updates: VecDeque<(i64, Value)>,
     numbered: i64,
-    /// What the bot chose; none: all but those it must ask for.
+    /// The kinds that the bot selected; `None`: all but those it must request.
     allowed: Option<Vec<String>>,
-    /// Counts those who wait, of whom only the last may.
+    /// The number of calls of getUpdates so far, of which only the last may wait.
     turn: u64,
     interrupted: u64,
 }
 
-/// Someone who waits.
+/// A waiting call of getUpdates.
 pub(super) struct Poll {
     pub(super) turn: u64,
     pub(super) limit: usize,
@@ -64,13 +63,13 @@ pub(super) struct Poll {
 }
 
 impl Queue {
-    /// The number of the next update.
+    /// The id of the next update.
     pub(super) fn number(&mut self) -> i64 {
         self.numbered += 1;
         FIRST + self.numbered - 1
     }
 
-    /// Puts an update in the queue, if the bot wants its kind.
+    /// Adds an update, if the bot selected its kind.
     pub(super) fn push(&mut self, mut update: Value) -> bool {
         let given = update.get("update_id").and_then(Value::as_i64);
         let number = given.unwrap_or_else(|| self.number());
@@ -103,7 +102,7 @@ impl Queue {
         self.updates.len()
     }
 
-    /// Chooses the kinds of later updates; none: the default.
+    /// Selects the kinds of later updates; empty: the default.
     pub(super) fn allow(&mut self, kinds: Vec<String>) {
         self.allowed = (!kinds.is_empty()).then_some(kinds);
     }
@@ -112,12 +111,12 @@ impl Queue {
         self.allowed.as_deref()
     }
 
-    /// Ends the waiting of all.
+    /// Interrupts all waiting calls.
     pub(super) fn interrupt(&mut self) {
         self.interrupted = self.turn;
     }
 
-    /// An offset confirms all updates before it; a negative one all but so many.
+    /// A positive offset confirms all updates before it; a negative one keeps only that many.
     pub(super) fn confirm(&mut self, offset: i64) {
         if offset > 0 {
             self.updates.retain(|&(number, _)| number >= offset);
@@ -128,13 +127,13 @@ impl Queue {
         }
     }
 
-    /// The turn of somebody who waits from now on; whoever waited before is sent away.
+    /// Registers a waiting call, and thereby ends earlier ones.
     pub(super) fn take_turn(&mut self) -> u64 {
         self.turn += 1;
         self.turn
     }
 
-    /// What someone who waits gets now.
+    /// The result of a waiting call, if it has one now.
     pub(super) fn ready(&self, poll: &Poll) -> Option<Outcome> {
         if poll.turn <= self.interrupted {
             return Some(Err(Refusal::conflict("terminated by setWebhook request")));

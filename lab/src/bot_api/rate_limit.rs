@@ -1,37 +1,36 @@
-//! How often something may happen, and when it may again. Pure: the time is an argument.
-//! Must not know what is counted.
+//! Rate limits: a token bucket or a sliding window. Pure: the time is an argument.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How often something may happen.
+/// A rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateLimit {
-    /// Once in `every`, and after a rest so many at once.
+    /// A token bucket.
     Bucket {
-        /// How many at once.
+        /// Its capacity.
         burst: u32,
-        /// How long one takes to come back.
+        /// The time in which one token is added.
         every: Duration,
     },
-    /// So many in any stretch of time of this length.
+    /// A sliding window.
     Window {
-        /// How many.
+        /// The maximum in the window.
         count: usize,
-        /// The stretch of time.
+        /// The length of the window.
         per: Duration,
     },
 }
 
-/// What has happened so far, against a pace.
+/// The state of a rate limit.
 #[derive(Debug)]
 pub(super) struct RateLimiter {
     limit: RateLimit,
-    /// Of a bucket: when it is full again.
+    /// The time at which the bucket is full.
     full: Option<Instant>,
-    /// Of a window: what lies in it.
+    /// The times of the events in the window.
     taken: VecDeque<Instant>,
 }
 
@@ -40,7 +39,7 @@ impl RateLimiter {
         Self { limit, full: None, taken: VecDeque::new() }
     }
 
-    /// How long until one more may happen; none: now.
+    /// The time until one more is allowed; `None`: now.
     pub(super) fn delay(&mut self, now: Instant) -> Option<Duration> {
         let delay = match self.limit {
             RateLimit::Bucket { burst, every } => {
@@ -59,7 +58,7 @@ impl RateLimiter {
         (!delay.is_zero()).then_some(delay)
     }
 
-    /// One happens now.
+    /// Counts one.
     pub(super) fn take(&mut self, now: Instant) {
         match self.limit {
             RateLimit::Bucket { every, .. } => {
@@ -90,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_gives_its_burst_and_then_one_at_a_time() {
+    fn bucket_allows_its_burst_and_then_one_at_a_time() {
         let start = Instant::now();
         let (mut meter, taken) = rush(RateLimit::Bucket { burst: 3, every: SECOND }, start, 10);
         assert_eq!(taken, 3);
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_is_free_when_its_oldest_has_left() {
+    fn window_allows_one_more_when_its_oldest_event_leaves() {
         let start = Instant::now();
         let (mut meter, taken) = rush(RateLimit::Window { count: 20, per: SECOND * 60 }, start, 30);
         assert_eq!(taken, 20);
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rested_bucket_gives_no_more_than_its_burst() {
+    fn full_bucket_allows_no_more_than_its_burst() {
         let start = Instant::now();
         let (mut meter, _) = rush(RateLimit::Bucket { burst: 2, every: SECOND }, start, 1);
         let later = start + SECOND * 1000;

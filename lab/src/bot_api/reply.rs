@@ -1,15 +1,15 @@
-//! What a call is answered: Telegram's envelope, its error codes and its words.
-//! Must not decide which answer a call gets.
+//! The replies to calls: Telegram's envelope, error codes and descriptions. Must not decide which
+//! reply a call gets.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// What comes of a call.
+/// The result of a call.
 pub(super) type Outcome = Result<Answer, Refusal>;
 
-/// A result, and words about it where Telegram says some.
+/// A result, with Telegram's description if there is one.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     result: Value,
@@ -21,19 +21,19 @@ pub(super) struct Answer {
 pub(super) struct Refusal {
     code: u16,
     description: String,
-    fault: Whose,
+    fault: Cause,
     retry_after: Option<u64>,
     migrate_to: Option<i64>,
 }
 
 /// Whether the bot or Telegram is at fault for an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whose {
-    /// The bot called wrongly.
-    Bots,
-    /// It could not know: the chat is gone, the user has blocked it.
-    Worlds,
-    /// It was too fast.
+pub(super) enum Cause {
+    /// The bot's mistake.
+    Bot,
+    /// An event that the bot could not know: the chat is deleted, or the user has blocked it.
+    External,
+    /// The bot exceeded a rate limit.
     RateLimit,
 }
 
@@ -44,12 +44,12 @@ impl From<Value> for Answer {
 }
 
 impl Answer {
-    /// `true`, which most methods that change something answer.
+    /// `true`, the result of most methods that change something.
     pub(super) fn yes() -> Self {
         Self::from(json!(true))
     }
 
-    /// `true`, with words.
+    /// `true` with a description.
     pub(super) fn said(description: &'static str) -> Self {
         Self { description: Some(description), ..Self::yes() }
     }
@@ -57,7 +57,7 @@ impl Answer {
 
 impl Refusal {
     fn new(code: u16, description: String) -> Self {
-        Self { code, description, fault: Whose::Bots, retry_after: None, migrate_to: None }
+        Self { code, description, fault: Cause::Bot, retry_after: None, migrate_to: None }
     }
 
     /// Status 400 for a wrong call.
@@ -67,7 +67,7 @@ impl Refusal {
 
     /// Status 403, for what the telegram did.
     pub(super) fn forbidden(description: &str) -> Self {
-        Self::new(403, format!("Forbidden: {description}")).worlds()
+        Self::new(403, format!("Forbidden: {description}")).external()
     }
 
     /// Status 409.
@@ -75,9 +75,9 @@ impl Refusal {
         Self::new(409, format!("Conflict: {description}"))
     }
 
-    /// Any status, as a test wants it; nobody's mistake.
+    /// A status that a test chose; not the bot's mistake.
     pub(super) fn injected(code: u16, description: String) -> Self {
-        Self::new(code, description).worlds()
+        Self::new(code, description).external()
     }
 
     /// The token is wrong.
@@ -95,24 +95,24 @@ impl Refusal {
         Self::new(404, "Not Found: method not found".to_owned())
     }
 
-    /// Too fast: the call may be repeated after so many seconds.
+    /// Status 429: the call may be retried after this many seconds.
     pub(super) fn too_many(seconds: u64) -> Self {
         let refusal = Self::new(429, format!("Too Many Requests: retry after {seconds}"));
-        Self { retry_after: Some(seconds), fault: Whose::RateLimit, ..refusal }
+        Self { retry_after: Some(seconds), fault: Cause::RateLimit, ..refusal }
     }
 
     /// The group has become a supergroup with this id.
     pub(super) fn migrated(to: i64) -> Self {
         let refusal = Self::bad("group chat was upgraded to a supergroup chat");
-        Self { migrate_to: Some(to), ..refusal.worlds() }
+        Self { migrate_to: Some(to), ..refusal.external() }
     }
 
-    /// The same, as something that the bot could not know.
-    pub(super) fn worlds(self) -> Self {
-        Self { fault: Whose::Worlds, ..self }
+    /// The same refusal, caused by an event that the bot could not know.
+    pub(super) fn external(self) -> Self {
+        Self { fault: Cause::External, ..self }
     }
 
-    pub(super) fn fault(&self) -> Whose {
+    pub(super) fn fault(&self) -> Cause {
         self.fault
     }
 

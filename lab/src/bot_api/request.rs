@@ -1,5 +1,5 @@
-//! Requests in all the ways that Telegram takes them: a query, JSON, a form, a form in parts.
-//! Must not know any parameter.
+//! Parses requests in all of Telegram's formats: query, JSON, form, multipart form. Must not know
+//! any parameter.
 
 use axum::RequestExt;
 use axum::body::Bytes;
@@ -9,14 +9,14 @@ use multer::{Multipart, parse_boundary};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
-/// What a call carries.
+/// The parameters of a call.
 #[derive(Clone, Default)]
 pub(super) struct Params {
     pub(super) values: Map<String, Value>,
     pub(super) uploads: Vec<Upload>,
-    /// Whether all values are strings because a form has nothing else.
+    /// Whether the values come from a form, where all are strings.
     pub(super) form: bool,
-    /// What was wrong with the request itself.
+    /// The problem of the request itself.
     pub(super) trouble: Option<String>,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Upload {
 }
 
 impl Params {
-    /// The parameters as JSON, files as their name and size.
+    /// The parameters as JSON; a file is its name and size.
     pub(super) fn to_value(&self) -> Value {
         let uploads = self.uploads.iter().map(|upload| {
             let file = json!({"file_name": upload.file_name, "size": upload.bytes.len()});
@@ -48,7 +48,7 @@ impl Params {
         Self { trouble: Some(trouble.into()), ..Self::default() }
     }
 
-    /// The query's parameters too; those of the body count for more.
+    /// Adds the query's parameters; those of the body take precedence.
     fn or(mut self, query: Self) -> Self {
         self.form |= !query.values.is_empty();
         for (name, value) in query.values {
@@ -78,7 +78,7 @@ pub(super) async fn read(request: Request) -> Params {
     body.or(query)
 }
 
-/// The body. One that breaks off is never answered, so that it may as well be empty.
+/// Reads the body. The answer to an aborted request is never read, so its body may count as empty.
 async fn bytes(request: Request) -> Bytes {
     Bytes::from_request(request, &()).await.unwrap_or_default()
 }

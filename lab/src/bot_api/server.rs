@@ -1,5 +1,5 @@
-//! The HTTP side: finds out which method is called, and answers it or lets it go wrong.
-//! Must not decide what is answered.
+//! The HTTP server: finds the method, and answers the call or applies a fault. Must not decide what
+//! is answered.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ async fn serve(
         return refused(&state, name, refusal).into_response();
     }
     let fault = state.change(|telegram| {
-        telegram.journal.called(name, params.to_value());
+        telegram.call_log.called(name, params.to_value());
         telegram.faults.next(name)
     });
     match fault {
@@ -69,9 +69,9 @@ async fn answer(state: &State, name: &str, method: Option<Method>, params: Param
     }
 }
 
-/// Keeps a refusal that no method made.
+/// Logs a refusal that no method made.
 fn refused(state: &State, name: &str, refusal: Refusal) -> Refusal {
-    state.change(|telegram| telegram.journal.answered(name, Vec::new(), Some(&refusal)));
+    state.change(|telegram| telegram.call_log.answered(name, Vec::new(), Some(&refusal)));
     refusal
 }
 

@@ -1,27 +1,27 @@
-//! What a bot sets of itself. Plain data.
+//! The settings that a bot makes. Plain data.
 
 use serde_json::Value;
 
 /// The commands for some users.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Commands {
-    /// For whom: a BotCommandScope, as JSON.
+    /// The scope: a BotCommandScope, as JSON.
     pub scope: Value,
-    /// For which language; empty: for those that have none of their own.
+    /// The language; empty: all users without commands of their own language.
     pub language_code: String,
     /// Each command with its description.
     pub commands: Vec<(String, String)>,
 }
 
-/// Where updates go.
+/// The webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Webhook {
     /// The address.
     pub url: String,
-    /// What every delivery must carry.
+    /// The secret that every delivery must have.
     pub secret_token: Option<String>,
-    /// The kinds of updates, where the bot chose them.
+    /// The kinds of updates, if the bot selected them.
     pub allowed_updates: Option<Vec<String>>,
-    /// Deliveries at the same time.
+    /// The maximum of concurrent deliveries.
     pub max_connections: i64,
 }

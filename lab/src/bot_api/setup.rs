@@ -1,5 +1,4 @@
-//! What tests decide: chats, limits, faults, updates.
-//! Must not look at what the bot did.
+//! The controls for tests: chats, limits, faults, updates. Must not inspect the bot's calls.
 
 use serde_json::Value;
 
@@ -12,46 +11,47 @@ use super::method::Method;
 use super::telegram_state::TelegramState;
 
 impl FakeBotApi {
-    /// Makes a chat. Private ones also come into being when they are first used, unless
-    /// [`FakeBotApi::auto_private`] says no.
+    /// Creates a chat. Private chats are also created when they are first used, unless
+    /// [`FakeBotApi::auto_private`] disables that.
     pub fn chat(&self, id: i64, kind: ChatKind) {
         self.state.change(|telegram| {
             telegram.chat(id, kind);
         });
     }
 
-    /// Whether every user's private chat is there without being made. It is at first.
+    /// Whether a private chat is created when it is first used. The default is true.
     pub fn auto_private(&self, auto: bool) {
         self.state.change(|telegram| telegram.auto_private = auto);
     }
 
-    /// The user blocks the bot: 403.
+    /// Makes the user block the bot: 403.
     pub fn block(&self, chat: i64) {
         self.set_status(chat, ChatStatus::Blocked);
     }
 
-    /// The chat is as at first again: not blocked, not kicked.
+    /// Undoes [`Self::block`] and [`Self::kick`].
     pub fn unblock(&self, chat: i64) {
         self.set_status(chat, ChatStatus::Open);
     }
 
-    /// The bot is put out of the group: 403.
+    /// Removes the bot from the group: 403.
     pub fn kick(&self, chat: i64) {
         self.set_status(chat, ChatStatus::Kicked);
     }
 
-    /// The chat is gone: 400, "chat not found".
+    /// Deletes the chat: 400, "chat not found".
     pub fn delete_chat(&self, chat: i64) {
         self.set_status(chat, ChatStatus::Gone);
     }
 
-    /// The group becomes a supergroup with another id: 400, with `migrate_to_chat_id`.
+    /// Makes the group a supergroup with another id: 400, with `migrate_to_chat_id`.
     pub fn migrate(&self, chat: i64, to: i64) {
         self.set_status(chat, ChatStatus::Migrated(to));
         self.chat(to, ChatKind::Supergroup);
     }
 
-    /// A user deletes a message: a later edit of it or reply to it fails, and is no violation.
+    /// Deletes a message as a user does: a later edit of it or reply to it fails, and is no
+    /// violation.
     pub fn delete_message(&self, chat: i64, message_id: i64) {
         self.state.change(|telegram| {
             let chat = telegram.chats.get_mut(&chat);
@@ -61,17 +61,17 @@ impl FakeBotApi {
         });
     }
 
-    /// The query has become too old to be answered, which is no violation.
+    /// Makes the query too old to be answered, which is no violation.
     pub fn expire_callback(&self, id: &str) {
         self.state.change(|telegram| telegram.callbacks.expire(id));
     }
 
-    /// Other flood limits from now on. There are none at first.
+    /// Sets the flood limits. The default is none.
     pub fn limit(&self, limits: RateLimits) {
         self.state.change(|telegram| telegram.limits.set(limits));
     }
 
-    /// The next calls of this method that come in time are answered 429, so many of them.
+    /// Answers the next calls of this method that are within the limits with 429, this many times.
     pub fn flood(&self, method: &str, retry_after: u64, times: usize) {
         self.state.change(|telegram| {
             if let Some(method) = known(telegram, method) {
@@ -81,7 +81,7 @@ impl FakeBotApi {
     }
 
     /// The next calls of this method (`*`: of any) go wrong, so many of them.
-    pub fn behave(&self, method: &str, times: usize, fault: Fault) {
+    pub fn inject_fault(&self, method: &str, times: usize, fault: Fault) {
         self.state.change(|telegram| {
             if method == "*" || known(telegram, method).is_some() {
                 telegram.faults.plan(method, times, fault);
@@ -94,8 +94,8 @@ impl FakeBotApi {
         self.state.change(|telegram| telegram.faults.clear());
     }
 
-    /// Puts an update in the queue of getUpdates, unless the bot does not want its kind.
-    /// Tells whether it did.
+    /// Adds an update to the queue of getUpdates, if the bot selected its kind; returns whether it
+    /// did.
     pub fn push_update(&self, update: Value) -> bool {
         self.state.change(|telegram| {
             let query = update.pointer("/callback_query/id").and_then(Value::as_str);
@@ -106,13 +106,13 @@ impl FakeBotApi {
         })
     }
 
-    /// Takes all updates out of the queue, to post them to the webhook.
+    /// Takes all updates out of the queue, so that a test posts them to the webhook.
     #[must_use]
     pub fn take_updates(&self) -> Vec<Value> {
         self.state.change(|telegram| telegram.queue.take())
     }
 
-    /// The clock shows this from now on: seconds since 1970. At first it shows a fixed time.
+    /// Sets the clock, in seconds since 1970. It starts at a fixed time.
     pub fn set_time(&self, seconds: u64) {
         self.state.change(|telegram| telegram.set_time(seconds));
     }
@@ -128,7 +128,7 @@ impl FakeBotApi {
 fn known(telegram: &mut TelegramState, name: &str) -> Option<Method> {
     let method = Method::parse(name);
     if method.is_none() {
-        telegram.journal.violated(name, "the test names a method that is not there".to_owned());
+        telegram.call_log.violated(name, "the test names a method that is not there".to_owned());
     }
     method
 }

@@ -7,14 +7,14 @@ use tokio::sync::watch;
 use super::connection::Cut;
 use super::telegram_state::TelegramState;
 
-/// What the server and those who look at it share.
+/// The state that the server and its observers share.
 pub(super) struct State {
     pub(super) token: String,
     pub(super) bot_id: i64,
     telegram: Mutex<TelegramState>,
     /// Counts the changes of the telegram, so that nobody must poll.
     pub(super) changes: watch::Sender<u64>,
-    /// Cuts every connection: the server has stopped.
+    /// Cuts every connection when the server has stopped.
     pub(super) stopped: Cut,
 }
 

@@ -1,5 +1,4 @@
-//! Everything the server knows, and the way of a call through it.
-//! Must not know HTTP.
+//! The state of the fake Telegram, and the execution of calls. Must not know HTTP.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +6,12 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::bot::USERNAME;
+use super::call_log::{CallLog, Notes};
 use super::callbacks::Callbacks;
 use super::chat::{Chat, ChatStatus};
 use super::chat_kind::ChatKind;
 use super::check::{self, Args};
 use super::faults::Faults;
-use super::journal::{Journal, Notes};
 use super::limits::Limits;
 use super::method::Method;
 use super::queue::Queue;
@@ -20,27 +19,27 @@ use super::reply::Refusal;
 use super::request::Params;
 use super::settings::{Commands, Webhook};
 
-/// What the clock shows at the start: a fixed time, so that every run shows the same.
+/// The initial time of the clock: fixed, so that every run is the same.
 const START: u64 = 1_790_000_000;
 
 pub(super) struct TelegramState {
     bot_id: i64,
     started: Instant,
     start: u64,
-    /// Whether a private chat is there as soon as it is spoken to.
+    /// Whether a private chat is created when it is first used.
     pub(super) auto_private: bool,
     pub(super) chats: BTreeMap<i64, Chat>,
     pub(super) limits: Limits,
     pub(super) faults: Faults,
-    pub(super) journal: Journal,
+    pub(super) call_log: CallLog,
     pub(super) queue: Queue,
     pub(super) callbacks: Callbacks,
     pub(super) commands: Vec<Commands>,
     pub(super) webhook: Option<Webhook>,
 }
 
-/// A call that is being looked at.
-pub(super) struct Ask<'a> {
+/// A call in progress.
+pub(super) struct CallContext<'a> {
     pub(super) args: &'a Args,
     pub(super) now: Instant,
     pub(super) notes: &'a mut Notes,
@@ -56,7 +55,7 @@ impl TelegramState {
             chats: BTreeMap::new(),
             limits: Limits::new(),
             faults: Faults::default(),
-            journal: Journal::default(),
+            call_log: CallLog::default(),
             queue: Queue::default(),
             callbacks: Callbacks::default(),
             commands: Vec::new(),
@@ -64,25 +63,25 @@ impl TelegramState {
         }
     }
 
-    /// Checks a call, does this with it, and keeps what was wrong with it.
-    pub(super) fn judge<T>(
+    /// Checks and executes a call, and logs its violations.
+    pub(super) fn execute<T>(
         &mut self,
         method: Method,
         params: Params,
-        run: impl FnOnce(&mut Self, &mut Ask<'_>) -> Result<T, Refusal>,
+        run: impl FnOnce(&mut Self, &mut CallContext<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let mut notes = Notes::new();
-        let outcome = self.attempt(method, params, &mut notes, run);
-        self.journal.answered(method.name(), notes, outcome.as_ref().err());
+        let outcome = self.check_and_run(method, params, &mut notes, run);
+        self.call_log.answered(method.name(), notes, outcome.as_ref().err());
         outcome
     }
 
-    fn attempt<T>(
+    fn check_and_run<T>(
         &mut self,
         method: Method,
         params: Params,
         notes: &mut Notes,
-        run: impl FnOnce(&mut Self, &mut Ask<'_>) -> Result<T, Refusal>,
+        run: impl FnOnce(&mut Self, &mut CallContext<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         if let Some(trouble) = &params.trouble {
             return Err(Refusal::bad(trouble));
@@ -90,20 +89,23 @@ impl TelegramState {
         let now = Instant::now();
         let args = check::read(method.fields(), params, notes)?;
         self.limits.injected(method, args.int("chat_id"), now)?;
-        run(self, &mut Ask { args: &args, now, notes })
+        run(self, &mut CallContext { args: &args, now, notes })
     }
 
-    /// The chat that a call is for, where the bot can do something in it.
-    pub(super) fn open(&mut self, ask: &Ask<'_>) -> Result<(i64, ChatKind), Refusal> {
-        let id = match ask.args.value("chat_id") {
+    /// The chat of a call, if the bot can act in it.
+    pub(super) fn writable_chat(
+        &mut self,
+        context: &CallContext<'_>,
+    ) -> Result<(i64, ChatKind), Refusal> {
+        let id = match context.args.value("chat_id") {
             None => return Err(Refusal::bad("chat_id is empty")),
-            // No chat here has a name.
+            // Chats here have no usernames.
             Some(value) => value.as_i64().unwrap_or_default(),
         };
-        let chat = self.meet(id).ok_or_else(|| Refusal::bad("chat not found").worlds())?;
+        let chat = self.find_chat(id).ok_or_else(|| Refusal::bad("chat not found").external())?;
         match chat.status {
             ChatStatus::Open => Ok((id, chat.kind)),
-            ChatStatus::Gone => Err(Refusal::bad("chat not found").worlds()),
+            ChatStatus::Gone => Err(Refusal::bad("chat not found").external()),
             ChatStatus::Migrated(to) => Err(Refusal::migrated(to)),
             ChatStatus::Blocked => Err(Refusal::forbidden("bot was blocked by the user")),
             ChatStatus::Kicked => Err(Refusal::forbidden(match chat.kind {
@@ -114,15 +116,15 @@ impl TelegramState {
         }
     }
 
-    /// The chat; a private one comes into being.
-    fn meet(&mut self, id: i64) -> Option<&mut Chat> {
+    /// The chat; a private one may be created.
+    fn find_chat(&mut self, id: i64) -> Option<&mut Chat> {
         if id > 0 && self.auto_private {
             self.chat(id, ChatKind::Private);
         }
         self.chats.get_mut(&id)
     }
 
-    /// The chat, made where it is not there yet.
+    /// The chat, which is created if it is missing.
     pub(super) fn chat(&mut self, id: i64, kind: ChatKind) -> &mut Chat {
         self.chats.entry(id).or_insert_with(|| Chat::new(id, kind))
     }

@@ -1,10 +1,10 @@
-//! Texts as Telegram keeps them: cleaned, trimmed, with their entities moved along.
-//! Must not know which method they are for.
+//! Texts as Telegram stores them: cleaned and trimmed, with their entities adjusted. Must not know
+//! the methods.
 
 use serde_json::Value;
 
+use super::call_log::Notes;
 use super::entities::{self, Entity};
-use super::journal::Notes;
 use super::reply::Refusal;
 
 /// The longest text of a message, in UTF-16 code units.
@@ -12,7 +12,7 @@ const LONGEST_TEXT: usize = 4096;
 /// The longest caption.
 const LONGEST_CAPTION: usize = 1024;
 
-/// A text as it is kept.
+/// A cleaned and trimmed text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Formatted {
     pub(super) text: String,
@@ -20,7 +20,7 @@ pub(super) struct Formatted {
 }
 
 impl Formatted {
-    /// Reads a text and its entities.
+    /// Parses a text and its entities.
     pub(super) fn read(text: &str, values: &[Value], notes: &mut Notes) -> Result<Self, Refusal> {
         let cleaned = Cleaned::new(text);
         let mut placed = Vec::new();
@@ -31,7 +31,7 @@ impl Formatted {
         Ok(Self { text: cleaned.trimmed(), entities })
     }
 
-    /// As the text of a message.
+    /// Checks the limits of a message's text.
     pub(super) fn message(self) -> Result<Self, Refusal> {
         if self.text.is_empty() {
             return Err(Refusal::bad("message text is empty"));
@@ -39,12 +39,12 @@ impl Formatted {
         self.draft()
     }
 
-    /// As the text of a draft, which may be empty.
+    /// Checks the limits of a draft, which may be empty.
     pub(super) fn draft(self) -> Result<Self, Refusal> {
         self.up_to(LONGEST_TEXT, "message is too long")
     }
 
-    /// As a caption.
+    /// Checks the limits of a caption.
     pub(super) fn caption(self) -> Result<Self, Refusal> {
         self.up_to(LONGEST_CAPTION, "message caption is too long")
     }
@@ -57,11 +57,11 @@ impl Formatted {
     }
 }
 
-/// Where a UTF-16 offset of the text as it came is in the cleaned text.
+/// The position in the cleaned text of a UTF-16 offset in the original.
 #[derive(Clone, Copy)]
 enum Spot {
     At(usize),
-    /// In the middle of a character, which ends at this byte.
+    /// Inside a character that ends at this byte.
     Middle(usize),
 }
 
@@ -69,7 +69,7 @@ enum Spot {
 struct Cleaned {
     units: Vec<u16>,
     spots: Vec<Spot>,
-    /// Where the trimmed text begins and ends.
+    /// The bounds of the trimmed text.
     start: usize,
     end: usize,
 }
@@ -97,7 +97,7 @@ impl Cleaned {
         String::from_utf16_lossy(self.units.get(self.start..self.end).unwrap_or_default())
     }
 
-    /// The entity where it is in the trimmed text; none where nothing of it is left.
+    /// The entity at its position in the trimmed text; `None` where nothing of it is left.
     fn place(&self, entity: Entity, notes: &mut Notes) -> Result<Option<Entity>, Refusal> {
         let offset = entity.offset;
         let begin = self.find(offset, "entity begins")?;
@@ -125,7 +125,7 @@ impl Cleaned {
     }
 }
 
-/// White space is never a surrogate, so that units are enough.
+/// White space is never a surrogate, so code units suffice.
 fn is_space(unit: u16) -> bool {
     char::from_u32(u32::from(unit)).is_some_and(char::is_whitespace)
 }

@@ -1,11 +1,10 @@
-//! How updates look as JSON.
-//! Must not change a chat.
+//! Builds updates as JSON. Must not change a chat.
 
 use serde_json::{Map, Value, json};
 
 use super::telegram_state::TelegramState;
 
-/// A change of the bot's standing in a chat, in the words of ChatMember.
+/// A change of the bot's membership in a chat, in the values of ChatMember.
 pub(super) struct Changed {
     pub(super) from: &'static str,
     pub(super) to: &'static str,
@@ -41,7 +40,7 @@ pub(super) fn member(
     })
 }
 
-/// The entities that Telegram finds in what a user writes: commands and mentions.
+/// The entities that Telegram detects in a user's text: commands and mentions.
 pub(super) fn found(text: &str) -> Vec<Value> {
     let mut entities = Vec::new();
     let mut offset = 0;

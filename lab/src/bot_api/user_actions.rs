@@ -1,5 +1,5 @@
-//! Users of the bot. What they do becomes updates, with numbers that fit the chats.
-//! Must not deliver them: the test pushes an update, or posts it to a webhook.
+//! Users of the bot. Their actions become updates with consistent ids. Does not deliver them: the
+//! test pushes an update, or posts it to a webhook.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::state::State;
 use super::telegram_state::TelegramState;
 use super::updates::{self, Changed};
 
-/// A user, in a chat. Made by [`FakeBotApi::person`].
+/// A user in a chat, made by [`FakeBotApi::user`].
 #[derive(Clone)]
 pub struct SimulatedUser {
     state: Arc<State>,
@@ -24,7 +24,7 @@ pub struct SimulatedUser {
 impl FakeBotApi {
     /// The user with this id, in the private chat with the bot.
     #[must_use]
-    pub fn person(&self, id: i64) -> SimulatedUser {
+    pub fn user(&self, id: i64) -> SimulatedUser {
         let user = json!({"id": id, "is_bot": false, "first_name": format!("User {id}")});
         let user = user.as_object().cloned().unwrap_or_default();
         SimulatedUser { state: Arc::clone(&self.state), user, id, chat: id }
@@ -32,7 +32,7 @@ impl FakeBotApi {
 }
 
 impl SimulatedUser {
-    /// The same user under this name.
+    /// The same user with this first name.
     #[must_use]
     pub fn named(self, first_name: &str) -> Self {
         self.with("first_name", first_name)
@@ -44,7 +44,7 @@ impl SimulatedUser {
         self.with("username", username)
     }
 
-    /// The same user with an app in this language: `en`, `fa`, …
+    /// The same user with this app language: `en`, `fa`, …
     #[must_use]
     pub fn language(self, code: &str) -> Self {
         self.with("language_code", code)
@@ -62,13 +62,13 @@ impl SimulatedUser {
         self.id
     }
 
-    /// Writes a text. `/commands` and `@mentions` in it are marked, as Telegram does.
+    /// Sends a text. `/commands` and `@mentions` in it become entities, as on Telegram.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn says(&self, text: &str) -> Value {
         self.sends(written(text), Map::new())
     }
 
-    /// The same, as a reply to a message in the chat.
+    /// Sends a text as a reply to a message in the chat.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn replies(&self, to: i64, text: &str) -> Value {
         self.sends(Sent { reply_to: Some(to), ..written(text) }, Map::new())
@@ -82,13 +82,13 @@ impl SimulatedUser {
         self.sends(Sent { caption, photo, ..Sent::default() }, Map::new())
     }
 
-    /// Shares the own phone number, with the button that asks for it.
+    /// Shares the user's own phone number, as the contact button does.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn shares_contact(&self, phone_number: &str) -> Value {
         self.shares_contact_of(Some(self.id), phone_number)
     }
 
-    /// Sends someone's contact: of the user with this id, or of somebody unknown.
+    /// Sends the contact of this user, or of somebody without a Telegram account.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn shares_contact_of(&self, user: Option<i64>, phone_number: &str) -> Value {
         let name = self.user.get("first_name").filter(|_| user == Some(self.id));
@@ -100,13 +100,13 @@ impl SimulatedUser {
         self.sends(Sent::default(), Map::from_iter([("contact".to_owned(), contact)]))
     }
 
-    /// Sends a message with these fields: what has no method of its own here.
+    /// Sends a message with these fields.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn sends_other(&self, fields: Value) -> Value {
         self.sends(Sent::default(), fields.as_object().cloned().unwrap_or_default())
     }
 
-    /// Changes the text of a message.
+    /// Edits a message.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn edits(&self, message_id: i64, text: &str) -> Value {
         self.state.change(|telegram| {
@@ -122,12 +122,12 @@ impl SimulatedUser {
         })
     }
 
-    /// Presses a button under a message of the bot.
+    /// Presses an inline button of a message.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn presses(&self, message_id: i64, data: &str) -> Value {
         self.state.change(|telegram| {
             let message = self.chat(telegram).message(message_id);
-            let id = telegram.callbacks.ask(self.id);
+            let id = telegram.callbacks.context(self.id);
             let query = json!({
                 "id": id,
                 "from": self.user,
@@ -139,7 +139,7 @@ impl SimulatedUser {
         })
     }
 
-    /// Stops a draft that came with `can_stop`.
+    /// Stops a draft that was sent with `can_stop`.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn stops(&self, draft_id: i64) -> Value {
         self.state.change(|telegram| {
@@ -148,7 +148,7 @@ impl SimulatedUser {
         })
     }
 
-    /// Blocks the bot, in a group puts it out: calls for the chat are refused from now on.
+    /// Blocks the bot; in a group removes it: further calls for the chat are refused.
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn blocks(&self) -> Value {
         let private = self.chat == self.id;
@@ -156,7 +156,7 @@ impl SimulatedUser {
         self.membership_changed(status, &Changed { from: "member", to: "kicked" })
     }
 
-    /// Takes that back.
+    /// Undoes [`Self::blocks`].
     #[must_use = "an update is nothing until it is pushed or posted"]
     pub fn unblocks(&self) -> Value {
         self.membership_changed(ChatStatus::Open, &Changed { from: "kicked", to: "member" })

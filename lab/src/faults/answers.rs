@@ -1,4 +1,4 @@
-//! What the table answers where something goes wrong, as DynamoDB words it.
+//! The table's answers under a fault, in DynamoDB's format.
 
 use aws_smithy_runtime_api::client::http::HttpConnector as _;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
@@ -14,8 +14,8 @@ use super::pending_calls::TableCall;
 /// An answer of the table, or why there is none.
 pub(super) type Answer = Result<HttpResponse, ConnectorError>;
 
-/// The answer of a table that did nothing; none where this fault is none of those.
-pub(super) fn undone(fault: Fault, request: &HttpRequest) -> Option<Answer> {
+/// The answer for a fault at which the table does nothing; `None` for other faults.
+pub(super) fn answer_without_effect(fault: Fault, request: &HttpRequest) -> Option<Answer> {
     Some(match fault {
         Fault::Throughput => refused(400, "ProvisionedThroughputExceededException"),
         Fault::Throttling => refused(400, "ThrottlingException"),
@@ -32,7 +32,7 @@ pub(super) fn undone(fault: Fault, request: &HttpRequest) -> Option<Answer> {
     })
 }
 
-/// What becomes of the answer of a table that did it.
+/// The answer under a fault at which the table executes the call.
 pub(super) fn done(fault: Option<Fault>, answer: Answer) -> Answer {
     match fault {
         Some(Fault::LostAnswer) => lost(),
@@ -43,7 +43,7 @@ pub(super) fn done(fault: Option<Fault>, answer: Answer) -> Answer {
     }
 }
 
-/// No answer: the connection broke.
+/// No answer, because the connection broke.
 pub(super) fn lost() -> Answer {
     Err(ConnectorError::io("the connection broke".into()))
 }
@@ -67,7 +67,7 @@ fn refused(status: u16, code: &str) -> Answer {
     Ok(response(status, SdkBody::from(body.to_string())))
 }
 
-/// A transaction of which the first write failed for this reason.
+/// A transaction whose first write failed for this reason.
 fn cancelled(request: &HttpRequest, reason: &str) -> Answer {
     let body = body_of(request);
     let writes = body.get("TransactItems").and_then(Value::as_array).map_or(1, Vec::len);
@@ -83,7 +83,7 @@ fn cancelled(request: &HttpRequest, reason: &str) -> Answer {
     Ok(response(400, SdkBody::from(body.to_string())))
 }
 
-/// A request's body; null where it is no JSON.
+/// A request's body as JSON; null where it is none.
 pub(super) fn body_of(request: &HttpRequest) -> Value {
     request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default()
 }
@@ -97,7 +97,7 @@ pub(super) fn with_body(request: &HttpRequest, body: &Value) -> Option<HttpReque
     Some(changed)
 }
 
-/// Does a batch without its last key, which is then left to be asked for again.
+/// Executes a batch without its last key, which the answer returns as unprocessed.
 pub(super) async fn partial_batch(call: &TableCall) -> Option<Answer> {
     let mut body = body_of(&call.request);
     let (table, wanted) = body.get_mut("RequestItems")?.as_object_mut()?.iter_mut().next()?;

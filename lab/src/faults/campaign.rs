@@ -1,5 +1,5 @@
-//! Many seeds, on as many threads as there are processors. Each run has a thread of its own
-//! while it lasts: what happens in it depends on its seed alone.
+//! Runs many seeds on all processors. Each run has a thread of its own: it depends on its seed
+//! alone.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,19 +13,19 @@ use super::{Fault, Report, SimulationError, SimulationOptions, play};
 /// The outcome of many runs.
 #[derive(Debug, Default)]
 pub struct Campaign {
-    /// How many were played.
+    /// The number of runs.
     pub runs: u64,
-    /// How many requests were made in them.
+    /// The number of their requests.
     pub requests: usize,
     /// How often each fault happened.
     pub faults: BTreeMap<Fault, u32>,
-    /// The runs in which something did not hold.
+    /// The runs with violations.
     pub broken: Vec<Report>,
-    /// What happened in the run that ended last, a line each.
+    /// The trace of the run that ended last.
     pub last: Vec<String>,
 }
 
-/// Plays the seeds of a range.
+/// Runs the seeds of a range.
 ///
 /// # Errors
 /// The first [`SimulationError`].
@@ -60,7 +60,7 @@ pub fn campaign(
     found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Plays one seed on a runtime of its own.
+/// Runs one seed on a runtime of its own.
 ///
 /// # Errors
 /// [`SimulationError`].

@@ -1,8 +1,8 @@
-//! The kinds of faults, and where each can happen.
+//! The kinds of faults, and where each can be injected.
 
 use super::pending_calls::PendingCall;
 
-/// Something that goes wrong.
+/// A fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
     /// The table throttles: too much was consumed.
@@ -11,39 +11,39 @@ pub enum Fault {
     Throttling,
     /// The table throttles: the account's limit.
     RequestLimit,
-    /// The table answers 500, and did nothing.
+    /// The table answers 500, and does not execute the call.
     ServerError,
-    /// The table answers 503, and did nothing.
+    /// The table answers 503, and does not execute the call.
     Unavailable,
     /// There is no connection.
     NoConnection,
-    /// No answer comes in time, and nothing was done.
+    /// No answer comes in time, and the call is not executed.
     Timeout,
-    /// It was done, and the connection broke before the answer.
+    /// The call is executed, and the connection breaks before the answer.
     LostAnswer,
-    /// It was done, and the answer did not come in time.
+    /// The call is executed, and the answer does not come in time.
     LateAnswer,
-    /// It was done, and the answer is 500.
+    /// The call is executed, and the answer is 500.
     ErrorAfterDone,
-    /// It was done, and the answer is cut in the middle.
+    /// The call is executed, and the answer is truncated.
     GarbledAnswer,
-    /// No answer comes in time, and it is done later, when nobody waits for it any more.
+    /// No answer comes in time, and the call is executed later, after its timeout.
     DoneLater,
-    /// It is done now, and the answer comes when others have gone on.
+    /// The call is executed now, and its answer comes after other calls.
     SlowAnswer,
-    /// A transaction meets another one.
+    /// A transaction conflicts with another one.
     Conflict,
-    /// An earlier attempt of the same transaction still runs.
+    /// An earlier attempt of the same transaction is still in progress.
     InProgress,
-    /// A single write meets a transaction.
+    /// A single write conflicts with a transaction.
     WriteConflict,
     /// A part of a transaction is throttled.
     ThrottledTransaction,
-    /// A batch is answered in part.
+    /// A batch is executed in part.
     PartialBatch,
-    /// The process dies before the call is done.
+    /// The process is killed before the call is executed.
     KilledBefore,
-    /// The process dies when the call is done.
+    /// The process is killed after the call is executed.
     KilledAfter,
     /// The clock of the machine jumps.
     ClockSkew,
@@ -51,27 +51,27 @@ pub enum Fault {
     ProviderError,
     /// The provider answers 429.
     ProviderLimit,
-    /// The provider is silent for too long.
+    /// The provider's answer times out.
     ProviderTimeout,
     /// The provider refuses.
     ProviderRefusal,
     /// The provider's answer is not of the protocol.
     ProviderGarbage,
-    /// The provider's answer stops in the middle.
+    /// The provider's answer is truncated.
     ProviderCut,
-    /// The provider's answer has no words.
+    /// The provider's answer has no text.
     ProviderEmpty,
-    /// The provider does not say what was used.
+    /// The provider reports no usage.
     NoUsage,
     /// The answer comes after its reservation has lapsed.
     AnswerAfterLapse,
-    /// The process dies while the model answers.
+    /// The process is killed during the model's answer.
     KilledWhileAnswering,
-    /// A text message is not sent.
+    /// An SMS is not sent.
     SmsFailure,
-    /// The client goes away in the middle of the answer.
+    /// The client disconnects during the answer.
     ClientGone,
-    /// The client repeats a request that still runs.
+    /// The client repeats a request that is still running.
     RepeatAtOnce,
 }
 
@@ -114,7 +114,7 @@ impl Fault {
         Self::RepeatAtOnce,
     ];
 
-    /// Whether it can happen to what waits. Of what clients do, none can.
+    /// Whether the fault can be injected into a pending call. The faults of clients cannot.
     pub(super) fn suits(self, waiting: &PendingCall) -> bool {
         match waiting {
             PendingCall::Table(call) => self.suits_call(&call.operation),

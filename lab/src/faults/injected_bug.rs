@@ -9,7 +9,7 @@ use super::answers::{body_of, with_body};
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InjectedBug {
-    /// The meter is written whatever version stands there.
+    /// The meter is written without a check of its version.
     MeterWithoutVersion,
     /// The cost record is not written.
     NoCost,
@@ -21,21 +21,21 @@ pub enum InjectedBug {
     NoAnswer,
     /// The question is not written.
     NoQuestion,
-    /// A request's key is written whoever uses it.
+    /// An idempotency key is written without a condition.
     KeyWithoutCondition,
     /// The outcome of a request is not noted.
     NoReceipt,
-    /// A session keeps its place in the list.
+    /// A session keeps its position in the list.
     NoPlaceInTheList,
-    /// A message is written even where something newer stands in its session.
+    /// A message is written even if the session has newer ones.
     MessageAnywhere,
-    /// An edit's range ends where it begins.
+    /// A cut ends where it begins.
     EmptyCut,
-    /// A first answer is not noted.
+    /// A session's first answer does not mark it as answered.
     AnswerNotNoted,
-    /// A deleted session is not counted down.
+    /// The deletion of a session does not change the counter of sessions.
     DeletedButCounted,
-    /// A session is deleted with its item.
+    /// The deletion of a session deletes its item.
     HardDelete,
     /// A device is not written.
     NoDevice,
@@ -45,30 +45,30 @@ pub enum InjectedBug {
     NoNumber,
     /// A new account's profile is not written.
     NoProfile,
-    /// A guess is compared however many were.
+    /// A guess is compared without a limit.
     GuessWithoutCount,
-    /// A logout leaves the token.
+    /// A logout does not delete the token.
     TokenKept,
-    /// A place in the meter is held for a year. Not by the wire: by the machines' settings.
+    /// A reservation lasts a year. Set by the machines' settings, not in requests.
     EndlessReservation,
 }
 
 impl InjectedBug {
-    /// The request with the bug; none where it makes no difference.
+    /// The request with the bug; `None` where the bug does not affect it.
     pub(super) fn apply(self, request: &HttpRequest) -> Option<HttpRequest> {
         let mut body = body_of(request);
         let before = body.clone();
         if let Some(writes) = body.get_mut("TransactItems").and_then(Value::as_array_mut) {
-            self.spoil_transaction(writes);
+            self.change_transaction(writes);
         } else if self == Self::GuessWithoutCount {
             strip(&mut body, " AND tries < :most", ":most");
         }
         if body == before { None } else { with_body(request, &body) }
     }
 
-    fn spoil_transaction(self, writes: &mut Vec<Value>) {
-        // Who settles adds to a usage record; who logs in writes a token; who opens an account
-        // a number.
+    fn change_transaction(self, writes: &mut Vec<Value>) {
+        // A settlement adds to a usage record, a login writes a token, and a new account writes a
+        // phone number.
         let settles = writes.iter().any(|write| is(write, "Update", "SK", "USAGE#"));
         let logs_in = writes.iter().any(|write| is(write, "Put", "SK", "TOKEN"));
         let logs_out = writes.iter().any(|write| is(write, "Delete", "SK", "TOKEN"));
@@ -123,7 +123,7 @@ impl InjectedBug {
     }
 }
 
-/// The one operation of a write: `Put`, `Update` or `Delete`, and what it says.
+/// The operation of a write: `Put`, `Update` or `Delete`, and its fields.
 fn operation(write: &mut Value) -> Option<&mut Map<String, Value>> {
     write.as_object_mut()?.values_mut().next()?.as_object_mut()
 }
@@ -160,12 +160,12 @@ fn unconditional(write: &mut Value) {
     }
 }
 
-/// Takes a part out of a condition, and the value that only it names.
+/// Removes a part of a condition, and the value that only this part uses.
 fn strip(write: &mut Value, part: &str, value: &str) {
     strip_in(write, "ConditionExpression", part, value);
 }
 
-/// The same of what is set.
+/// Removes a part of an update expression.
 fn strip_set(write: &mut Value, part: &str, value: &str) {
     strip_in(write, "UpdateExpression", part, value);
 }

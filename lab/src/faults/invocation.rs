@@ -1,4 +1,4 @@
-//! One request, as a function is called with it, and what its client is told.
+//! A request to a function, and the outcome for its client.
 
 use std::convert::Infallible;
 
@@ -20,22 +20,22 @@ pub(super) struct Call {
     pub(super) token: Option<String>,
     pub(super) key: Option<String>,
     pub(super) body: Value,
-    /// Whether the answer is wanted as events.
+    /// Whether the client asks for a stream of events.
     pub(super) events: bool,
-    /// After how many pieces of the answer the client goes away.
-    pub(super) leaves_after: Option<usize>,
+    /// The number of chunks after which the client disconnects.
+    pub(super) disconnects_after: Option<usize>,
 }
 
-/// What a client is told.
+/// The outcome for the client.
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
-    /// A document with its status; null where it is none.
+    /// A status with a JSON body; null where the body is none.
     Answer(u16, Value),
-    /// Events, by their names.
+    /// Events with their names.
     Events(Vec<(String, Value)>),
-    /// It went away before.
+    /// The client disconnected before the end.
     Left,
-    /// Nothing: the process died.
+    /// No answer, because the process was killed.
     Killed,
 }
 
@@ -48,7 +48,7 @@ impl Outcome {
         }
     }
 
-    /// Its body, or the data of its last event of this name.
+    /// The body, or the data of the last event of this name.
     pub(super) fn part(&self, name: &str) -> Option<&Value> {
         match self {
             Self::Answer(_, body) => body.get(name),
@@ -60,7 +60,7 @@ impl Outcome {
         }
     }
 
-    /// Whether it says that all was done.
+    /// Whether the request succeeded.
     pub(super) fn is_success(&self) -> bool {
         match self {
             Self::Answer(status, _) => (200..300).contains(status),
@@ -71,7 +71,7 @@ impl Outcome {
         }
     }
 
-    /// In a few words, for the trace.
+    /// A short form for the trace.
     pub(super) fn brief(&self) -> String {
         match self {
             Self::Answer(status, _) => status.to_string(),
@@ -96,7 +96,7 @@ pub(super) async fn invoke(function: Function, call: Call) -> Outcome {
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
     if is_stream {
-        return stream(response, call.leaves_after).await;
+        return stream(response, call.disconnects_after).await;
     }
     let body = response.into_body().collect().await.map(|body| body.to_bytes());
     Outcome::Answer(status, serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default())
@@ -120,14 +120,14 @@ fn request(call: &Call) -> Result<lambda_http::Request, axum::http::Error> {
     request.header(CONTENT_TYPE, "application/json").body(body)
 }
 
-async fn stream(response: Response, leaves_after: Option<usize>) -> Outcome {
+async fn stream(response: Response, disconnects_after: Option<usize>) -> Outcome {
     let mut pieces = response.into_body().into_data_stream();
     let mut text = String::new();
     let mut delivered = 0;
     while let Some(Ok(piece)) = pieces.next().await {
         text.push_str(&String::from_utf8_lossy(&piece));
         delivered += 1;
-        if leaves_after.is_some_and(|most| delivered > most) {
+        if disconnects_after.is_some_and(|most| delivered > most) {
             return Outcome::Left;
         }
     }

@@ -1,26 +1,26 @@
-//! One request whose process is killed at one of the points where it waits; all of them, one
-//! after the other, are every point at which a function can die as far as anybody can tell.
+//! Kills the process of one request at one of its await points. All points, one after the other,
+//! are all places at which a killed function can leave the table.
 
 use super::fault::Fault;
-use super::journal::{Code, RequestKind};
 use super::promises::Promise;
+use super::request_log::{Code, RequestKind};
 use super::run::RunError;
 use super::simulation::{PlayError, Simulation, SimulationError, SimulationOptions};
 
-/// What is killed.
+/// The request whose process is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KilledRequest {
-    /// A message, whose session is named by its answer.
+    /// A message whose answer also gives its session a title.
     Send,
-    /// The same, answered with events.
+    /// The same message, answered as a stream of events.
     SendWithEvents,
     /// An edit.
     Edit,
-    /// A login of somebody known.
+    /// A login of an existing user.
     VerifyKnown,
-    /// The first login of somebody.
+    /// A new user's first login.
     VerifyNew,
-    /// A session that is opened.
+    /// The creation of a session.
     Open,
 }
 
@@ -36,17 +36,17 @@ impl KilledRequest {
     ];
 }
 
-/// When it is killed.
+/// The point of the kill.
 #[derive(Clone, Copy, Debug)]
 pub struct KillPoint {
-    /// At which of the points where it waits, from 0.
+    /// The index of the await point.
     pub at: usize,
-    /// Whether what it waits for is still done.
+    /// Whether the pending call is still executed.
     pub done: bool,
 }
 
-/// Plays one request to its death, then what a client does: waits, and asks again. What does not
-/// hold, by its name; none where the request ended before.
+/// Runs one request until its process is killed, and then a client's retry after some time. Returns
+/// the violations; `None` where the request ended before the point.
 ///
 /// # Errors
 /// [`SimulationError`].
@@ -75,12 +75,12 @@ impl Simulation {
         self.check().await?;
         let is_login = matches!(killed, KilledRequest::VerifyKnown | KilledRequest::VerifyNew);
         if is_login {
-            // The code may be used, and the token be lost: with another code they get in.
+            // The code may be used and the token lost: the user logs in with another code.
             self.log_in(if killed == KilledRequest::VerifyNew { 1 } else { 0 }).await?;
         } else {
             self.repeat_request(number).await?;
             let told =
-                self.run.journal.requests.get(number).and_then(|asked| asked.outcomes.last());
+                self.run.request_log.requests.get(number).and_then(|asked| asked.outcomes.last());
             if !told.is_some_and(super::invocation::Outcome::is_success) {
                 self.broken.push((format!("{:?}", Promise::UsableAgain), format!("{told:?}")));
             }
@@ -91,9 +91,9 @@ impl Simulation {
         Ok(true)
     }
 
-    /// The request that is to die.
+    /// Starts the request whose process is killed.
     async fn killed(&mut self, killed: KilledRequest) -> Result<usize, PlayError> {
-        let of = self.run.journal.users.first();
+        let of = self.run.request_log.users.first();
         let session = of.and_then(|person| person.sessions.last().copied()).unwrap_or_default();
         let message = of.and_then(|person| person.messages.last().cloned()).unwrap_or_default();
         let person = usize::from(killed == KilledRequest::VerifyNew);
@@ -108,7 +108,7 @@ impl Simulation {
             }
         };
         let number = self.run.ask_for(person, kind);
-        if let Some(asked) = self.run.journal.requests.get_mut(number) {
+        if let Some(asked) = self.run.request_log.requests.get_mut(number) {
             asked.key = matches!(
                 killed,
                 KilledRequest::Send
@@ -122,7 +122,7 @@ impl Simulation {
         Ok(number)
     }
 
-    /// Whether it came so far that it could be killed there.
+    /// Whether the request reached the await point.
     async fn run_until_killed(
         &mut self,
         number: usize,

@@ -1,5 +1,5 @@
-//! One process that answers: the functions as they are deployed, with a clock of its own, and
-//! nothing that reaches outside but by the board.
+//! A simulated process: the deployed functions with a clock of their own. All external calls become
+//! pending calls.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,31 +25,31 @@ use shared::store::{Store, local_config};
 use super::pending_calls::{MachineId, PendingCall, PendingCalls};
 use super::simulated_http::SimulatedHttp;
 
-/// What machines are made from.
+/// The parts that machines share.
 #[derive(Clone)]
 pub(super) struct Environment {
     pub(super) pending: PendingCalls,
     pub(super) clock: VirtualClock,
     pub(super) sent_codes: SentCodes,
-    /// How the table is reached.
+    /// The HTTP client of the table.
     pub(super) http: SharedHttpClient,
     pub(super) endpoint: String,
     pub(super) table: String,
-    /// How long a place is held.
+    /// The lifetime of a reservation.
     pub(super) lifetime: Duration,
 }
 
-/// A process that answers.
+/// A process that serves requests.
 pub(super) struct Machine {
     pub(super) id: MachineId,
     pub(super) functions: Functions,
-    skew: Arc<AtomicI64>,
+    offset_clock: Arc<AtomicI64>,
 }
 
 impl Machine {
-    /// Starts one.
+    /// Starts a machine.
     pub(super) fn start(id: MachineId, environment: &Environment) -> Result<Self, SettingsError> {
-        let skew = Arc::new(AtomicI64::new(0));
+        let offset_clock = Arc::new(AtomicI64::new(0));
         let vars = Vars::from_pairs([("OTP_HASH_KEY", "0123456789abcdef0123456789abcdef")]);
         let mut chat = ChatSettings::read(&vars)?;
         chat.reservation_lifetime = environment.lifetime;
@@ -58,7 +58,7 @@ impl Machine {
             store: environment.store(id),
             clock: Arc::new(SkewedClock {
                 true_time: environment.clock.clone(),
-                skew: skew.clone(),
+                offset_clock: offset_clock.clone(),
             }),
             provider: Arc::new(SimulatedModel { pending: pending.clone(), machine: id }),
             sms: Arc::new(SimulatedSms {
@@ -70,17 +70,17 @@ impl Machine {
             chat,
             telegram: None,
         };
-        Ok(Self { id, functions: functions::connect(backend), skew })
+        Ok(Self { id, functions: functions::connect(backend), offset_clock })
     }
 
-    /// Sets its clock apart from the true time, in microseconds.
-    pub(super) fn skew(&self, micros: i64) {
-        self.skew.store(micros, Ordering::Relaxed);
+    /// Sets the offset of its clock, in microseconds.
+    pub(super) fn offset_clock(&self, micros: i64) {
+        self.offset_clock.store(micros, Ordering::Relaxed);
     }
 }
 
 impl Environment {
-    /// The table by the wire of a machine.
+    /// The table, called through a machine's simulated HTTP.
     fn store(&self, machine: MachineId) -> Store {
         let table = self.http.clone();
         let http = SimulatedHttp { pending: self.pending.clone(), machine, table };
@@ -94,21 +94,21 @@ impl Environment {
     }
 }
 
-/// A clock that is wrong by what its machine's skew says.
+/// A clock with the offset of its machine.
 struct SkewedClock {
     true_time: VirtualClock,
-    skew: Arc<AtomicI64>,
+    offset_clock: Arc<AtomicI64>,
 }
 
 impl Clock for SkewedClock {
     fn now(&self) -> Timestamp {
-        let skew = self.skew.load(Ordering::Relaxed);
-        Timestamp::from_micros(self.true_time.now().as_micros().saturating_add(skew))
+        let offset_clock = self.offset_clock.load(Ordering::Relaxed);
+        Timestamp::from_micros(self.true_time.now().as_micros().saturating_add(offset_clock))
     }
 }
 
-/// A model whose words come when the run says so. Titles come at once, so that the run need
-/// not know of tasks that nobody waits for.
+/// A model whose output the run schedules. Titles come at once, because nothing waits for their
+/// tasks.
 struct SimulatedModel {
     pending: PendingCalls,
     machine: MachineId,
@@ -135,12 +135,12 @@ impl ModelProvider for SimulatedModel {
     }
 }
 
-/// The login codes that were sent, by number: the last of each.
+/// The last login code sent to each number.
 #[derive(Clone, Default)]
 pub(super) struct SentCodes(Arc<Mutex<std::collections::BTreeMap<String, String>>>);
 
 impl SentCodes {
-    /// The last code that reached a number.
+    /// The last code that was sent to a number.
     pub(super) fn last(&self, phone: &str) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(phone).cloned()
     }

@@ -1,29 +1,29 @@
-//! `lab faults`: the whole API on machines that fail, are slow, are killed and disagree about
-//! the time, before a table that throttles, loses answers and does things twice; and whether
-//! what it wrote adds up in the end, and people were told the truth.
+//! `lab faults`: the whole API on simulated machines that fail, slow down, are killed, and have
+//! different clocks, with a table that throttles, loses answers, and executes calls twice. At the
+//! end the audit checks the table, and the promises check the answers.
 //!
-//! Everything is drawn from a seed: which of the waiting calls goes on next, what goes wrong with it,
-//! how time passes, what people do. The same seed plays the same run again.
+//! A seed determines everything: which pending call continues next, which fault it gets, how time
+//! passes, and what users request. The same seed repeats the same run.
 //!
-//! * `campaign`: plays many seeds.
-//! * `scene`: plays one seed from its beginning to the verdict.
-//! * `killed`: plays one request to its death.
-//! * `run`: the scheduler; `board`, `wire`, `machine`: what it schedules.
-//! * `people`, `mood`, `journal`, `invocation`: what is asked, and what is told.
-//! * `fault`, `answers`: what goes wrong; `sabotage`: bugs planted to be found.
-//! * `verdict`, and [`mobix::audit`] beside it: what must hold.
+//! * `campaign`: runs many seeds.
+//! * `simulation`: runs one seed from the empty table to the checks.
+//! * `killed`: kills the process of one request at each of its await points.
+//! * `run`: the scheduler; `pending_calls`, `simulated_http`, `machine`: what it schedules.
+//! * `request_generator`, `workload`, `request_log`, `invocation`: requests and their outcomes.
+//! * `fault`, `answers`: the faults; `injected_bug`: bugs that the checks must find.
+//! * `promises`, and [`mobix::audit`]: the checks.
 
 mod answers;
 mod campaign;
 mod fault;
 mod injected_bug;
 mod invocation;
-mod journal;
 mod killed;
 mod machine;
 mod pending_calls;
 mod promises;
 mod request_generator;
+mod request_log;
 mod run;
 mod simulated_http;
 mod simulation;

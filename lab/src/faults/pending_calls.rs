@@ -1,5 +1,5 @@
-//! Where everything that leaves a machine waits until the run lets it go on: calls of the
-//! table, words of the model, text messages, pauses. Decides nothing.
+//! The pending calls of all machines: calls of the table, output of the model, SMS, sleeps. The run
+//! decides when each continues.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,28 +11,28 @@ use shared::provider::{ProviderError, ProviderEvent};
 use shared::sms::SmsError;
 use tokio::sync::oneshot;
 
-/// One of the processes that answer, by number. A killed one's number is not used again.
+/// The id of a machine. The id of a killed one is not reused.
 pub(super) type MachineId = u32;
 
-/// What a model says next; none: its answer is whole.
+/// The model's next output; `None`: the answer is complete.
 pub(super) type ModelOutput = Option<Result<ProviderEvent, ProviderError>>;
 
-/// Something that waits, and where its answer goes to.
+/// A pending call, with the sender of its result.
 pub(super) enum PendingCall {
     /// A call of the table.
     Table(Box<TableCall>),
-    /// The next words of an answer to this text, of which so many came.
+    /// The next output of the answer to this text.
     Model {
-        /// The text.
+        /// The text of the question.
         text: String,
-        /// How many came.
+        /// The number of outputs so far.
         delivered: u32,
-        /// Where the words go.
+        /// The sender of the output.
         say: oneshot::Sender<ModelOutput>,
     },
-    /// A text message.
+    /// An SMS.
     Sms(oneshot::Sender<Result<(), SmsError>>),
-    /// A pause.
+    /// A sleep.
     Pause(oneshot::Sender<()>),
 }
 
@@ -45,7 +45,7 @@ pub(super) struct TableCall {
 }
 
 impl PendingCall {
-    /// What it is, for the trace.
+    /// The name of the call, for the trace.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Table(call) => &call.operation,
@@ -56,7 +56,7 @@ impl PendingCall {
     }
 }
 
-/// Everything that waits, in the order it came.
+/// All pending calls, in their order.
 #[derive(Clone, Default)]
 pub(super) struct PendingCalls(Arc<Mutex<Entries>>);
 
@@ -78,8 +78,7 @@ impl PendingCalls {
         entries.waiting.insert(number, (machine, waiting));
     }
 
-    /// Waits for the answer to what `ask` makes of the answer's sender; for ever, where the
-    /// machine is killed.
+    /// Adds a pending call, and waits for its result. Waits for ever if the machine is killed.
     pub(super) async fn wait<T>(
         &self,
         machine: MachineId,
@@ -93,24 +92,24 @@ impl PendingCalls {
         }
     }
 
-    /// How many wait.
+    /// The number of pending calls.
     pub(super) fn len(&self) -> usize {
         self.entries().waiting.len()
     }
 
-    /// Whether something of this machine waits.
+    /// Whether a machine has pending calls.
     pub(super) fn has(&self, machine: MachineId) -> bool {
         self.entries().waiting.values().any(|(of, _)| *of == machine)
     }
 
-    /// Takes the one at this place, the oldest being at 0.
+    /// Takes the call at this index; the oldest has index 0.
     pub(super) fn take(&self, place: usize) -> Option<(MachineId, PendingCall)> {
         let mut entries = self.entries();
         let number = *entries.waiting.keys().nth(place)?;
         entries.waiting.remove(&number)
     }
 
-    /// Forgets what waits for this machine: nothing of it goes on.
+    /// Discards the pending calls of a machine.
     pub(super) fn forget(&self, machine: MachineId) {
         self.entries().waiting.retain(|_, (of, _)| *of != machine);
     }

@@ -1,4 +1,4 @@
-//! Whether people were told the truth: what they heard, against what the table holds.
+//! Checks the answers that users received against the table.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,51 +9,52 @@ use shared::model::{Message, MessageType, Timestamp, UserId};
 use shared::store::{TableDump, UserItems};
 
 use super::invocation::Outcome;
-use super::journal::{Code, Journal, RequestKind, SentRequest, TestUser};
+use super::request_log::{Code, RequestKind, RequestLog, SentRequest, TestUser};
 
-/// What people may rely on.
+/// A promise to users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Promise {
-    /// What was answered is stored, and charged as it was said.
+    /// An answer that was sent is stored, and charged as it says.
     AnswerIsStored,
-    /// What was opened, named or deleted is so.
+    /// A confirmed creation, change or deletion of a session is stored.
     ChangeIsStored,
-    /// However often a request is repeated, it is answered once.
+    /// A request with a key is answered once, however often it is repeated.
     AnsweredOnce,
-    /// A repeat hears the same answer again.
+    /// Every repeat of a request has the same answer.
     RepeatsHearTheSame,
-    /// Where the model failed the message is kept, and nothing charged.
+    /// If the model fails, the question is kept and nothing is charged.
     FailureCostsNothing,
-    /// What was refused left nothing behind.
+    /// A refused request leaves nothing in the table.
     RefusalLeavesNothing,
-    /// No limit is passed.
+    /// No limit is exceeded.
     LimitHolds,
-    /// What is logged out stays out.
+    /// A revoked token stays revoked.
     RevokedStaysOut,
-    /// Nobody is told of an error that is nobody's.
+    /// No answer is an internal error.
     NoInternalError,
-    /// A code lets in once.
+    /// A login code logs in once.
     CodeIsUsedOnce,
-    /// When all is over, everybody can go on.
+    /// After all faults, every user can continue.
     UsableAgain,
 }
 
-/// A promise that was broken.
+/// A broken promise, with its details.
 pub(super) type BrokenPromise = (Promise, String);
 
-/// The most messages that every plan of a run allows in an hour, of each kind of model.
+/// The hourly limit of messages of every plan in a run, for each kind of model.
 pub(super) const HOURLY: u64 = 4;
-/// An hour, less what two clocks may differ.
+/// An hour minus the difference between two clocks.
 const HOUR: Duration = Duration::from_mins(56);
 
 /// All promises that were broken.
-pub(super) fn check_promises(journal: &Journal, dump: &TableDump) -> Vec<BrokenPromise> {
+pub(super) fn check_promises(request_log: &RequestLog, dump: &TableDump) -> Vec<BrokenPromise> {
     let mut broken = Vec::new();
-    for (number, person) in journal.users.iter().enumerate() {
+    for (number, person) in request_log.users.iter().enumerate() {
         let user = dump.phones.get(&person.phone);
         let nothing = UserItems::default();
         let has = user.and_then(|user| dump.users.get(user)).unwrap_or(&nothing);
-        let asked = journal.requests.iter().enumerate().filter(|(_, asked)| asked.person == number);
+        let asked =
+            request_log.requests.iter().enumerate().filter(|(_, asked)| asked.person == number);
         for (number, asked) in asked {
             let found = check(asked, has).map(|promise| (promise, format!("q{number} {asked:?}")));
             broken.extend(found);
@@ -61,7 +62,7 @@ pub(super) fn check_promises(journal: &Journal, dump: &TableDump) -> Vec<BrokenP
         broken.extend(limit(user, has));
         broken.extend(revoked(person, dump));
     }
-    broken.extend(codes(journal));
+    broken.extend(codes(request_log));
     broken
 }
 
@@ -84,7 +85,7 @@ fn messages(has: &UserItems) -> impl Iterator<Item = &Message> {
     has.messages.values().flatten()
 }
 
-/// Whether an answer to this text was stored, whole or in part.
+/// The stored answers to this text, complete or partial.
 fn answers_to<'a>(has: &'a UserItems, text: &str) -> impl Iterator<Item = &'a Message> {
     let answer = format!("re: {text}");
     messages(has).filter(move |message| {
@@ -113,7 +114,7 @@ fn check_answer(asked: &SentRequest, has: &UserItems) -> Option<Promise> {
     if all_are(&[502, 504]) {
         let kept = messages(has).any(|message| message.content == text);
         let charged = answers_to(has, text).next().is_some();
-        // Of an edit the text may have been edited again since.
+        // The question of an edit may have been edited again since.
         if charged
             || (!kept && matches!(asked.kind, RequestKind::Send { .. }) && !was_edited(asked, has))
         {
@@ -129,14 +130,14 @@ fn id_of<'a>(told: &'a Outcome, part: &str) -> Option<&'a str> {
     told.part(part)?.get("message_id")?.as_str()
 }
 
-/// Whether a message of the session it was sent to has another text by now.
+/// Whether another edit of the same session has replaced the message.
 fn was_edited(asked: &SentRequest, has: &UserItems) -> bool {
     let RequestKind::Send { session } = asked.kind else { return false };
     let session = shared::model::SessionId::new(session);
     has.messages.get(&session).into_iter().flatten().any(|message| message.edited_at.is_some())
 }
 
-/// Whether both messages are there as they were told, and the answer was charged so.
+/// Whether both messages are stored as the answer says, and charged accordingly.
 fn is_stored(told: &Outcome, has: &UserItems) -> bool {
     let stored = |part: &str| {
         let id = id_of(told, part);
@@ -156,7 +157,7 @@ fn is_stored(told: &Outcome, has: &UserItems) -> bool {
         && charged == Some(cost.map_or(0, |cost| cost.charged_tokens))
 }
 
-/// Whether something is not as it was told.
+/// Whether the stored session differs from the answer.
 fn check_change(asked: &SentRequest, has: &UserItems) -> bool {
     let stored = |number: u64| has.sessions.get(&shared::model::SessionId::new(number));
     let delivered = || asked.outcomes.iter().filter(|told| told.is_success());
@@ -175,8 +176,8 @@ fn check_change(asked: &SentRequest, has: &UserItems) -> bool {
     }
 }
 
-/// Within every hour, less what the clocks of two machines may differ, a plan's answers of
-/// each model are no more than its limit.
+/// The answers of each kind of model within any hour, minus the clocks' difference, are at most the
+/// plan's limit.
 fn limit(user: Option<&UserId>, has: &UserItems) -> Option<BrokenPromise> {
     let mut answers: BTreeMap<_, Vec<Timestamp>> = BTreeMap::new();
     for cost in has.costs.values().filter(|cost| cost.charged) {
@@ -201,15 +202,15 @@ fn revoked<'a>(
     stays.map(|_| (Promise::RevokedStaysOut, format!("of {:?}", person.sessions)))
 }
 
-fn codes(journal: &Journal) -> Option<BrokenPromise> {
+fn codes(request_log: &RequestLog) -> Option<BrokenPromise> {
     let mut logins: BTreeMap<(usize, &Code), usize> = BTreeMap::new();
-    for asked in &journal.requests {
+    for asked in &request_log.requests {
         if let RequestKind::Verify { code } = &asked.kind {
             let delivered = asked.outcomes.iter().filter(|told| told.is_success()).count();
             *logins.entry((asked.person, code)).or_default() += delivered;
         }
     }
-    // Two codes of one number may be the same by chance, once in a million.
+    // Two codes of one number are equal once in a million.
     let twice = logins.into_iter().find(|(_, delivered)| *delivered > 1);
     twice.map(|((person, _), delivered)| {
         (Promise::CodeIsUsedOnce, format!("person {person}: {delivered} logins"))

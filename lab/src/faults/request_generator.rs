@@ -1,4 +1,4 @@
-//! What people do in a run: talk, edit, repeat, log out, on several devices at once.
+//! Generates the users' requests: messages, edits, repeats, logouts, on several devices at once.
 
 use std::time::Duration;
 
@@ -6,12 +6,12 @@ use shared::model::{Catalog, Limits, PlanId, Subscription, Timestamp};
 use shared::store::{Store, StoreError};
 
 use super::fault::Fault;
-use super::journal::{Code, RequestKind, SentRequest};
 use super::promises::HOURLY;
+use super::request_log::{Code, RequestKind, SentRequest};
 use super::run::Run;
 use super::workload::Workload;
 
-/// The sample catalog with plans that are soon used up.
+/// The sample catalog with low limits.
 pub(super) fn catalog(mut catalog: Catalog) -> Catalog {
     for plan in &mut catalog.plans {
         plan.limits = Limits { hourly_max_messages: HOURLY, ..Limits::default() };
@@ -19,7 +19,7 @@ pub(super) fn catalog(mut catalog: Catalog) -> Catalog {
     catalog
 }
 
-/// Which models there are.
+/// The models of the catalog.
 pub(super) struct Models {
     free: String,
     paid: String,
@@ -35,16 +35,17 @@ impl Models {
         Self { free: first(true), paid: first(false) }
     }
 
-    /// One that everybody may use.
+    /// A model that every user may use.
     pub(super) fn free(&self) -> &str {
         &self.free
     }
 }
 
 impl Run {
-    /// What somebody asks for next: something new, or the same once more.
+    /// The next request: a new one, or a repeat.
     pub(super) fn next_request(&mut self, models: &Models) -> Option<usize> {
-        let users = if self.workload == Workload::Crowding { 1 } else { self.journal.users.len() };
+        let users =
+            if self.workload == Workload::Crowding { 1 } else { self.request_log.users.len() };
         let person = self.rng.usize(..users);
         let repeats = if self.workload == Workload::Repeating { 3 } else { 1 };
         if self.rng.u8(..5) < repeats
@@ -56,9 +57,9 @@ impl Run {
         Some(self.ask_for(person, kind))
     }
 
-    /// A request of this person for this.
+    /// Creates a request of this user.
     pub(super) fn ask_for(&mut self, person: usize, kind: RequestKind) -> usize {
-        let number = self.journal.requests.len();
+        let number = self.request_log.requests.len();
         let may_repeat = matches!(
             kind,
             RequestKind::Open { .. } | RequestKind::Send { .. } | RequestKind::Edit { .. }
@@ -84,9 +85,9 @@ impl Run {
         })
     }
 
-    /// A token of theirs, once in a while one that was logged out.
+    /// A token of the user's; sometimes a revoked one.
     fn token(&mut self, person: usize) -> (Option<String>, bool) {
-        let Some(person) = self.journal.users.get(person) else { return (None, false) };
+        let Some(person) = self.request_log.users.get(person) else { return (None, false) };
         if self.fault_rate > 0
             && self.rng.u8(..20) == 0
             && let Some(token) = self.rng.choice(&person.revoked)
@@ -99,21 +100,21 @@ impl Run {
     /// A request with a key that can be made once more: it ended, or the phone does not wait for its end.
     fn repeatable(&mut self, person: usize) -> Option<usize> {
         let short_timeouts = self.workload == Workload::Repeating || self.rng.u8(..3) == 0;
-        let asked = self.journal.requests.iter().enumerate();
+        let asked = self.request_log.requests.iter().enumerate();
         let numbers: Vec<_> = asked
             .filter(|(_, it)| it.person == person && it.key.is_some() && !it.is_revoked)
             .filter(|(_, it)| it.running == 0 || short_timeouts)
             .map(|(number, _)| number)
             .collect();
         let number = self.rng.choice(numbers)?;
-        if self.journal.requests.get(number).is_some_and(|asked| asked.running > 0) {
+        if self.request_log.requests.get(number).is_some_and(|asked| asked.running > 0) {
             *self.faults.entry(Fault::RepeatAtOnce).or_default() += 1;
         }
-        // Another device of theirs, or the same.
+        // From any device of the user's.
         let (token, _) = self.token(person);
-        let asked = self.journal.requests.get_mut(number)?;
+        let asked = self.request_log.requests.get_mut(number)?;
         if token.as_ref().is_some_and(|it| {
-            !self.journal.users.get(person).is_some_and(|person| person.revoked.contains(it))
+            !self.request_log.users.get(person).is_some_and(|person| person.revoked.contains(it))
         }) {
             asked.token = token;
         }
@@ -122,7 +123,7 @@ impl Run {
 
     fn kind(&mut self, person: usize, models: &Models) -> Option<RequestKind> {
         let (session, message, code) = {
-            let person = self.journal.users.get(person)?;
+            let person = self.request_log.users.get(person)?;
             let session = self.rng.choice(&person.sessions).copied();
             let message = self.rng.choice(&person.messages).cloned();
             (session, message, self.environment.sent_codes.last(&person.phone).map(Code))
@@ -154,9 +155,9 @@ impl Run {
         })
     }
 
-    /// After how many pieces the client of a stream goes away, where it does.
-    pub(super) fn leaves_after(&mut self, number: usize) -> Option<usize> {
-        let streams = self.journal.requests.get(number).is_some_and(|asked| asked.events);
+    /// The number of chunks after which the client of a stream disconnects, if it does.
+    pub(super) fn disconnects_after(&mut self, number: usize) -> Option<usize> {
+        let streams = self.request_log.requests.get(number).is_some_and(|asked| asked.events);
         if !streams || self.rng.u32(..2_000) >= self.fault_rate {
             return None;
         }
@@ -164,9 +165,9 @@ impl Run {
         Some(self.rng.usize(..3))
     }
 
-    /// Somebody buys a plan anew. The operator's write, which meets nobody's.
+    /// Renews a user's plan, by a write of the operator's that has no conflicts.
     pub(super) async fn buy(&mut self, store: &Store) -> Result<(), StoreError> {
-        let person = self.rng.choice(&self.journal.users).map(|person| person.phone.clone());
+        let person = self.rng.choice(&self.request_log.users).map(|person| person.phone.clone());
         let phone = person.and_then(|phone| phone.parse().ok());
         let Some(phone) = phone else { return Ok(()) };
         let Some(user) = store.phone_owner(&phone).await? else { return Ok(()) };

@@ -1,5 +1,5 @@
-//! One run: which machine goes on next, what goes wrong, and how time passes are all drawn
-//! from one seed. Nothing else decides anything, so that a seed always plays the same.
+//! One run: the seed determines which call continues next, which fault it gets, and how time
+//! passes. Nothing else is random, so a seed always repeats its run.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,59 +17,59 @@ use super::answers::{self, Answer};
 use super::fault::Fault;
 use super::injected_bug::InjectedBug;
 use super::invocation::{Outcome, invoke};
-use super::journal::{Journal, SentRequest};
 use super::machine::{Environment, Machine};
 use super::pending_calls::{MachineId, ModelOutput, PendingCall, TableCall};
+use super::request_log::{RequestLog, SentRequest};
 use super::workload::Workload;
 
-/// How often everybody who can go on does, before the run goes on: more than any chain of tasks
-/// that wake each other is long.
-const TURNS: usize = 24;
+/// How often all tasks are polled before the run continues: more than the longest chain of tasks
+/// that wake each other.
+const POLLS: usize = 24;
 
-/// More steps than this and the run goes in circles.
-const MOST_STEPS: u32 = 50_000;
+/// A run with more steps than this does not terminate.
+const MAX_STEPS: u32 = 50_000;
 
-/// A run that goes in circles or stands still: something waits for what never comes.
+/// A run that does not terminate: a task waits for something that never comes.
 #[derive(Debug, thiserror::Error)]
 #[error("after {0} steps the run does not end")]
-pub(super) struct Endless(u32);
+pub(super) struct NoProgress(u32);
 
-/// A machine and what it does.
-struct Busy {
+/// A machine with its running request.
+struct RunningMachine {
     machine: Machine,
     invocation: Option<(usize, JoinHandle<Outcome>)>,
 }
 
-/// A call that was done, whose answer is still on its way.
+/// A call that was executed, but whose answer is delayed.
 struct SlowAnswer {
     machine: MachineId,
     to: oneshot::Sender<Answer>,
     answer: Answer,
 }
 
-/// A run.
+/// The state of a run.
 pub(super) struct Run {
     pub(super) rng: fastrand::Rng,
     pub(super) environment: Environment,
-    pub(super) journal: Journal,
-    /// What happened, a line each.
+    pub(super) request_log: RequestLog,
+    /// The trace: one line for each event.
     pub(super) trace: Vec<String>,
     /// How often each fault happened.
     pub(super) faults: BTreeMap<Fault, u32>,
     pub(super) steps: u32,
-    /// How many of a thousand calls meet a fault.
+    /// The number of faults in a thousand calls.
     pub(super) fault_rate: u32,
     pub(super) injected_bug: Option<InjectedBug>,
-    /// What people mostly do.
+    /// The kind of requests that users mostly make.
     pub(super) workload: Workload,
-    machines: Vec<Busy>,
+    machines: Vec<RunningMachine>,
     next_machine: MachineId,
     slow: Vec<SlowAnswer>,
     later: Vec<(SharedHttpConnector, HttpRequest)>,
 }
 
 impl Run {
-    /// With so many machines.
+    /// A run with this many machines.
     pub(super) fn new(
         seed: u64,
         machines: u32,
@@ -79,7 +79,7 @@ impl Run {
         let mut run = Self {
             rng: fastrand::Rng::with_seed(seed),
             environment,
-            journal: Journal::default(),
+            request_log: RequestLog::default(),
             trace: Vec::new(),
             faults: BTreeMap::new(),
             steps: 0,
@@ -93,7 +93,7 @@ impl Run {
         };
         for _ in 0..machines {
             let machine = run.machine()?;
-            run.machines.push(Busy { machine, invocation: None });
+            run.machines.push(RunningMachine { machine, invocation: None });
         }
         Ok(run)
     }
@@ -103,39 +103,39 @@ impl Run {
         Machine::start(self.next_machine, &self.environment)
     }
 
-    /// Lets everybody go on as far as they can by themselves, and hears what was answered.
-    pub(super) async fn settle(&mut self) -> Result<(), Endless> {
+    /// Polls all tasks until they wait for pending calls, and records the outcomes.
+    pub(super) async fn settle(&mut self) -> Result<(), NoProgress> {
         self.steps += 1;
-        if self.steps > MOST_STEPS {
-            return Err(Endless(self.steps));
+        if self.steps > MAX_STEPS {
+            return Err(NoProgress(self.steps));
         }
-        for _ in 0..TURNS {
+        for _ in 0..POLLS {
             tokio::task::yield_now().await;
         }
         for busy in &mut self.machines {
             if let Some((number, running)) = busy.invocation.take_if(|(_, it)| it.is_finished()) {
-                // A panic is an answer, too: the worst one.
+                // A panic counts as an internal error.
                 let panicked = Outcome::Answer(500, "the invocation panicked".into());
                 let told = running.await.unwrap_or(panicked);
                 self.trace.push(format!("m{} q{number} {}", busy.machine.id, told.brief()));
-                self.journal.note(number, told);
+                self.request_log.note(number, told);
             }
         }
         Ok(())
     }
 
-    /// Whether nothing runs and nothing waits.
+    /// Whether no request is running and no call is pending.
     pub(super) fn is_quiet(&self) -> bool {
         self.environment.pending.len() + self.slow.len() == 0
             && self.machines.iter().all(|busy| busy.invocation.is_none())
     }
 
-    /// How much waits for the run.
+    /// The number of pending calls.
     pub(super) fn waiting(&self) -> usize {
         self.environment.pending.len() + self.slow.len() + self.later.len()
     }
 
-    /// A machine that nothing runs on.
+    /// The index of an idle machine.
     pub(super) fn idle(&self) -> Option<usize> {
         self.machines.iter().position(|busy| {
             let id = busy.machine.id;
@@ -145,12 +145,12 @@ impl Run {
         })
     }
 
-    /// Begins an attempt of a request that was asked.
-    pub(super) fn begin(&mut self, number: usize, on: usize, leaves_after: Option<usize>) {
-        let Some(asked) = self.journal.requests.get_mut(number) else { return };
+    /// Starts an attempt of a request.
+    pub(super) fn begin(&mut self, number: usize, on: usize, disconnects_after: Option<usize>) {
+        let Some(asked) = self.request_log.requests.get_mut(number) else { return };
         let Some(busy) = self.machines.get_mut(on) else { return };
-        let phone = self.journal.users.get(asked.person).map_or("", |person| &person.phone);
-        let call = asked.call(phone, leaves_after);
+        let phone = self.request_log.users.get(asked.person).map_or("", |person| &person.phone);
+        let call = asked.call(phone, disconnects_after);
         let Some(function) = busy.machine.functions.routers.get(call.function).cloned() else {
             return;
         };
@@ -159,13 +159,13 @@ impl Run {
         busy.invocation = Some((number, tokio::spawn(invoke(function, call))));
     }
 
-    /// Asks for something new.
+    /// Adds a new request.
     pub(super) fn ask(&mut self, asked: SentRequest) -> usize {
-        self.journal.requests.push(asked);
-        self.journal.requests.len() - 1
+        self.request_log.requests.push(asked);
+        self.request_log.requests.len() - 1
     }
 
-    /// Lets one that waits go on, or something go wrong with it.
+    /// Continues a pending call, or injects a fault into it.
     pub(super) async fn resume_one(&mut self) -> Result<(), SettingsError> {
         let (waiting, slow) = (self.environment.pending.len(), self.slow.len());
         let place = self.rng.usize(..waiting + slow + self.later.len());
@@ -184,7 +184,7 @@ impl Run {
         Ok(())
     }
 
-    /// Lets the one that waits longest go on, or this go wrong with it.
+    /// Continues the oldest pending call, with this fault if any.
     pub(super) async fn oldest(&mut self, fault: Option<Fault>) -> Result<(), SettingsError> {
         match self.environment.pending.take(0) {
             Some((machine, waiting)) => self.release(machine, waiting, fault).await,
@@ -214,7 +214,7 @@ impl Run {
             *self.faults.entry(fault).or_default() += 1;
         }
         if fault == Some(Fault::ClockSkew) {
-            self.skew(machine);
+            self.offset_clock(machine);
         }
         match waiting {
             PendingCall::Table(call) => return self.release_call(machine, call, fault).await,
@@ -249,7 +249,9 @@ impl Run {
         call: Box<TableCall>,
         fault: Option<Fault>,
     ) -> Result<(), SettingsError> {
-        if let Some(answer) = fault.and_then(|fault| answers::undone(fault, &call.request)) {
+        if let Some(answer) =
+            fault.and_then(|fault| answers::answer_without_effect(fault, &call.request))
+        {
             if fault == Some(Fault::DoneLater)
                 && let Some(request) = call.request.try_clone()
             {
@@ -284,7 +286,7 @@ impl Run {
         }
     }
 
-    /// Does a call, as it is or with a planted bug.
+    /// Executes a call, with the injected bug if any.
     async fn done(&self, call: &TableCall) -> Answer {
         let bugged = self.injected_bug.and_then(|injected_bug| injected_bug.apply(&call.request));
         match bugged.or_else(|| call.request.try_clone()) {
@@ -293,7 +295,7 @@ impl Run {
         }
     }
 
-    /// A machine dies: what it waited for never comes, and another one takes its place.
+    /// Kills a machine: its pending calls are discarded, and a new machine replaces it.
     fn kill(&mut self, machine: MachineId) -> Result<(), SettingsError> {
         self.environment.pending.forget(machine);
         self.slow.retain(|slow| slow.machine != machine);
@@ -302,22 +304,22 @@ impl Run {
         if let Some(busy) = dead {
             busy.machine = fresh;
             if let Some((number, _)) = busy.invocation.take() {
-                self.journal.note(number, Outcome::Killed);
+                self.request_log.note(number, Outcome::Killed);
             }
         }
         Ok(())
     }
 
-    /// A machine's clock is wrong, by seconds or once in a while by minutes.
-    fn skew(&mut self, machine: MachineId) {
+    /// Changes the offset of a machine's clock, by seconds or sometimes by minutes.
+    fn offset_clock(&mut self, machine: MachineId) {
         let most: i64 = if self.rng.u8(..8) == 0 { 90_000_000 } else { 3_000_000 };
-        let skew = self.rng.i64(-most..=most);
+        let offset_clock = self.rng.i64(-most..=most);
         if let Some(busy) = self.machines.iter().find(|busy| busy.machine.id == machine) {
-            busy.machine.skew(skew);
+            busy.machine.offset_clock(offset_clock);
         }
     }
 
-    /// Time passes: mostly milliseconds.
+    /// Advances the clock, mostly by milliseconds.
     pub(super) fn advance_clock(&mut self) {
         let millis = match self.rng.u32(..1_000) {
             0..700 => self.rng.u64(..20),
@@ -328,7 +330,7 @@ impl Run {
         self.environment.clock.advance(Duration::from_millis(millis));
     }
 
-    /// Plays until nothing runs any more, without any further fault.
+    /// Continues without further faults until no request is running.
     pub(super) async fn finish(&mut self) -> Result<(), RunError> {
         let rate = std::mem::take(&mut self.fault_rate);
         loop {
@@ -343,7 +345,7 @@ impl Run {
         Ok(())
     }
 
-    /// The true time.
+    /// The true time of the simulation.
     pub(super) fn now(&self) -> shared::model::Timestamp {
         self.environment.clock.now()
     }
@@ -355,10 +357,10 @@ pub(super) enum RunError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     #[error(transparent)]
-    Endless(#[from] Endless),
+    NoProgress(#[from] NoProgress),
 }
 
-/// What the model says in answer to a text.
+/// The model's output for a text.
 fn words(text: &str, delivered: u32, fault: Option<Fault>) -> ModelOutput {
     let error = match fault {
         Some(Fault::ProviderError) => Some(ProviderError::Status(500)),

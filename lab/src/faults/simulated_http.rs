@@ -1,4 +1,4 @@
-//! The SDK's HTTP and its pauses, handed to the board instead of being done.
+//! The SDK's HTTP client and sleeps as pending calls.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,12 +13,12 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::pending_calls::{MachineId, PendingCall, PendingCalls, TableCall};
 
-/// What of a machine goes by the board.
+/// The HTTP and sleeps of a machine.
 #[derive(Clone)]
 pub(super) struct SimulatedHttp {
     pub(super) pending: PendingCalls,
     pub(super) machine: MachineId,
-    /// How the table is reached when a call may go on.
+    /// The client that executes a call when the run continues it.
     pub(super) table: SharedHttpClient,
 }
 

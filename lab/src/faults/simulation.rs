@@ -1,4 +1,4 @@
-//! One seed, from an empty table to the verdict.
+//! The simulation of one seed, from an empty table to the checks.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,31 +18,31 @@ use url::Url;
 
 use super::fault::Fault;
 use super::injected_bug::InjectedBug;
-use super::journal::{Code, RequestKind, TestUser};
 use super::machine::{Environment, SentCodes};
 use super::pending_calls::PendingCalls;
 use super::promises::{Promise, check_promises};
 use super::request_generator::{Models, catalog};
+use super::request_log::{Code, RequestKind, TestUser};
 use super::run::{Run, RunError};
 use super::workload::Workload;
 
 const PHONES: [&str; 2] = ["+989121234567", "+989127654321"];
-/// How many of a thousand calls meet a fault, in one run or another.
+/// The numbers of faults in a thousand calls, one for each run.
 const FAULT_RATES: [u32; 5] = [0, 20, 60, 120, 250];
-/// When a run begins: a little before an hour's, a day's and a month's end.
+/// The start of a run: shortly before the end of an hour, a day and a month.
 const START: &str = "2026-11-30T22:40:00Z";
 const LIFETIME: Duration = Duration::from_secs(310);
-/// Behind every reservation, whatever the clocks say.
-const ALL_LAPSED: Duration = Duration::from_secs(600);
-/// Behind every limit, and every login code's.
-const ALL_FREE: Duration = Duration::from_hours(25);
+/// Longer than every reservation lasts on any clock.
+const RESERVATIONS_LAPSE: Duration = Duration::from_secs(600);
+/// Longer than every limit and login code.
+const LIMITS_RESET: Duration = Duration::from_hours(25);
 
-/// What runs are played on.
+/// The options of a simulation.
 #[derive(Clone, Debug, Default)]
 pub struct SimulationOptions {
-    /// A DynamoDB at this address instead of the embedded one.
+    /// The URL of a DynamoDB; `None`: the embedded one.
     pub endpoint: Option<Url>,
-    /// A bug that is planted.
+    /// An injected bug.
     pub injected_bug: Option<InjectedBug>,
 }
 
@@ -51,17 +51,17 @@ pub struct SimulationOptions {
 pub struct Report {
     /// Its seed.
     pub seed: u64,
-    /// What does not hold, by its name, and where.
+    /// The violations: the name of an invariant or promise, and details.
     pub broken: Vec<(String, String)>,
     /// How often each fault happened.
     pub faults: BTreeMap<Fault, u32>,
-    /// How many requests were made.
+    /// The number of requests.
     pub requests: usize,
-    /// What happened, a line each.
+    /// The trace: one line for each event.
     pub trace: Vec<String>,
 }
 
-/// A run that cannot be played.
+/// Why a run failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulationError {
     /// The database cannot be opened.
@@ -79,36 +79,36 @@ pub enum SimulationError {
     /// The catalog cannot be loaded.
     #[error(transparent)]
     LoadCatalog(#[from] CatalogError),
-    /// The table fails where nothing was injected.
+    /// The table fails without an injected fault.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// No runtime can be made.
     #[error("no runtime: {0}")]
     Runtime(#[from] std::io::Error),
-    /// Settings of our own cannot be used.
+    /// The simulation's settings are invalid.
     #[error(transparent)]
     Settings(#[from] shared::settings::SettingsError),
 }
 
-/// Plays a seed. On a runtime of one thread, or it does not play the same again.
+/// Runs a seed. The runtime must be single-threaded, or the run is not repeatable.
 ///
 /// # Errors
 /// [`SimulationError`].
 pub async fn play(seed: u64, options: &SimulationOptions) -> Result<Report, SimulationError> {
-    // Counting must not go to another thread.
+    // Loads the tokenizer's tables here, because otherwise a second thread would load them.
     let _tables_are_read = TokenCounter.count("");
     let mut simulation = Simulation::set(seed, options).await?;
     let ended = simulation.play().await;
     simulation.finished(ended)?;
-    let Simulation { run: Run { faults, journal, trace, .. }, store, broken, .. } = simulation;
+    let Simulation { run: Run { faults, request_log, trace, .. }, store, broken, .. } = simulation;
     if options.endpoint.is_some() {
         let gone = store.client().delete_table().table_name(store.table());
         let _kept_where_it_fails = gone.send().await;
     }
-    Ok(Report { seed, broken, faults, requests: journal.requests.len(), trace })
+    Ok(Report { seed, broken, faults, requests: request_log.requests.len(), trace })
 }
 
-/// Why a scene does not come to its end.
+/// Why a simulation stopped.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PlayError {
     #[error(transparent)]
@@ -117,13 +117,13 @@ pub(super) enum PlayError {
     Store(#[from] StoreError),
 }
 
-/// A table, the machines before it, and the way around them.
+/// The table, its machines, and the scheduler.
 pub(super) struct Simulation {
     pub(super) run: Run,
-    /// Straight to the table.
+    /// The table without simulated HTTP.
     store: Store,
     pub(super) models: Models,
-    /// What does not hold, by its name, and where.
+    /// The violations: the name of an invariant or promise, and details.
     pub(super) broken: Vec<(String, String)>,
 }
 
@@ -158,18 +158,18 @@ impl Simulation {
         };
         let mut run = Run::new(seed, 4, environment, options.injected_bug)?;
         let person = |phone: &str| TestUser { phone: phone.to_owned(), ..TestUser::default() };
-        run.journal.users = PHONES.into_iter().map(person).collect();
+        run.request_log.users = PHONES.into_iter().map(person).collect();
         Ok(Self { run, store, models: Models::of(&catalog), broken: Vec::new() })
     }
 
-    /// Whether it came to its end; a finding on the way is one of those that do not hold.
+    /// Whether the step completed. A run that does not terminate counts as a violation.
     pub(super) fn finished<T: Default>(
         &mut self,
         ended: Result<T, PlayError>,
     ) -> Result<T, SimulationError> {
         match ended {
             Ok(ended) => return Ok(ended),
-            Err(PlayError::Run(RunError::Endless(endless))) => {
+            Err(PlayError::Run(RunError::NoProgress(endless))) => {
                 self.broken.push((format!("{:?}", Promise::UsableAgain), endless.to_string()));
             }
             Err(PlayError::Run(RunError::Settings(error))) => return Err(error.into()),
@@ -181,12 +181,12 @@ impl Simulation {
         Ok(T::default())
     }
 
-    /// So much time passes that no reservation stands any more.
+    /// Advances the clock until every reservation has lapsed.
     pub(super) fn lapse_reservations(&self) {
-        self.run.environment.clock.advance(ALL_LAPSED);
+        self.run.environment.clock.advance(RESERVATIONS_LAPSE);
     }
 
-    /// The last login code that reached somebody.
+    /// The last login code that was sent to a user.
     pub(super) fn last_code(&self, person: usize) -> String {
         let phone = PHONES.get(person).copied().unwrap_or_default();
         self.run.environment.sent_codes.last(phone).unwrap_or_default()
@@ -205,7 +205,7 @@ impl Simulation {
         self.lapse_reservations();
         self.check().await?;
         self.repeat_what_is_open().await?;
-        self.run.environment.clock.advance(ALL_FREE);
+        self.run.environment.clock.advance(LIMITS_RESET);
         for person in 0..PHONES.len() {
             self.log_in(person).await?;
             self.send_message(person).await?;
@@ -214,7 +214,7 @@ impl Simulation {
         self.check().await
     }
 
-    /// Logs in and opens a session, with nothing going wrong.
+    /// Logs a user in and creates a session, without faults.
     pub(super) async fn log_in(&mut self, person: usize) -> Result<(), PlayError> {
         self.request_without_faults(person, RequestKind::Code).await?;
         let code = Code(self.last_code(person));
@@ -224,16 +224,17 @@ impl Simulation {
         Ok(())
     }
 
-    /// A message that must be answered.
+    /// Sends a message that must be answered.
     pub(super) async fn send_message(&mut self, person: usize) -> Result<(), PlayError> {
-        let session = self.run.journal.users.get(person).and_then(|it| it.sessions.last().copied());
+        let session =
+            self.run.request_log.users.get(person).and_then(|it| it.sessions.last().copied());
         let number = self
             .request_without_faults(
                 person,
                 RequestKind::Send { session: session.unwrap_or_default() },
             )
             .await?;
-        let asked = self.run.journal.requests.get(number);
+        let asked = self.run.request_log.requests.get(number);
         let is_answered = asked
             .is_some_and(|asked| asked.outcomes.iter().all(super::invocation::Outcome::is_success));
         if !is_answered {
@@ -242,7 +243,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// A request with nothing beside it and nothing going wrong.
+    /// Makes a request alone, without faults.
     pub(super) async fn request_without_faults(
         &mut self,
         person: usize,
@@ -262,7 +263,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// What people do while things go wrong.
+    /// Runs the users' requests with faults.
     async fn run_with_faults(&mut self) -> Result<(), PlayError> {
         let mut budget = self.run.rng.u32(8..32);
         loop {
@@ -274,8 +275,8 @@ impl Simulation {
                 Some(idle) if waiting == 0 || self.run.rng.u8(..4) == 0 => {
                     budget -= 1;
                     if let Some(number) = self.run.next_request(&self.models) {
-                        let leaves_after = self.run.leaves_after(number);
-                        self.run.begin(number, idle, leaves_after);
+                        let disconnects_after = self.run.disconnects_after(number);
+                        self.run.begin(number, idle, disconnects_after);
                     }
                     if self.run.rng.u8(..60) == 0 {
                         self.run.buy(&self.store).await?;
@@ -288,9 +289,9 @@ impl Simulation {
         }
     }
 
-    /// Requests with a key that were not answered: nothing may stand in their way any more.
+    /// Repeats the requests with a key that have no answer: they must succeed now.
     async fn repeat_what_is_open(&mut self) -> Result<(), PlayError> {
-        let asked = self.run.journal.requests.iter().enumerate();
+        let asked = self.run.request_log.requests.iter().enumerate();
         let open = asked.filter(|(_, asked)| {
             asked.key.is_some()
                 && !asked.is_revoked
@@ -299,7 +300,7 @@ impl Simulation {
         let open: Vec<usize> = open.map(|(number, _)| number).collect();
         for number in open {
             self.repeat_request(number).await?;
-            let asked = self.run.journal.requests.get(number);
+            let asked = self.run.request_log.requests.get(number);
             let told = asked.and_then(|asked| asked.outcomes.last());
             let stuck = told.and_then(super::invocation::Outcome::status);
             if stuck.is_some_and(|status| status == 409 || status >= 500) {
@@ -309,13 +310,13 @@ impl Simulation {
         Ok(())
     }
 
-    /// The audit and the verdict, at rest.
+    /// Audits the table and checks the promises, when no request is running.
     pub(super) async fn check(&mut self) -> Result<(), PlayError> {
         let dump = self.store.dump().await?;
         let at: Timestamp = self.run.now();
         let violations = audit::check(&dump, at).into_iter();
         self.broken.extend(violations.map(|it| (format!("{:?}", it.invariant), it.detail)));
-        let broken = check_promises(&self.run.journal, &dump).into_iter();
+        let broken = check_promises(&self.run.request_log, &dump).into_iter();
         self.broken.extend(broken.map(|(promise, detail)| (format!("{promise:?}"), detail)));
         Ok(())
     }

@@ -1,15 +1,15 @@
-//! What people of a run mostly do. `people` does it.
+//! The kinds of workloads; `request_generator` makes their requests.
 
-/// What people of a run mostly do.
+/// The kind of requests that users mostly make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Workload {
-    /// A bit of everything.
+    /// All kinds of requests.
     Mixed,
     /// Users guess login codes.
     Guessing,
     /// Users repeat requests without waiting for the answer.
     Repeating,
-    /// One of them sends from all devices at once.
+    /// Concurrent messages from all devices of one user.
     Crowding,
 }
 

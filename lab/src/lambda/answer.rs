@@ -1,4 +1,4 @@
-//! What API Gateway makes of what a function says.
+//! Converts a function's answer into an HTTP response, as API Gateway does.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ use serde::Deserialize;
 
 use super::outcome::Outcome;
 
-/// What stands between a stream's JSON and its body.
+/// The delimiter between a stream's JSON and its body.
 const DELIMITER: [u8; 8] = [0; 8];
-/// How far the gateway looks for it, in bytes.
+/// The maximum bytes before the delimiter.
 const PRELUDE_LIMIT: usize = 64 * 1024;
 
 /// The answer of a proxy integration.
@@ -34,7 +34,7 @@ struct Proxied {
     is_base64_encoded: Option<bool>,
 }
 
-/// The JSON before a stream's body.
+/// The JSON prelude of a stream.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Prelude {
@@ -53,10 +53,10 @@ enum OneOrMany {
 }
 
 impl Outcome {
-    /// The HTTP answer that API Gateway makes of it; a stream's body is passed on as it comes.
+    /// The HTTP response that API Gateway makes of it; a stream's body is passed through.
     ///
     /// # Errors
-    /// [`LambdaError::Failed`] for an error, [`LambdaError::Malformed`] for what is no answer.
+    /// [`LambdaError::Failed`] for an error, [`LambdaError::Malformed`] for an invalid answer.
     pub async fn into_response(self) -> Result<Response, LambdaError> {
         match self {
             Self::Whole(answer) => buffered(&answer),
@@ -88,7 +88,7 @@ pub(super) fn buffered(answer: &[u8]) -> Result<Response, LambdaError> {
     response(answer.status_code, headers, Body::from(body))
 }
 
-/// The answer of a function that streams: read up to its body, which is passed on as it comes.
+/// The response of a function that streams: the prelude is parsed, and the body passed through.
 pub(super) async fn streamed(body: Body) -> Result<Response, LambdaError> {
     let mut pieces = body.into_data_stream();
     let mut read: Vec<u8> = Vec::new();
@@ -142,7 +142,7 @@ fn malformed(problem: impl ToString) -> LambdaError {
     LambdaError::Malformed(problem.to_string())
 }
 
-/// A function's error, as Lambda words it.
+/// A function's error, in Lambda's format.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FunctionError {
@@ -150,7 +150,7 @@ pub(super) struct FunctionError {
 }
 
 impl FunctionError {
-    /// Of a body that is one.
+    /// Parses a body that is an error.
     pub(super) fn read(body: &[u8]) -> Option<Self> {
         serde_json::from_slice(body).ok()
     }
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_has_its_status_headers_and_bytes() {
+    async fn answer_has_its_status_headers_and_bytes() {
         let answer = br#"{"statusCode":201,"headers":{"a":"1","b":"2"},
             "multiValueHeaders":{"b":["3","4"]},"body":"aGk=","isBase64Encoded":true}"#;
         let response = buffered(answer).unwrap();
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stream_begins_behind_its_prelude_wherever_it_is_cut() {
+    async fn stream_body_begins_after_its_prelude_at_any_chunk_size() {
         let whole = b"{\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"cookies\":[\"c=d\"]}\0\0\0\0\0\0\0\0data: \0";
         for size in [1, 5, whole.len()] {
             let pieces: Vec<_> = whole.chunks(size).map(|piece| Ok(piece.to_vec())).collect();

@@ -1,11 +1,11 @@
-//! The variables a program is started with: what Lambda sets and what the template says.
+//! The environment variables of a function: Lambda's own and the template's.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use mobix::template::FunctionDefinition;
 
-/// A program and its variables. A process started from it has no others.
+/// A program and its variables. Its process has no others.
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// The program: cargo-lambda's `bootstrap`.
@@ -15,7 +15,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// As Lambda starts a function, credentials included, which are of no use anywhere.
+    /// The variables with which Lambda starts a function, with invalid credentials.
     #[must_use]
     pub fn new(program: &Path, function: &FunctionDefinition) -> Self {
         let memory = function.memory.to_string();
@@ -44,21 +44,21 @@ impl Environment {
         Self { program: program.to_owned(), variables }
     }
 
-    /// The same with another value for a variable.
+    /// The same environment with another value for a variable.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.variables.insert(name.to_owned(), value.into());
         self
     }
 
-    /// The same without a variable.
+    /// The same environment without a variable.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.variables.remove(name);
         self
     }
 
-    /// A command for `program`, which may be another that starts ours.
+    /// A command with this environment for `program`, which may start ours.
     pub(super) fn command(&self, program: &Path) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(program);
         command.env_clear().envs(&self.variables).kill_on_drop(true);

@@ -1,5 +1,5 @@
-//! A function: a program that is started when it is called, and again after it ended.
-//! Answers one event at a time; others wait.
+//! A function: a program that is started by its first event, and again after it ended. Processes
+//! one event at a time; others wait.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,19 +17,19 @@ use super::process::{ProcessError, RunningProcess};
 use super::runtime_api::WhenClientLeaves;
 use super::{Environment, Logs};
 
-/// How long things may take.
+/// The timeouts of a function.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// From a program's start to its first question for an event.
+    /// From the program's start to its first call of the Runtime API.
     pub start: Duration,
     /// An invocation.
     pub invocation: Duration,
-    /// As long as the gateway waits for an answer, or for a stream's first word.
+    /// The gateway's timeout for an answer, or for a stream's first byte.
     pub gateway: Duration,
 }
 
 impl Limits {
-    /// AWS's own, with the function's timeout.
+    /// AWS's timeouts, with that of the function.
     #[must_use]
     pub fn of(function: &FunctionDefinition) -> Self {
         let gateway = if function.streams { 15 * 60 } else { 29 };
@@ -41,7 +41,7 @@ impl Limits {
     }
 }
 
-/// A function. Clones are the same one.
+/// A function. Clones share it.
 #[derive(Clone)]
 pub struct LambdaFunction(Arc<Inner>);
 
@@ -55,7 +55,7 @@ struct Inner {
 }
 
 impl LambdaFunction {
-    /// A function that is not started yet.
+    /// A function that is not yet started.
     #[must_use]
     pub fn new(
         environment: Environment,
@@ -72,19 +72,19 @@ impl LambdaFunction {
         }))
     }
 
-    /// What its programs wrote.
+    /// The output of its programs.
     #[must_use]
     pub fn logs(&self) -> Logs {
         self.0.logs.clone()
     }
 
-    /// How many programs were started.
+    /// The number of programs that were started.
     #[must_use]
     pub fn starts(&self) -> usize {
         self.0.starts.load(Ordering::SeqCst)
     }
 
-    /// Has an event answered.
+    /// Processes an event.
     ///
     /// # Errors
     /// [`LambdaError::Failed`] where the program ends or does not start.

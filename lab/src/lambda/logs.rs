@@ -1,14 +1,14 @@
-//! What a process writes, kept for who wants to read it.
+//! The output of a process, kept for tests.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::task::JoinHandle;
 
-/// Lines kept, a bound for whatever runs for long.
+/// The maximum of kept lines, a bound for long runs.
 const KEPT_LINES: usize = 10_000;
 
-/// The lines of a process, stdout and stderr in one. Clones share them.
+/// The lines of stdout and stderr. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Logs(Arc<Mutex<Vec<String>>>);
 
@@ -19,7 +19,7 @@ impl Logs {
         self.lock().clone()
     }
 
-    /// Keeps what comes, until it ends.
+    /// Keeps lines until the output ends.
     pub(super) fn keep(
         &self,
         from: Option<impl AsyncRead + Send + Unpin + 'static>,

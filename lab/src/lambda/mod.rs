@@ -1,12 +1,12 @@
-//! The functions as Lambda runs them: each a program that asks the Runtime API for events,
-//! started with the environment the template gives it, and nothing else.
+//! The functions as Lambda runs them: programs that call the Runtime API, each started with only
+//! the environment of the template.
 //!
 //! * [`Environment`]: the variables a program is started with.
 //! * `runtime_api`, `process`: Lambda's side of one running program.
-//! * [`LambdaFunction`]: a function that is started when it is called, and again after it ended.
+//! * [`LambdaFunction`]: a function that is started by its first event, and again after it ended.
 //! * [`EmulatedFunction`]: the same behind AWS's Runtime Interface Emulator.
-//! * `answer`: what API Gateway makes of what a function says.
-//! * [`Secrets`]: what stands for Secrets Manager. [`QueueServer`]: what stands for SQS.
+//! * `answer`: converts a function's answer into an HTTP response.
+//! * [`Secrets`]: a fake Secrets Manager. [`QueueServer`]: the queue as SQS.
 //! * [`Stack`]: the whole template, deployed on this machine.
 
 mod answer;

@@ -1,13 +1,13 @@
-//! What a function says, as it reaches Lambda. `answer` reads it.
+//! The outcome of an invocation; `answer` converts it.
 
 use axum::body::{Body, Bytes};
 
 /// The outcome of an invocation.
 #[derive(Debug)]
 pub enum Outcome {
-    /// An answer in one piece.
+    /// A buffered answer.
     Whole(Bytes),
-    /// An answer as it comes: JSON, eight zeros, and a body.
+    /// A streamed answer: JSON, eight zero bytes, and a body.
     Stream(Body),
     /// An error's message.
     Failed(String),

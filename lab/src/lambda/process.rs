@@ -1,5 +1,5 @@
-//! One running program with a Runtime API of its own: an execution environment of Lambda.
-//! It ends with its owner.
+//! A running program with a Runtime API of its own, like an execution environment of Lambda. The
+//! program is killed when this is dropped.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
@@ -15,10 +15,10 @@ use super::outcome::Outcome;
 use super::runtime_api::{Phase, RuntimeApi, WhenClientLeaves};
 use super::{Environment, Logs};
 
-/// Why a program gives no outcome.
+/// Why an invocation has no outcome.
 #[derive(Debug, thiserror::Error)]
 pub enum ProcessError {
-    /// It cannot be started.
+    /// The program cannot be started.
     #[error("{program} cannot be started: {source}")]
     Start {
         /// The program.
@@ -26,18 +26,18 @@ pub enum ProcessError {
         /// Why not.
         source: io::Error,
     },
-    /// It ended.
+    /// The program ended.
     #[error("the process ended with {status}; its last line: {last_line}")]
     Ended {
-        /// How.
+        /// The exit status.
         status: String,
-        /// What it wrote last.
+        /// The last line of its output.
         last_line: String,
     },
-    /// It does not ask for an event in time.
+    /// The program does not call the Runtime API in time.
     #[error("the process does not ask for an event")]
     NotReady,
-    /// It asked for the next event without an answer to this one.
+    /// The program asked for the next event without answering this one.
     #[error("the process gave no answer")]
     Silent,
 }
@@ -54,7 +54,7 @@ pub struct RunningProcess {
 }
 
 impl RunningProcess {
-    /// Starts it. What it writes goes to `logs`.
+    /// Starts the program. Its output goes to `logs`.
     ///
     /// # Errors
     /// [`ProcessError::Start`].
@@ -79,18 +79,18 @@ impl RunningProcess {
         Ok(Self { api, pid, started, logs, ended, kill, supervisor })
     }
 
-    /// Waits until it first asks for an event: how long that took from its start.
+    /// Waits until the program first asks for an event; returns the time since its start.
     ///
     /// # Errors
-    /// [`ProcessError::Ended`], and [`ProcessError::NotReady`] if it takes longer than this.
+    /// [`ProcessError::Ended`]; [`ProcessError::NotReady`] after `within`.
     pub async fn ready(&self, within: Duration) -> Result<Duration, ProcessError> {
         self.idle(within).await?;
         let polled = self.api.first_poll().ok_or(ProcessError::NotReady)?;
         Ok(polled.saturating_duration_since(self.started))
     }
 
-    /// Has it answer an event, as soon as it asks for one. It is killed if that is not over
-    /// in time, a stream's end included.
+    /// Sends an event to the program as soon as it asks for one. The program is killed if the
+    /// answer, including a stream's end, is not complete in time.
     ///
     /// # Errors
     /// [`ProcessError`].
@@ -104,7 +104,7 @@ impl RunningProcess {
         }
     }
 
-    /// Waits until it ended, and says how.
+    /// Waits until the program ends; returns how.
     pub async fn ended(&self) -> ProcessError {
         let mut ended = self.ended.clone();
         let status = ended.wait_for(Option::is_some).await.ok().and_then(|status| *status);
@@ -113,7 +113,7 @@ impl RunningProcess {
         ProcessError::Ended { status, last_line }
     }
 
-    /// The most memory it held at once, in bytes, as Linux counts it; none on other systems.
+    /// The peak memory in bytes; `None` on systems other than Linux.
     #[must_use]
     pub fn peak_memory(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid?)).ok()?;
@@ -122,7 +122,7 @@ impl RunningProcess {
         Some(kilobytes * 1024)
     }
 
-    /// Waits until it asks for an event.
+    /// Waits until the program asks for an event.
     async fn idle(&self, within: Duration) -> Result<(), ProcessError> {
         let mut phase = self.api.phase();
         tokio::select! {
@@ -147,12 +147,12 @@ impl RunningProcess {
 
 impl Drop for RunningProcess {
     fn drop(&mut self) {
-        // The program is killed with what watches it.
+        // Ending the supervisor kills the program.
         self.supervisor.abort();
     }
 }
 
-/// Keeps what a program writes, and tells when it ended and has nothing more to say.
+/// Keeps the program's output, and reports its end after the last line.
 async fn supervise(
     mut child: Child,
     logs: Logs,
@@ -163,13 +163,13 @@ async fn supervise(
     let status = tokio::select! {
         status = child.wait() => status,
         () = kill.notified() => {
-            // It may just have ended.
+            // The program may have ended already.
             let _killed = child.kill().await;
             child.wait().await
         }
     };
     for lines in kept.into_iter().flatten() {
-        // A reader that panicked has nothing more to say either.
+        // A reader that panicked has no further lines.
         let _read = lines.await;
     }
     end.send_replace(status.ok());

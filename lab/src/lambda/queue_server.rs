@@ -1,5 +1,5 @@
-//! The queue over HTTP, for functions in processes of their own: what they call of SQS (AWS JSON
-//! 1.0), and nothing else.
+//! The queue over HTTP, for functions in processes of their own: only the SQS calls (AWS JSON 1.0)
+//! that the functions make.
 
 use std::io;
 use std::time::Duration;
@@ -15,29 +15,29 @@ use serde_json::{Value, json};
 use shared::telegram::{QueuedUpdate, UpdateQueue};
 use uuid::Uuid;
 
-/// The longest message (an AWS limit).
+/// The maximum bytes of a message (an AWS limit).
 const LONGEST: usize = 1024 * 1024;
 
-/// The server. It stops when this is dropped.
+/// The server, which stops when dropped.
 pub struct QueueServer(HttpServer);
 
 impl QueueServer {
-    /// Starts it on a free port of 127.0.0.1.
+    /// Starts the server on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// Where no port can be listened on.
+    /// An error where there is no free port.
     pub async fn start(queue: LocalQueue) -> io::Result<Self> {
         let router = Router::new().fallback(answer).with_state(queue);
         Ok(Self(HttpServer::start(FREE_PORT, router).await?))
     }
 
-    /// For `AWS_ENDPOINT_URL_SQS`.
+    /// The value of `AWS_ENDPOINT_URL_SQS`.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.0.address())
     }
 
-    /// The queue's URL, for `TELEGRAM_QUEUE_URL`.
+    /// The queue's URL, the value of `TELEGRAM_QUEUE_URL`.
     #[must_use]
     pub fn queue_url(&self) -> String {
         format!("http://{}/123456789012/updates.fifo", self.0.address())
@@ -67,7 +67,7 @@ async fn answer(State(queue): State<LocalQueue>, request: Request) -> Response {
     response
 }
 
-/// None where a FIFO queue would not take the message.
+/// `None` where a FIFO queue would refuse the message.
 async fn send(queue: &LocalQueue, body: &Value) -> Option<Value> {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let message = text("MessageBody").filter(|body| (1..=LONGEST).contains(&body.len()))?;

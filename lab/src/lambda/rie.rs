@@ -1,5 +1,5 @@
-//! A function behind AWS's Runtime Interface Emulator, which is started here and starts the
-//! function itself. It reads streams to their ends before it passes them on.
+//! A function behind AWS's Runtime Interface Emulator, which starts the function itself. The
+//! emulator buffers streams.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,14 +21,14 @@ use tokio::sync::Mutex;
 use super::answer::{self, FunctionError};
 use super::{Environment, Logs};
 
-/// How long it may take to listen.
+/// The timeout for the emulator to listen.
 const START: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How often it is started: before it listens on an address that was free, somebody else may.
+/// The attempts to start it: another program may take its port first.
 const STARTS: u32 = 3;
 
-/// A function behind the emulator. Clones are the same one.
+/// A function behind the emulator. Clones share it.
 #[derive(Clone)]
 pub struct EmulatedFunction(Arc<Inner>);
 
@@ -37,7 +37,7 @@ struct Inner {
     streams: bool,
     http: reqwest::Client,
     logs: Logs,
-    /// It answers one event at a time, and refuses others.
+    /// The emulator processes one event at a time, and refuses others.
     emulator: Mutex<Child>,
 }
 
@@ -45,7 +45,8 @@ impl EmulatedFunction {
     /// Starts the emulator `rie`; it starts the function at its first event.
     ///
     /// # Errors
-    /// Where it cannot be started, or does not listen within ten seconds, three times.
+    /// An error where the emulator cannot be started, or does not listen within ten seconds in
+    /// three attempts.
     pub async fn start(
         rie: &Path,
         environment: &Environment,
@@ -64,7 +65,7 @@ impl EmulatedFunction {
         Ok(Self(Arc::new(Inner { url, streams, http, logs, emulator })))
     }
 
-    /// What emulator and function wrote.
+    /// The output of emulator and function.
     #[must_use]
     pub fn logs(&self) -> Logs {
         self.0.logs.clone()
@@ -141,9 +142,9 @@ async fn try_start(
     }
 }
 
-/// Two addresses that nobody listens on just now.
+/// Two addresses with free ports.
 async fn free_addresses() -> io::Result<[SocketAddr; 2]> {
-    // Both are held until both are known, so that they are not the same.
+    // Both are bound before either is released, so they differ.
     let (one, other) = (listener().await?, listener().await?);
     Ok([one.local_addr()?, other.local_addr()?])
 }

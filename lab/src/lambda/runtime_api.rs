@@ -1,5 +1,5 @@
-//! Lambda's Runtime API for one running program: hands it events and takes its answers.
-//! Does not start the program, and does not read what it answers.
+//! Lambda's Runtime API for one running program: passes it events and receives its answers. Does
+//! not start the program, and does not parse its answers.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -23,19 +23,19 @@ use tokio::task::JoinHandle;
 use super::answer::FunctionError;
 use super::outcome::Outcome;
 
-/// Pieces of a stream that may wait for their reader.
+/// The maximum of buffered chunks of a stream.
 const PIECES: usize = 16;
 
-/// What is done with a stream that nobody reads any more.
+/// The handling of a stream whose client has disconnected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhenClientLeaves {
-    /// It is read to its end, as AWS documents it.
+    /// The stream is read to its end, as AWS documents.
     ReadOn,
-    /// The connection it comes on is broken off.
+    /// The stream's connection is closed.
     BreakOff,
 }
 
-/// What a program does.
+/// The state of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Starting,
@@ -43,7 +43,7 @@ pub(super) enum Phase {
     Busy,
 }
 
-/// The endpoint. It stops when this is dropped.
+/// The endpoint, which stops when dropped.
 pub(super) struct RuntimeApi {
     pub(super) address: SocketAddr,
     shared: Arc<Shared>,
@@ -72,7 +72,7 @@ struct Running {
 }
 
 impl RuntimeApi {
-    /// Starts it on a free port of 127.0.0.1.
+    /// Starts the endpoint on a free port of 127.0.0.1.
     pub(super) async fn start(when_client_leaves: WhenClientLeaves) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
@@ -92,18 +92,18 @@ impl RuntimeApi {
             .with_state(Arc::clone(&shared));
         let router = Router::new().nest("/2018-06-01/runtime", runtime);
         let listener = listener.tap_io(|connection| {
-            // A connection that keeps its delay is only slower.
+            // Without this option the connection is only slower.
             let _set = connection.set_nodelay(true);
         });
         let server = tokio::spawn(async move {
-            // Listening ends only when the task does.
+            // The server ends only with its task.
             let _ended = axum::serve(listener, router).await;
         });
         Ok(Self { address, shared, calls, server })
     }
 
-    /// Hands an event to the program, which must be idle; none if it asks for the next one
-    /// without an answer to this.
+    /// Passes an event to the idle program; `None` if it asks for the next event without answering
+    /// this one.
     pub(super) async fn call(&self, id: &str, event: String, timeout: Duration) -> Option<Outcome> {
         let (outcome, answered) = oneshot::channel();
         let call = Call { id: id.to_owned(), event, timeout, outcome };
@@ -111,17 +111,17 @@ impl RuntimeApi {
         answered.await.ok()
     }
 
-    /// What the program does, now and later.
+    /// The state of the program, with its changes.
     pub(super) fn phase(&self) -> watch::Receiver<Phase> {
         self.shared.phase.subscribe()
     }
 
-    /// When the program first asked for an event.
+    /// The time of the program's first call for an event.
     pub(super) fn first_poll(&self) -> Option<Instant> {
         self.shared.first_poll.get().copied()
     }
 
-    /// Tells whether an invocation is not over yet.
+    /// A check whether an invocation is still running.
     pub(super) fn is_running(&self) -> impl Fn(&str) -> bool + Send + 'static {
         let shared = Arc::clone(&self.shared);
         move |id| shared.running().as_ref().is_some_and(|running| running.id == id)
@@ -139,7 +139,7 @@ impl Shared {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whom to tell about an invocation; none where it is not the running one, or is answered.
+    /// The sender for an invocation's outcome; `None` where it is not running or already answered.
     fn take(&self, id: &str) -> Option<oneshot::Sender<Outcome>> {
         self.running().as_mut().filter(|running| running.id == id)?.outcome.take()
     }
@@ -183,7 +183,7 @@ async fn respond(
     let Ok(body) = request.into_body().collect().await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    // Nobody waits any more where the gateway gave up.
+    // After the gateway's timeout nothing receives the outcome.
     let _waits = outcome.send(Outcome::Whole(body.to_bytes()));
     StatusCode::ACCEPTED.into_response()
 }
@@ -208,7 +208,7 @@ fn is_streamed(headers: &HeaderMap) -> bool {
         .is_some_and(|mode| mode.as_bytes().eq_ignore_ascii_case(b"streaming"))
 }
 
-/// Passes a stream on, piece by piece, until it ends or breaks off.
+/// Passes a stream on, chunk by chunk, until it ends or breaks off.
 async fn pass_on(
     mut body: Body,
     outcome: oneshot::Sender<Outcome>,
@@ -227,7 +227,7 @@ async fn pass_on(
             return StatusCode::ACCEPTED.into_response();
         };
         let piece = frame.map_err(io::Error::other).and_then(|frame| {
-            // Trailers are how a runtime says that its function failed on the way.
+            // A runtime reports a failure during a stream in trailers.
             frame.into_data().map_err(|_trailers| io::Error::other("the function broke off"))
         });
         let is_over = piece.is_err();
@@ -238,7 +238,7 @@ async fn pass_on(
     }
 }
 
-/// An answer that cannot be sent, so that the connection closes instead.
+/// A body that fails, so that the connection is closed.
 fn broken() -> Response {
     let failing = stream::iter([Err::<Bytes, _>(io::Error::other("the client went away"))]);
     Response::new(Body::from_stream(failing))

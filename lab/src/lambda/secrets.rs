@@ -1,4 +1,4 @@
-//! What stands for Secrets Manager: answers GetSecretValue (AWS JSON 1.1) and nothing else.
+//! A fake Secrets Manager: answers GetSecretValue (AWS JSON 1.1) and nothing else.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,20 +14,20 @@ use serde_json::{Value, json};
 
 const GET_SECRET_VALUE: &str = "secretsmanager.GetSecretValue";
 
-/// The server. It stops when this is dropped.
+/// The server, which stops when dropped.
 pub struct Secrets(HttpServer);
 
 impl Secrets {
-    /// Starts it on a free port of 127.0.0.1, with these secrets' texts.
+    /// Starts the server on a free port of 127.0.0.1, with these secrets.
     ///
     /// # Errors
-    /// Where no port can be listened on.
+    /// An error where there is no free port.
     pub async fn start(texts: BTreeMap<String, String>) -> io::Result<Self> {
         let router = Router::new().fallback(answer).with_state(Arc::new(texts));
         Ok(Self(HttpServer::start(FREE_PORT, router).await?))
     }
 
-    /// For `AWS_ENDPOINT_URL_SECRETS_MANAGER`.
+    /// The value of `AWS_ENDPOINT_URL_SECRETS_MANAGER`.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.0.address())

@@ -1,4 +1,4 @@
-//! The template deployed on this machine: its secrets, and what each function is started with.
+//! The template deployed on this machine: its secrets, and the environment of each function.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,22 +10,22 @@ use shared::telegram::{TelegramSettings, WebhookSecret};
 
 use super::{Environment, QueueServer, Secrets};
 
-/// What AWS makes up where a secret has no text of its own.
+/// The value of a secret that AWS would generate.
 const GENERATED_SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// The bot's token, at a Bot API of our own.
+/// The bot's token for the fake Bot API.
 pub const BOT_TOKEN: &str = "7000000001:local";
 
 /// Why a template cannot be deployed here.
 #[derive(Debug, thiserror::Error)]
 pub enum StackError {
-    /// The template.
+    /// The template is invalid.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// What stands for AWS's services cannot be served.
+    /// The fake services cannot start.
     #[error("what stands for AWS's services cannot be served: {0}")]
     Services(#[from] io::Error),
-    /// The bot's token is none.
+    /// The bot's token is invalid.
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// The template has no queue.
@@ -36,7 +36,7 @@ pub enum StackError {
     NotBuilt(PathBuf),
 }
 
-/// What a stack reaches by its parameters.
+/// The external services that the stack's parameters name.
 pub struct ExternalServices<'a> {
     /// The model provider's base URL.
     pub models: &'a str,
@@ -52,7 +52,7 @@ pub struct Stack {
     pub template: Template,
     /// Its secrets.
     pub secrets: Secrets,
-    /// Its queue, of which nothing is taken before it has a consumer.
+    /// Its queue, which delivers nothing before it has a consumer.
     pub queue: LocalQueue,
     queue_server: QueueServer,
     telegram: String,
@@ -60,7 +60,7 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Deploys a template, with the functions that `cargo lambda build` left in a directory.
+    /// Deploys a template, with the functions that `cargo lambda build` put into a directory.
     ///
     /// # Errors
     /// [`StackError`].
@@ -99,8 +99,8 @@ impl Stack {
         self.template.functions.iter().map(|(name, function)| (name.as_str(), function))
     }
 
-    /// What a function is started with: Lambda's variables, the template's, and what differs
-    /// on this machine.
+    /// The environment of a function: Lambda's variables, the template's, and this machine's
+    /// replacements.
     #[must_use]
     pub fn environment(
         &self,
@@ -120,7 +120,7 @@ impl Stack {
             .with("TELEGRAM_API_URL", &self.telegram)
     }
 
-    /// What Telegram shows with an update.
+    /// The secret that Telegram sends with each update.
     ///
     /// # Errors
     /// [`StackError::Settings`].
@@ -129,8 +129,8 @@ impl Stack {
         Ok(TelegramSettings::required(&vars)?.webhook_secret())
     }
 
-    /// The same without secrets to read: what they hold is in the variables. None where it
-    /// has none to read.
+    /// The same environment with the secrets' values in variables; `None` where the function has no
+    /// secrets.
     #[must_use]
     pub fn with_plain_secrets(&self, environment: &Environment) -> Option<Environment> {
         let mut told = environment.clone();
@@ -145,7 +145,7 @@ impl Stack {
         (told.variables != environment.variables).then_some(told)
     }
 
-    /// Where a function's program is.
+    /// The path of a function's program.
     #[must_use]
     pub fn program(&self, name: &str) -> PathBuf {
         self.directory.join(name).join("bootstrap")

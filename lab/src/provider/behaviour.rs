@@ -1,19 +1,18 @@
-//! The ways the provider can behave. Plain data.
-//! Must not know how they look on the wire.
+//! The behaviours of the provider. Plain data. Must not know how they look on the wire.
 
 use mobix::provider::Answer;
 
 /// How requests are answered. Chunks are words, 10 ms apart.
 #[derive(Clone, Debug)]
 pub enum Behaviour {
-    /// A friendly answer that says it is a demo and repeats a bit of what was written; a
-    /// short title where few tokens are wanted; a dot where a picture is wanted.
+    /// The demo's answer, which quotes the question; a short title where few tokens are allowed; an
+    /// image of one pixel where an image is requested.
     Demo,
-    /// This answer, as server-sent events, each in one piece.
+    /// This answer as server-sent events, each in one chunk.
     Answer(Answer),
-    /// The same in pieces of three bytes, which also cut characters.
+    /// The same in chunks of three bytes, which also split characters.
     Slivers(Answer),
-    /// The same as one JSON document, like a server that does not stream.
+    /// The same as one JSON document, as by a server that does not stream.
     Document(Answer),
     /// A status, with an error object, and these headers (name and value).
     Status(u16, Vec<(String, String)>),
@@ -25,27 +24,28 @@ pub enum Behaviour {
     Page,
     /// A finished answer without text.
     Empty,
-    /// An answer that ends properly on the wire, but unfinished, after so many chunks.
+    /// An answer that is complete on the wire, but unfinished, after this many chunks.
     Cut(usize),
-    /// The connection breaks after so many chunks.
+    /// The connection breaks after this many chunks.
     Break(usize),
-    /// An error object with this code comes after so many chunks.
+    /// An error object with this code comes after this many chunks.
     Refuse(usize, String),
-    /// Never even a status.
+    /// No response at all.
     Hang,
-    /// Nothing more after so many chunks.
+    /// The response stops after this many chunks, without an end.
     HangAfter(usize),
-    /// Each for one request; the last for all that follow.
+    /// One behaviour for each request; the last for all further requests.
     Sequence(Vec<Behaviour>),
 }
 
 impl Behaviour {
-    /// This text at once, with usage of 10 prompt tokens and one a word.
+    /// An answer without delays, whose usage is 10 prompt tokens and one completion token for each
+    /// word.
     pub fn answer(text: impl Into<String>) -> Self {
         Self::Answer(Answer::new(text))
     }
 
-    /// What the next request gets.
+    /// The behaviour for the next request.
     pub(super) fn next(&mut self) -> Self {
         match self {
             Self::Sequence(behaviours) if behaviours.len() > 1 => behaviours.remove(0).next(),

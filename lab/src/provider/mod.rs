@@ -1,5 +1,5 @@
-//! A model provider on this machine that tests and measurements make behave as they need.
-//! Speaks the real protocol over HTTP; must not be reachable from another machine.
+//! A fake model provider, whose behaviour tests and measurements set. Speaks OpenAI's protocol over
+//! HTTP; must not be reachable from another machine.
 
 mod behaviour;
 mod script;
@@ -18,25 +18,25 @@ pub use behaviour::Behaviour;
 pub use mobix::provider::Answer;
 use state::{State, lock};
 
-/// The server. It stops when this is dropped.
+/// The server, which stops when dropped.
 pub struct FakeProvider {
     state: Arc<State>,
     server: HttpServer,
 }
 
 impl FakeProvider {
-    /// Starts it on a free port of 127.0.0.1.
+    /// Starts the server on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// Where no port can be listened on.
+    /// An error where there is no free port.
     pub async fn start(behaviour: Behaviour) -> io::Result<Self> {
         Self::start_at(FREE_PORT.into(), behaviour).await
     }
 
-    /// Starts it at this address.
+    /// Starts the server at this address.
     ///
     /// # Errors
-    /// Where it cannot be listened on.
+    /// An error where the address is not available.
     pub async fn start_at(address: SocketAddr, behaviour: Behaviour) -> io::Result<Self> {
         let state = Arc::new(State::new(behaviour));
         let router = server::router(Arc::clone(&state));
@@ -44,30 +44,30 @@ impl FakeProvider {
         Ok(Self { state, server })
     }
 
-    /// What `MODEL_API_BASE_URL` must be to reach it.
+    /// The value of `MODEL_API_BASE_URL` for this provider.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}/v1", self.server.address())
     }
 
-    /// Behaves differently from the next request on.
+    /// Sets the behaviour from the next request on.
     pub fn set(&self, behaviour: Behaviour) {
         *lock(&self.state.behaviour) = behaviour;
     }
 
-    /// The latest 64 requests' bodies, oldest first.
+    /// The bodies of the latest 64 requests, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<Value> {
         lock(&self.state.requests).iter().cloned().collect()
     }
 
-    /// How many requests there were.
+    /// The number of requests.
     #[must_use]
     pub fn request_count(&self) -> usize {
         self.state.seen.load(Ordering::SeqCst)
     }
 
-    /// How many answers are being waited for or read now.
+    /// The number of answers that are in progress.
     #[must_use]
     pub fn open_answers(&self) -> usize {
         self.state.open.load(Ordering::SeqCst)

@@ -1,5 +1,5 @@
-//! A behaviour as what goes over the wire: a status, headers, and steps of a body.
-//! Must not wait: that is for who plays it.
+//! Converts a behaviour to what is sent: a status, headers, and steps of a body. Does not wait: the
+//! server does.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::behaviour::Behaviour;
 
-/// The time between two chunks of an answer that is not finished.
+/// The time between two chunks of an unfinished answer.
 const CHUNK_DELAY: Duration = Duration::from_millis(10);
 
-/// What is sent, but for how long it takes.
+/// The response, with its delays.
 pub(super) struct Script {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
@@ -30,7 +30,7 @@ pub(super) enum Step {
 }
 
 impl Script {
-    /// What a request gets.
+    /// The response to a request.
     pub(super) fn new(behaviour: Behaviour, question: &Question) -> Self {
         match behaviour {
             Behaviour::Demo => Self::events(steps(&demo_answer(question))),
@@ -58,7 +58,7 @@ impl Script {
                 let error = json!({"error": {"code": code, "message": "the provider's words"}});
                 Self::unfinished(chunks, Some(event(error)))
             }
-            // The server sends nothing at all for these, or has taken one of them.
+            // The server never sends a response for `Hang`, and resolves `Sequence` before.
             Behaviour::Hang | Behaviour::Sequence(_) => Self::processing(vec![Step::Hang]),
         }
     }
@@ -69,7 +69,7 @@ impl Script {
         Self::processing(words.chain(end).collect())
     }
 
-    /// Events after the comment that comes first.
+    /// Events after OpenRouter's comment.
     fn processing(mut body: Vec<Step>) -> Self {
         body.insert(0, send(events::PROCESSING));
         Self::events(body)
@@ -113,7 +113,7 @@ fn send(bytes: impl Into<Bytes>) -> Step {
     Step::Send(bytes.into())
 }
 
-/// The same in pieces of three bytes, far enough apart to be sent one by one.
+/// The same bytes in chunks of three, with delays so that they are sent separately.
 fn slivers(step: Step) -> Vec<Step> {
     let Step::Send(bytes) = step else { return vec![step] };
     let sliver = |piece: &[u8]| [send(piece.to_vec()), Step::Wait(Duration::from_micros(1))];

@@ -1,5 +1,4 @@
-//! The HTTP side: takes a request, notes it, and plays the script for it.
-//! Must not decide what is answered.
+//! The HTTP server: records a request, and sends the response. Must not decide what is answered.
 
 use std::future::pending;
 use std::io;
@@ -48,7 +47,7 @@ fn play(script: Script, open: Open) -> Response {
 }
 
 fn body(steps: Vec<Step>, open: Open) -> impl Stream<Item = io::Result<Bytes>> {
-    // Lives as long as the body is read.
+    // Counts as open as long as the body is read.
     let open = Arc::new(open);
     stream::iter(steps).filter_map(move |step| {
         let open = Arc::clone(&open);

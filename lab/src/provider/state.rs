@@ -1,4 +1,4 @@
-//! What the server and its owner share.
+//! The state that the server and its owner share.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::behaviour::Behaviour;
 
-/// Requests kept for `FakeProvider::requests`: enough for a test, and a bound for a
-/// measurement that runs for hours.
+/// The requests that `FakeProvider::requests` returns: enough for a test, and a bound for long
+/// measurements.
 const KEPT_REQUESTS: usize = 64;
 
 /// The behaviour, and the requests so far.
@@ -30,7 +30,7 @@ impl State {
         }
     }
 
-    /// Keeps a request and gives the behaviour for it.
+    /// Records a request; returns the behaviour for it.
     pub(super) fn receive(&self, request: Value) -> Behaviour {
         self.seen.fetch_add(1, Ordering::SeqCst);
         let mut requests = lock(&self.requests);
@@ -42,7 +42,7 @@ impl State {
     }
 }
 
-/// The value, also where a holder of the lock panicked: no change here is left half done.
+/// Locks a mutex. A panic of another holder leaves no partial change, so poisoning is ignored.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

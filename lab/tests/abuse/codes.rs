@@ -1,5 +1,5 @@
-//! Login codes under attack: limits hold to the message and to the guess, whoever asks how
-//! many times at once, and whatever a client says of where it comes from.
+//! Attacks on login codes: the limits hold exactly under concurrent requests and guesses, and with
+//! forged headers about a client's address.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -18,7 +18,7 @@ const NUMBER: &str = "+989121234567";
 const ASK: &str = "/api/auth/otp/";
 const VERIFY: &str = "/api/auth/verify/";
 
-/// The API with these caps for a source address, on codes and on wrong ones.
+/// The API with these caps for a source address, on codes and on wrong codes.
 async fn start(codes: &str, wrong: &str) -> App {
     let catalog = mobix::catalog_file::sample().unwrap();
     let store = table(&Database::memory().unwrap(), &catalog).await;
@@ -31,12 +31,12 @@ fn numbers() -> Vec<String> {
     (0..64).map(|n| format!("+9891212346{n:02}")).collect()
 }
 
-/// Another six digits.
+/// A different code.
 fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
-/// How many answers have each status and code, and that refusals say when to come back.
+/// The number of answers of each status and code; checks that refusals have Retry-After.
 async fn count(
     requests: impl IntoIterator<Item = reqwest::RequestBuilder>,
 ) -> BTreeMap<(u16, String), usize> {
@@ -68,7 +68,7 @@ fn guess(app: &App, number: &str, code: &str) -> reqwest::RequestBuilder {
     app.request(reqwest::Method::POST, VERIFY).json(&body)
 }
 
-/// A client behind another address of this machine.
+/// A client with another address of this machine.
 fn elsewhere(app: &App, path: &str, body: &serde_json::Value) -> reqwest::RequestBuilder {
     let address = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
     let client = https::client().unwrap().local_address(address).build().unwrap();
@@ -76,14 +76,14 @@ fn elsewhere(app: &App, path: &str, body: &serde_json::Value) -> reqwest::Reques
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_requests_for_one_number_at_once_one_sends_a_code() {
+async fn concurrent_requests_for_one_number_send_one_code() {
     let app = start("1000", "1000").await;
     let answers = count((0..64).map(|_| ask(&app, NUMBER))).await;
     assert_eq!(answers, counts([(202, "", 1), (429, "otp_cooldown", 63)]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_numbers_at_once_an_address_gets_codes_for_as_many_as_it_may() {
+async fn address_cap_limits_concurrent_codes_for_many_numbers() {
     let app = start("5", "1000").await;
     let answers = count(numbers().iter().map(|number| ask(&app, number))).await;
     assert_eq!(answers, counts([(202, "", 5), (429, "otp_limit", 59)]));
@@ -92,21 +92,21 @@ async fn of_64_numbers_at_once_an_address_gets_codes_for_as_many_as_it_may() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_guesses_at_once_no_more_than_five_are_compared() {
+async fn five_of_64_concurrent_guesses_are_compared() {
     let app = start("1000", "1000").await;
     let phone = PhoneNumber::parse(NUMBER, "IR".parse().unwrap()).unwrap();
     ask(&app, NUMBER).send().await.unwrap();
     let code = app.sms.code();
     let answers = count((0..64).map(|_| guess(&app, NUMBER, &wrong(&code)))).await;
     assert_eq!(answers, counts([(400, "invalid_code", 64)]));
-    // Only a guess that was counted is compared.
+    // The counter is increased before a guess is compared.
     assert_eq!(app.store.otp(&phone).await.unwrap().unwrap().tries, MAX_TRIES);
     let answers = count([guess(&app, NUMBER, &code)]).await;
     assert_eq!(answers, counts([(400, "invalid_code", 1)]), "the right code is burnt");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_right_guesses_at_once_one_logs_in() {
+async fn one_of_64_concurrent_right_guesses_logs_in() {
     let app = start("1000", "1000").await;
     ask(&app, NUMBER).send().await.unwrap();
     let code = app.sms.code();
@@ -116,7 +116,7 @@ async fn of_64_right_guesses_at_once_one_logs_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_guesses_at_64_numbers_at_once_as_many_are_compared_as_an_address_may() {
+async fn address_cap_limits_concurrent_guesses_at_many_numbers() {
     let app = start("1000", "10").await;
     let mut codes = Vec::new();
     for number in numbers() {
@@ -126,14 +126,14 @@ async fn of_guesses_at_64_numbers_at_once_as_many_are_compared_as_an_address_may
     let guesses = codes.iter().map(|(number, code)| guess(&app, number, &wrong(code)));
     let answers = count(guesses).await;
     assert_eq!(answers, counts([(400, "invalid_code", 10), (429, "verify_limit", 54)]));
-    // What was not compared has burnt nothing.
+    // A guess that is not compared leaves the code's tries unchanged.
     let mut tries = 0;
     for number in numbers() {
         let phone = PhoneNumber::parse(&number, "IR".parse().unwrap()).unwrap();
         tries += app.store.otp(&phone).await.unwrap().unwrap().tries;
     }
     assert_eq!(tries, 10);
-    // From there nothing is compared any more, and from elsewhere everything.
+    // At the cap no further guess of this address is compared; those of other addresses are.
     let (number, code) = &codes[0];
     let answers = count([guess(&app, number, code)]).await;
     assert_eq!(answers, counts([(429, "verify_limit", 1)]));

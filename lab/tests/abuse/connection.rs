@@ -1,4 +1,4 @@
-//! A connection on which anything can be written, as no HTTP library lets one.
+//! A raw TCP connection, for requests that HTTP libraries refuse to send.
 
 use std::time::Duration;
 
@@ -9,37 +9,37 @@ use tokio::net::TcpStream;
 /// A connection to the API.
 pub(crate) struct Connection(TcpStream);
 
-/// An answer, as far as tests look at it.
+/// The tested parts of an answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// Null where it has none that is JSON.
+    /// Null where the answer has no JSON body.
     pub(crate) body: Value,
 }
 
 impl Connection {
-    /// To the server at this URL.
+    /// Connects to the server at this URL.
     pub(crate) async fn to(url: &str) -> Self {
         let stream = TcpStream::connect(url.trim_start_matches("http://")).await.unwrap();
         stream.set_nodelay(true).unwrap();
         Self(stream)
     }
 
-    /// Writes, and reads the answer; none where the connection ends without one.
+    /// Writes, and reads the answer; `None` where the connection ends without one.
     pub(crate) async fn say(mut self, bytes: &[u8]) -> Option<Answer> {
-        // The server may have answered and closed before all is written.
+        // The server may answer and close before everything is written.
         let _refused = self.0.write_all(bytes).await;
         read(&mut self.0).await
     }
 
-    /// The same, and says that nothing more will be written.
+    /// Writes, closes the sending side, and reads the answer.
     pub(crate) async fn say_all(mut self, bytes: &[u8]) -> Option<Answer> {
         let _refused = self.0.write_all(bytes).await;
         let _closed = self.0.shutdown().await;
         read(&mut self.0).await
     }
 
-    /// Writes `start`, and then a byte every so often for as long as the server listens.
+    /// Writes `start`, and then one byte after each interval until the server closes.
     pub(crate) async fn drip(self, start: &[u8], every: Duration) -> Option<Answer> {
         let (mut reader, mut writer) = self.0.into_split();
         writer.write_all(start).await.unwrap();
@@ -56,7 +56,7 @@ impl Connection {
     }
 }
 
-/// Reads to the end of the connection, which is broken off where a server closes with
+/// Reads to the end of the connection, which is reset where the server closes with unread bytes.
 /// something unread.
 async fn read(stream: &mut (impl AsyncReadExt + Unpin)) -> Option<Answer> {
     let (mut read, mut piece) = (Vec::new(), [0; 4_096]);
@@ -74,7 +74,7 @@ async fn read(stream: &mut (impl AsyncReadExt + Unpin)) -> Option<Answer> {
 }
 
 impl Answer {
-    /// Its status and its code; an empty one where it has none.
+    /// The status and the code; the code is empty where there is none.
     pub(crate) fn kind(&self) -> (u16, &str) {
         (self.status, self.body["code"].as_str().unwrap_or_default())
     }

@@ -1,5 +1,5 @@
-//! Floods of headers, cookies, paths and queries: the gateway's answer or the contract's, and
-//! none of them in the way of the next.
+//! Many headers, large cookies, long paths and queries: the gateway or the API refuses each, and
+//! the next request succeeds.
 
 use reqwest::Method;
 
@@ -8,7 +8,7 @@ use crate::helpers::{App, read};
 
 const LIST: &str = "/api/chat-sessions/";
 
-/// A GET with these lines among its headers.
+/// A GET with these header lines.
 fn get(path: &str, token: &str, lines: &str) -> Vec<u8> {
     format!(
         "GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
@@ -17,13 +17,13 @@ fn get(path: &str, token: &str, lines: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// So many headers.
+/// This many headers.
 fn headers(count: usize, value: &str) -> String {
     (0..count).map(|n| format!("X-{n}: {value}\r\n")).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flood_of_headers_is_refused_and_a_shower_is_borne() {
+async fn request_with_too_many_headers_is_refused() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     for (name, lines, expected) in [
@@ -39,7 +39,7 @@ async fn a_flood_of_headers_is_refused_and_a_shower_is_borne() {
             format!("Cookie: {}\r\n", "a=b; ".repeat(2_200)),
             (413, "too_large"),
         ),
-        // Beyond what is read at all there is no answer but the status.
+        // Over the server's own limit the answer has only a status.
         ("101 headers", headers(101, "a"), (431, "")),
         ("10,000 headers", headers(10_000, "a"), (431, "")),
         ("a header of 1 MB", format!("X: {}\r\n", "a".repeat(1_000_000)), (431, "")),
@@ -47,7 +47,7 @@ async fn a_flood_of_headers_is_refused_and_a_shower_is_borne() {
         let said = Connection::to(&app.url).await.say(&get(LIST, &user.token, &lines)).await;
         match said {
             Some(answer) => assert_eq!(answer.kind(), expected, "{name}: {answer:?}"),
-            // Where the server closes with something unread, the answer may be lost.
+            // The answer may be lost where the server closes with unread bytes.
             None => assert_eq!(expected.0, 431, "{name}"),
         }
         assert_eq!(user.get(LIST).await.0.as_u16(), 200, "after {name}");
@@ -55,7 +55,7 @@ async fn a_flood_of_headers_is_refused_and_a_shower_is_borne() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn long_paths_and_queries_name_nothing() {
+async fn long_path_or_query_is_not_found() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     for (name, path, expected) in [
@@ -86,7 +86,7 @@ async fn long_paths_and_queries_name_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_is_none_is_refused_before_the_table_is_asked() {
+async fn malformed_token_is_refused_without_a_table_call() {
     let app = App::start().await;
     for token in ["a".repeat(9_000), "\u{e9}".to_owned(), "a b".to_owned(), "'\"<>&\\".to_owned()] {
         let request =

@@ -1,5 +1,5 @@
-//! One account with 64 clients that all send at once: the others get their answers for as
-//! many calls of the table as when they are alone, and do not wait for them to end.
+//! 64 clients of one account send concurrently. Other accounts make the same number of table calls
+//! as without this load, and their messages do not wait for it.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use shared::store::{Store, local_config};
 
 use crate::helpers::{App, TABLE, User, models, table, unlimited};
 
-/// Notes what is asked of the table about one user, every attempt of it.
+/// Records every attempt of a table call about one user.
 #[derive(Clone, Debug)]
 struct CallsAbout {
     partitions: [&'static str; 2],
@@ -49,7 +49,7 @@ impl Intercept for CallsAbout {
 }
 
 impl CallsAbout {
-    /// The operations since the last look, in the order of their names.
+    /// The sorted operations since the previous call of this method.
     fn take(&self) -> Vec<String> {
         let mut seen = std::mem::take(&mut *self.seen.lock().unwrap());
         seen.sort();
@@ -61,7 +61,7 @@ impl CallsAbout {
 #[derive(Debug, Default)]
 struct CapacityCounter {
     answered: AtomicUsize,
-    /// Given up against the other 63, before or after the model was asked.
+    /// Aborted because of conflicts, before or after the model was called.
     unavailable: AtomicUsize,
 }
 
@@ -92,12 +92,12 @@ async fn client(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn sixty_four_clients_of_one_account_cost_the_others_no_call() {
+async fn busy_account_costs_other_accounts_no_table_calls() {
     let database = Database::memory().unwrap();
     table(&database, &unlimited()).await;
     let server = database.serve().unwrap();
     let calls = CallsAbout { partitions: ["\"USER#2\"", "\"CHAT#2#"], seen: Arc::default() };
-    // However busy the machine is, no call is given up and made again.
+    // The timeout is so long that no call is retried on a busy machine.
     let patience = Duration::from_secs(300);
     let patience =
         TimeoutConfig::builder().operation_timeout(patience).operation_attempt_timeout(patience);
@@ -124,7 +124,7 @@ async fn sixty_four_clients_of_one_account_cost_the_others_no_call() {
     let clients = join_all((0..64).map(|n| client(&hot, n, sessions[n % 8], &over, &tally)));
     let bystander = async {
         for n in 0..5 {
-            // The account is still hot: it gets an answer between this message and the last.
+            // The account is still busy: it gets an answer between this message and the last.
             let before = tally.answered.load(Ordering::SeqCst);
             while tally.answered.load(Ordering::SeqCst) == before {
                 tokio::time::sleep(Duration::from_millis(1)).await;

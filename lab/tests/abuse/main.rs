@@ -1,5 +1,4 @@
-//! What somebody can do who means no good, or whose client is broken: everything starts as
-//! `mobix serve` starts it, and must go on serving the others.
+//! Malicious and broken clients. The API starts as in `mobix serve`, and must keep serving others.
 
 #![cfg(test)]
 

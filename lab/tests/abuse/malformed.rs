@@ -1,5 +1,5 @@
-//! Bodies that are none, or too much: each is refused in the contract's words, nothing is
-//! written, no model is asked, and the next request is answered.
+//! Malformed and oversized bodies: each is refused with the contract's error, without a write and
+//! without a call of the model, and the next request succeeds.
 
 use reqwest::Method;
 use serde_json::json;
@@ -15,7 +15,7 @@ const DEEP: usize = 100_000;
 const MALFORMED: (u16, &str) = (400, "invalid_request");
 const TOO_LARGE: (u16, &str) = (413, "too_large");
 
-/// Runs `attack`, which must leave the table as it is and the API in order.
+/// Runs `attack`, which must leave the table unchanged and the API working.
 async fn survives(attack: impl AsyncFnOnce(&App, &User<'_>, u64)) {
     let app = App::start().await;
     let user = app.login("09121234567").await;
@@ -28,7 +28,7 @@ async fn survives(attack: impl AsyncFnOnce(&App, &User<'_>, u64)) {
     assert_eq!(status.as_u16(), 201, "{answer}");
 }
 
-/// No JSON, or not what is asked for.
+/// Bodies that are no JSON, or no valid message.
 fn no_messages() -> Vec<(&'static str, Vec<u8>)> {
     let deep = |open: &str, close: &str| {
         format!(r#"{{"message": "hi", "x": {}{}}}"#, open.repeat(DEEP), close.repeat(DEEP))
@@ -103,7 +103,7 @@ async fn a_malformed_form_is_refused_in_the_contracts_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn numbers_beyond_all_name_nothing() {
+async fn out_of_range_id_is_not_found() {
     survives(async |_, user, session| {
         let model = models(true)[0].clone();
         for id in ["1e400", "-1", "1.5", "18446744073709551616", "\"99999999999999999999\"", "[]"] {
@@ -149,7 +149,7 @@ async fn an_oversized_request_is_refused_at_each_limit() {
     .await;
 }
 
-/// A request on which only the body's length is wrong.
+/// A request with a wrong Content-Length.
 fn lying(user: &User<'_>, session: u64, length: &str) -> Vec<u8> {
     let token = &user.token;
     format!(
@@ -161,7 +161,7 @@ fn lying(user: &User<'_>, session: u64, length: &str) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_length_that_lies_makes_no_message() {
+async fn wrong_content_length_sends_no_message() {
     survives(async |app, user, session| {
         for length in [
             "Content-Length: 1000\r\n",
@@ -178,14 +178,14 @@ async fn a_length_that_lies_makes_no_message() {
             "",
         ] {
             let connection = Connection::to(&app.url).await;
-            // A connection that ends without an answer is none either.
+            // A connection may also end without an answer.
             if let Some(answer) = connection.say_all(&lying(user, session, length)).await {
                 assert_eq!(answer.status, 400, "{length:?}: {answer:?}");
             }
         }
     })
     .await;
-    // The same request with its true length is a message.
+    // The same request with its true length is accepted.
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;

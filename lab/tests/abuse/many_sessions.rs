@@ -1,4 +1,4 @@
-//! Somebody with 10,000 sessions: everything costs the table what it costs with 20.
+//! A user with 10,000 sessions: every request costs as much at the table as with 20.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::helpers::{App, TABLE, User, models, table, unlimited};
 
 const LIST: &str = "/api/chat-sessions/";
 
-/// So many sessions, a second apart: as the store writes one, and 25 of them at once.
+/// Writes this many sessions, a second apart, 25 at a time.
 async fn sessions(store: &Store, user: UserId, count: u64, now: Timestamp) {
     let opened = now - Duration::from_secs(count);
     let first = ChatSession {
@@ -55,8 +55,7 @@ async fn sessions(store: &Store, user: UserId, count: u64, now: Timestamp) {
     store.put_profile(&profile).await.unwrap();
 }
 
-/// What is asked of the table for everything one does with sessions: its operations, and the
-/// read units of the Queries.
+/// The operations and the read units of the Queries of all requests about sessions.
 async fn costs(
     calls: &Calls,
     user: &User<'_>,
@@ -94,7 +93,7 @@ async fn costs(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_sessions_cost_what_twenty_cost() {
+async fn ten_thousand_sessions_cost_as_much_as_twenty() {
     let database = Database::memory().unwrap();
     let direct = table(&database, &unlimited()).await;
     let server = database.serve().unwrap();

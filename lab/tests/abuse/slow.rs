@@ -1,5 +1,4 @@
-//! Clients that take their time: each is given up in time, and the others are served
-//! meanwhile.
+//! Slow clients: each is disconnected in time, and others are served meanwhile.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,11 +12,10 @@ use crate::connection::{Answer, Connection};
 use crate::helpers::{App, User, models};
 use crate::table::Items;
 
-/// Between the bytes of a slow client, which is ten times faster than it could be for tests
-/// to be fast.
+/// The interval between the bytes of a slow client, shortened so that the tests are fast.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The API behind a gateway that gives slow clients a second.
+/// The API behind a gateway whose read timeouts are one second.
 async fn start() -> App {
     let mut app = App::start().await;
     let template = Template::embedded().unwrap();
@@ -48,7 +46,7 @@ async fn slow_body(user: &User<'_>, session: u64) -> Option<Answer> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_body_that_does_not_end_is_refused() {
+async fn endless_body_is_refused() {
     let app = start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -59,13 +57,13 @@ async fn a_body_that_does_not_end_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn headers_that_do_not_end_close_the_connection() {
+async fn endless_headers_close_the_connection() {
     let app = start().await;
     assert!(slow_headers(&app).await.is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn slow_clients_keep_nobody_waiting() {
+async fn slow_clients_do_not_delay_others() {
     let app = start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;

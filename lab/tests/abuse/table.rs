@@ -1,4 +1,4 @@
-//! Everything that is in the table, to show that nothing was written.
+//! A snapshot of the table, to check that nothing was written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::helpers::TABLE;
 pub(crate) struct Items(BTreeSet<String>);
 
 impl Items {
-    /// All of them.
+    /// All items.
     pub(crate) async fn of(store: &Store) -> Self {
         let scan = store.client().scan().table_name(TABLE).consistent_read(true);
         let mut pages = scan.into_paginator().items().send();
@@ -28,7 +28,7 @@ impl Items {
     }
 }
 
-/// A value with the attributes of maps in one order.
+/// A value as text, with sorted attributes of maps.
 fn text(value: &AttributeValue) -> String {
     match value {
         AttributeValue::M(map) => {

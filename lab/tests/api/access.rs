@@ -1,5 +1,5 @@
-//! Nobody is let in without a token that holds, at any route that `template.yaml` has: a
-//! new one is covered by itself.
+//! Without a valid token every route of `template.yaml` refuses access. New routes are covered
+//! automatically.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -23,12 +23,12 @@ fn guarded() -> Vec<Route> {
     routes.into_iter().filter(|route| route.authorizer.is_some()).collect()
 }
 
-/// A route's path with something in the place of each parameter.
+/// A route's path with a value for each parameter.
 fn filled(path: &str) -> String {
     path.replace("{id}", "1").replace("{message_id}", NO_MESSAGE)
 }
 
-/// The methods that a route takes, by its own word: what it answers to one it does not.
+/// The methods of a route, from its answer to an unsupported one.
 async fn methods(user: &User<'_>, path: &str) -> Vec<Method> {
     let answer = user.request(Method::TRACE, &filled(path)).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 405, "TRACE {path} should tell what it takes");
@@ -50,7 +50,7 @@ pub(crate) async fn items(app: &App) -> Vec<Item> {
     items
 }
 
-/// An answer, as far as two of them can be told apart.
+/// The comparable parts of an answer.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -59,7 +59,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Takes the request's id out of it, which must be the same in header and body.
+    /// Replaces the request's id, which must be the same in header and body.
     fn new(status: u16, headers: &HeaderMap, text: &str, is_head: bool) -> Self {
         let empty = is_head || text.is_empty();
         let mut body: Value = if empty { Value::Null } else { serde_json::from_str(text).unwrap() };
@@ -92,7 +92,7 @@ impl Answer {
     }
 }
 
-/// Calls a function as `cargo lambda watch` does, where there is no authorizer.
+/// Calls a function as `cargo lambda watch` does, without an authorizer.
 async fn unauthorized_call(app: &App, route: &Route, request: &Request<'_>) -> Answer {
     let mut event = axum::http::Request::builder().method(&request.method).uri(&request.path);
     if let Some(header) = request.header {
@@ -106,7 +106,7 @@ async fn unauthorized_call(app: &App, route: &Route, request: &Request<'_>) -> A
     Answer::new(parts.status.as_u16(), &parts.headers, &text, request.method == Method::HEAD)
 }
 
-/// A request with a credential that must not do.
+/// A request with a credential that must be refused.
 struct Request<'a> {
     method: Method,
     path: String,
@@ -125,7 +125,7 @@ fn assert_refused(answer: &Answer, request: &Request<'_>, who: &str) {
     }
 }
 
-/// Tries every guarded route with a credential, through the gateway and without it.
+/// Tries a credential on every guarded route, through the gateway and without it.
 async fn refuse(app: &App, routes: &[(Route, Vec<Method>)], who: &str, header: Option<&str>) {
     let before = items(app).await;
     for (route, methods) in routes {
@@ -158,7 +158,7 @@ pub(crate) async fn routes(user: &User<'_>) -> Vec<(Route, Vec<Method>)> {
 }
 
 #[tokio::test]
-async fn no_route_lets_in_who_shows_no_token_of_ours() {
+async fn invalid_token_is_refused_on_every_route() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let routes = routes(&user).await;
@@ -183,7 +183,7 @@ async fn no_route_lets_in_who_shows_no_token_of_ours() {
 }
 
 #[tokio::test]
-async fn no_route_lets_in_who_logged_out() {
+async fn revoked_token_is_refused_on_every_route() {
     let app = App::start().await;
     let routes = routes(&app.login("09121234567").await).await;
     let user = app.login("09121234568").await;
@@ -194,7 +194,7 @@ async fn no_route_lets_in_who_logged_out() {
 }
 
 #[tokio::test]
-async fn no_route_lets_in_whose_token_is_too_old() {
+async fn expired_token_is_refused_on_every_route() {
     let app = App::start().await;
     let routes = routes(&app.login("09121234567").await).await;
     let (idle, busy) = (app.login("09121234568").await, app.login("09121234569").await);

@@ -10,7 +10,7 @@ use shared::model::{Chatbot, ChatbotType, ModelType};
 use crate::helpers::{App, models, read};
 
 #[tokio::test]
-async fn a_message_is_answered_stored_and_charged() {
+async fn message_is_answered_stored_and_charged() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -40,7 +40,7 @@ async fn a_message_is_answered_stored_and_charged() {
 }
 
 #[tokio::test]
-async fn a_provider_that_counts_nothing_is_charged_by_the_text() {
+async fn answer_without_usage_is_charged_by_its_text() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -54,7 +54,7 @@ async fn a_provider_that_counts_nothing_is_charged_by_the_text() {
 }
 
 #[tokio::test]
-async fn the_conversation_and_the_chatbots_prompt_reach_the_model() {
+async fn model_receives_the_conversation_and_the_chatbots_prompt() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -77,11 +77,11 @@ async fn the_conversation_and_the_chatbots_prompt_reach_the_model() {
 }
 
 #[tokio::test]
-async fn the_first_answer_names_the_session_and_later_ones_do_not() {
+async fn first_answer_sets_the_title_and_later_ones_do_not() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
-    // The title is there long before the answer is.
+    // The title comes long before the answer.
     app.provider.set(Behaviour::Demo);
     let (_, first) = user.send(session, "Tell me about the sea, the wind and the stars").await;
     assert_eq!(first["title"], "Demo chat");
@@ -92,11 +92,11 @@ async fn the_first_answer_names_the_session_and_later_ones_do_not() {
 }
 
 #[tokio::test]
-async fn a_title_that_is_late_gives_way_to_the_messages_first_words() {
+async fn late_title_is_replaced_by_the_messages_first_words() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
-    // Whichever request comes first: the one that is the title's answers too late.
+    // The request for the title may be the first or the second, and both are slow.
     let slow = Answer { first_delay: Duration::from_millis(900), ..Answer::new("Late") };
     let quick = Behaviour::answer("Quick");
     app.provider.set(Behaviour::Sequence(vec![quick, Behaviour::Answer(slow)]));
@@ -111,7 +111,7 @@ async fn a_title_that_is_late_gives_way_to_the_messages_first_words() {
 }
 
 #[tokio::test]
-async fn a_title_that_was_chosen_stays() {
+async fn chosen_title_is_not_replaced() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let body = json!({"chatbot_id": "1", "ai_model_id": models(true)[0], "title": "Mine"});
@@ -152,7 +152,7 @@ async fn a_message_that_cannot_be_sent_is_refused_and_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_form_is_taken_too() {
+async fn form_body_is_accepted() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -168,7 +168,7 @@ async fn a_form_is_taken_too() {
 }
 
 #[tokio::test]
-async fn an_image_chatbots_answer_without_an_image_costs_nothing() {
+async fn answer_without_an_image_of_an_image_chatbot_costs_nothing() {
     let mut catalog = mobix::catalog_file::sample().unwrap();
     for bot in &mut catalog.chatbots {
         bot.plans.clear();

@@ -1,4 +1,4 @@
-//! What the SDK is asked for: an interceptor that notes its calls.
+//! An interceptor that records the SDK's calls.
 
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -24,11 +24,11 @@ struct Call {
     operation: String,
     began: Instant,
     ended: Option<Instant>,
-    /// Read units, where it is a Query.
+    /// The read units of a Query.
     capacity: f64,
 }
 
-/// Notes every call of the SDK.
+/// Records every call of the SDK.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Calls(Arc<Mutex<Vec<Call>>>);
 
@@ -80,7 +80,7 @@ impl Intercept for Calls {
     }
 }
 
-/// Which of the calls an execution is.
+/// The index of an execution's call.
 #[derive(Clone, Copy, Debug)]
 struct CallNumber(usize);
 
@@ -89,8 +89,8 @@ impl Storable for CallNumber {
 }
 
 impl Calls {
-    /// The API with this catalog on a database behind HTTP, whose calls are noted. The
-    /// server runs as long as it is kept.
+    /// The API with this catalog on a database behind HTTP, with recorded calls. The server stops
+    /// when it is dropped.
     pub(crate) async fn of_app(catalog: &Catalog) -> (App, Self, Server) {
         let database = Database::memory().unwrap();
         table(&database, catalog).await;
@@ -106,8 +106,8 @@ impl Calls {
         Self::of_app(&mobix::catalog_file::sample().unwrap()).await
     }
 
-    /// The operations since the last look in the order of their names, and the read units of
-    /// the Queries among them.
+    /// The sorted operations since the previous call of this method, and the read units of the
+    /// Queries.
     pub(crate) fn cost(&self) -> (Vec<String>, f64) {
         let calls = std::mem::take(&mut *self.0.lock().unwrap());
         let capacity = calls.iter().map(|call| call.capacity).sum();
@@ -116,8 +116,8 @@ impl Calls {
         (operations, capacity)
     }
 
-    /// The operations since the last look, grouped into round trips: what began before
-    /// everything earlier had ended belongs to the same one.
+    /// The operations since the previous call of this method, grouped into round trips. Calls that
+    /// overlap belong to one round trip.
     pub(crate) fn round_trips(&self) -> Vec<Vec<String>> {
         let mut trips: Vec<(Instant, Vec<String>)> = Vec::new();
         for call in std::mem::take(&mut *self.0.lock().unwrap()) {

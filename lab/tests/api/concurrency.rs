@@ -1,4 +1,4 @@
-//! Many at once: limits hold to the message.
+//! Concurrent requests: limits hold exactly.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use shared::store::{Store, local_config};
 use crate::helpers::{App, TABLE, models, table};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_a_thousand_sends_at_once_under_a_limit_of_ten_exactly_ten_are_answered() {
+async fn limit_of_ten_answers_exactly_ten_of_a_thousand_concurrent_messages() {
     let mut catalog = mobix::catalog_file::sample().unwrap();
     for plan in &mut catalog.plans {
         plan.limits = shared::model::Limits { hourly_max_messages: 10, ..Default::default() };
     }
     let database = Database::memory().unwrap();
     table(&database, &catalog).await;
-    // Over HTTP, so that the table's answers come back in any order.
+    // Over HTTP, the table's answers come in any order.
     let server = database.serve().unwrap();
-    // A thousand at once are answered in their time, however busy the machine is.
+    // The timeout is long enough for a thousand concurrent calls on a busy machine.
     let patience = Duration::from_secs(300);
     let patience =
         TimeoutConfig::builder().operation_timeout(patience).operation_attempt_timeout(patience);
@@ -64,7 +64,7 @@ async fn of_a_thousand_sends_at_once_under_a_limit_of_ten_exactly_ten_are_answer
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn sessions_opened_at_once_get_numbers_of_their_own() {
+async fn concurrently_created_sessions_get_distinct_ids() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let model = &models(true)[0];

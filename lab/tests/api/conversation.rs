@@ -1,4 +1,4 @@
-//! How a user of the tests talks.
+//! Messages and edits of a test's user.
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::helpers::User;
 
 impl User<'_> {
-    /// Opens a session that has its title, so that nobody asks the provider for one.
+    /// Creates a session with a title, so that none is generated.
     pub(crate) async fn open_named(&self, model: &str) -> u64 {
         let body = json!({"chatbot_id": 1, "ai_model_id": model, "title": "Named"});
         let (status, session) = self.post("/api/chat-sessions/", &body).await;
@@ -14,7 +14,7 @@ impl User<'_> {
         session["id"].as_u64().unwrap()
     }
 
-    /// A message whose answer is to be streamed.
+    /// A message with a streamed answer.
     pub(crate) fn message(&self, session: u64, text: &str) -> reqwest::RequestBuilder {
         let path = format!("/api/chat-sessions/{session}/send/");
         self.request(Method::POST, &path).json(&json!({"message": text}))

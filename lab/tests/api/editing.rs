@@ -1,4 +1,4 @@
-//! Editing a message: its new text, what is cut off behind it, and the answer made anew.
+//! Editing a message: its new text, the cut after it, and the new answer.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn conversation(app: &App, user: &User<'_>) -> (u64, Vec<String>) {
 }
 
 #[tokio::test]
-async fn an_edited_message_is_answered_anew_and_what_came_later_is_gone() {
+async fn edited_message_is_answered_again_and_later_messages_are_cut_off() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -39,13 +39,13 @@ async fn an_edited_message_is_answered_anew_and_what_came_later_is_gone() {
     assert_eq!(answer["assistant_message"]["content"], "Anew.");
     assert_eq!(answer["usage"]["total_tokens"], 11);
     assert_eq!(user.texts(session).await, ["one, but longer", "Anew."]);
-    // Charged as one message: two sends and an edit.
+    // Each is charged as one message: two sends and an edit.
     assert_eq!(user.used("hourly_messages").await, 3);
     assert_eq!(user.used("monthly_free_model_tokens").await, 33);
 }
 
 #[tokio::test]
-async fn the_model_sees_what_came_before_the_edited_message_only() {
+async fn model_receives_only_the_messages_before_the_edited_one() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -61,7 +61,7 @@ async fn the_model_sees_what_came_before_the_edited_message_only() {
 }
 
 #[tokio::test]
-async fn editing_again_names_every_later_message() {
+async fn second_edit_lists_every_later_message() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -74,7 +74,7 @@ async fn editing_again_names_every_later_message() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_still_being_made_goes_with_its_question() {
+async fn answer_in_progress_is_cut_off_with_its_question() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -94,7 +94,7 @@ async fn an_answer_that_is_still_being_made_goes_with_its_question() {
 }
 
 #[tokio::test]
-async fn only_a_visible_message_of_the_users_own_is_edited() {
+async fn only_a_visible_own_message_can_be_edited() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -119,7 +119,7 @@ async fn only_a_visible_message_of_the_users_own_is_edited() {
 }
 
 #[tokio::test]
-async fn a_blank_text_changes_nothing() {
+async fn blank_edit_changes_nothing() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -138,7 +138,7 @@ async fn a_blank_text_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_refused_edit_changes_nothing() {
+async fn refused_edit_changes_nothing() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -152,7 +152,7 @@ async fn a_refused_edit_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_failed_edit_leaves_the_conversation_as_it_was_and_costs_nothing() {
+async fn failed_edit_leaves_the_conversation_unchanged_and_costs_nothing() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -162,14 +162,14 @@ async fn a_failed_edit_leaves_the_conversation_as_it_was_and_costs_nothing() {
     assert_eq!(error["user_message"]["content"], "one");
     assert_eq!(user.texts(session).await, ["one", "First.", "two", "Second."]);
     assert_eq!(user.used("hourly_messages").await, 2);
-    // Nothing is left that keeps another edit waiting.
+    // No state of the failed edit delays another one.
     app.provider.set(Behaviour::answer("At last."));
     assert_eq!(read(user.edit(session, &ids[0], "1")).await.0, StatusCode::OK);
     assert_eq!(user.texts(session).await, ["1", "At last."]);
 }
 
 #[tokio::test]
-async fn an_edit_is_streamed_like_a_message() {
+async fn edit_is_streamed_like_a_message() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -205,7 +205,7 @@ async fn messages_sent_during_edits_stand_or_were_cut_off_by_one() {
 }
 
 #[tokio::test]
-async fn of_many_edits_at_once_each_is_answered_or_told_to_wait() {
+async fn concurrent_edits_are_each_answered_or_told_to_wait() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let (session, ids) = conversation(&app, &user).await;
@@ -219,8 +219,8 @@ async fn of_many_edits_at_once_each_is_answered_or_told_to_wait() {
     assert_eq!(user.used("hourly_messages").await, 2 + answered);
 }
 
-/// Whether an edit was answered. While another one is being answered it is told to wait, as it
-/// could change what that one is about to cut off.
+/// Whether an edit was answered. An edit is refused with a retry time while another one is in
+/// progress, which could cut off its message.
 fn is_answered((status, answer): &(StatusCode, Value)) -> bool {
     if *status == StatusCode::OK {
         return true;

@@ -1,4 +1,4 @@
-//! Starts the whole API for a test, and speaks to it as an app does.
+//! Starts the whole API for a test, and calls it as an app does.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,12 +33,12 @@ pub(crate) struct App {
     pub(crate) provider: FakeProvider,
     pub(crate) sms: SmsGateway,
     pub(crate) store: Store,
-    /// The functions, to call them without the gateway.
+    /// The functions, for calls without the gateway.
     pub(crate) functions: Functions,
     http: reqwest::Client,
 }
 
-/// Somebody who is logged in.
+/// A logged-in user.
 pub(crate) struct User<'a> {
     pub(crate) app: &'a App,
     pub(crate) token: String,
@@ -55,7 +55,7 @@ pub(crate) async fn table(database: &Database, catalog: &Catalog) -> Store {
     store
 }
 
-/// The sample catalog with plans that limit nothing.
+/// The sample catalog with plans without limits.
 pub(crate) fn unlimited() -> Catalog {
     let mut catalog = mobix::catalog_file::sample().unwrap();
     for plan in &mut catalog.plans {
@@ -76,14 +76,14 @@ impl App {
         Self::on(store, &[]).await
     }
 
-    /// The API with a provider whose silence is borne for a minute.
+    /// The API with a long timeout for the provider.
     pub(crate) async fn on_slow_provider() -> Self {
         let catalog = mobix::catalog_file::sample().unwrap();
         let store = table(&Database::memory().unwrap(), &catalog).await;
         Self::on(store, &[("MODEL_IDLE_TIMEOUT_SECONDS", "60")]).await
     }
 
-    /// The API on a table that is there already, with settings beside the tests' own.
+    /// The API on an existing table, with further settings.
     pub(crate) async fn on(store: Store, settings: &[(&str, &str)]) -> Self {
         let provider = FakeProvider::start(Behaviour::answer("Hello to you.")).await.unwrap();
         let sms = SmsGateway::start().await;
@@ -91,7 +91,7 @@ impl App {
         let (base_url, sms_url) = (provider.base_url(), sms.url());
         let own = [
             ("MODEL_API_BASE_URL", base_url.as_str()),
-            // Tests of silence wait for it; the others must not run into it on a busy machine.
+            // Tests of timeouts wait this long; other tests must not reach it on a busy machine.
             ("MODEL_IDLE_TIMEOUT_SECONDS", "5"),
             ("SMS", "gateway"),
             ("SMS_GATEWAY_URL", sms_url.as_str()),
@@ -128,7 +128,7 @@ impl App {
         read(self.request(Method::POST, path).json(body)).await
     }
 
-    /// Asks for a code, reads the text message, and logs in.
+    /// Requests a code, reads it from the SMS, and logs in.
     pub(crate) async fn login(&self, phone: &str) -> User<'_> {
         let (status, _) = self.post("/api/auth/otp/", &json!({"phone_number": phone})).await;
         assert_eq!(status, StatusCode::ACCEPTED);
@@ -153,7 +153,7 @@ impl User<'_> {
         read(self.request(Method::POST, path).json(body)).await
     }
 
-    /// Opens a session with the first chatbot.
+    /// Creates a session with the first chatbot.
     pub(crate) async fn open(&self, model: &str) -> u64 {
         let body = json!({"chatbot_id": 1, "ai_model_id": model});
         let (status, session) = self.post("/api/chat-sessions/", &body).await;
@@ -190,12 +190,12 @@ pub(crate) async fn read(request: reqwest::RequestBuilder) -> (StatusCode, Value
     (status, body)
 }
 
-/// A moment, for [`VirtualClock::set`].
+/// Parses a time for [`VirtualClock::set`].
 pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// The model ids of the sample catalog that are free, and those that are not.
+/// The model ids of the sample catalog that are free, or those that are not.
 pub(crate) fn models(free: bool) -> Vec<String> {
     let catalog = mobix::catalog_file::sample().unwrap();
     let chosen = catalog.models.iter().filter(|model| model.is_free == free);

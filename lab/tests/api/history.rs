@@ -1,4 +1,4 @@
-//! The messages of a session, page by page.
+//! The pages of a session's messages.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::helpers::{App, User, models};
 
 const LIST: &str = "/api/chat-sessions/1/messages/";
 
-/// A session with so many messages, a second apart, each its number behind so many zeros:
-/// their ids.
+/// Writes this many messages, a second apart. Each text is the message's number after this many
+/// zeros. Returns the ids.
 async fn messages(app: &App, user: &User<'_>, count: u64, zeros: usize) -> Vec<MessageId> {
     let session = SessionId::new(user.open(&models(true)[0]).await);
     let mut ids = Vec::new();
@@ -41,7 +41,7 @@ fn numbers(page: &Value) -> Vec<u64> {
     messages.iter().map(|message| message["content"].as_str().unwrap().parse().unwrap()).collect()
 }
 
-/// The numbers on all pages from this one on, a list for each page.
+/// The numbers on this page and all following ones, a list for each page.
 async fn walk(user: &User<'_>, path: &str) -> Vec<Vec<u64>> {
     let mut pages = Vec::new();
     let mut link = json!(path);
@@ -54,7 +54,7 @@ async fn walk(user: &User<'_>, path: &str) -> Vec<Vec<u64>> {
 }
 
 #[tokio::test]
-async fn pages_are_full_and_the_last_one_has_no_next() {
+async fn every_page_is_full_and_the_last_one_has_no_next() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     messages(&app, &user, 4, 0).await;
@@ -124,7 +124,7 @@ async fn messages_cut_off_by_an_edit_are_left_out_and_fill_no_page() {
 }
 
 #[tokio::test]
-async fn a_page_has_at_most_a_thousand_messages() {
+async fn page_has_at_most_a_thousand_messages() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     messages(&app, &user, 1_001, 0).await;
@@ -135,7 +135,7 @@ async fn a_page_has_at_most_a_thousand_messages() {
 }
 
 #[tokio::test]
-async fn a_page_has_at_most_five_megabytes() {
+async fn page_has_at_most_five_megabytes() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     messages(&app, &user, 20, 390_000).await;
@@ -143,7 +143,7 @@ async fn a_page_has_at_most_five_megabytes() {
     let length = answer.text().await.unwrap().len();
     assert!((4_600_000..5_000_000).contains(&length), "{length}");
     let pages = walk(&user, LIST).await;
-    // Not more fit, and not fewer are given.
+    // Each page has as many messages as fit.
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [12, 8]);
     assert_eq!(pages.concat(), (1..=20).collect::<Vec<_>>());
 }

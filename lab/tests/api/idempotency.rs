@@ -1,4 +1,4 @@
-//! Requests that are repeated under their `Idempotency-Key`: answered once, charged once.
+//! Repeated requests with an `Idempotency-Key`: each is answered and charged once.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ async fn named(app: &App) -> (User<'_>, u64) {
 }
 
 #[tokio::test]
-async fn a_repeated_message_gets_its_first_answer_and_is_charged_once() {
+async fn repeated_message_gets_its_first_answer_and_is_charged_once() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -42,7 +42,7 @@ async fn a_repeated_message_gets_its_first_answer_and_is_charged_once() {
 }
 
 #[tokio::test]
-async fn the_first_answer_is_repeated_though_the_limit_is_reached_and_the_message_edited() {
+async fn repeat_gets_the_first_answer_after_a_reached_limit_and_an_edit() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     let first = read(keyed(user.message(session, "hello"), KEY)).await;
@@ -56,7 +56,7 @@ async fn the_first_answer_is_repeated_though_the_limit_is_reached_and_the_messag
 }
 
 #[tokio::test]
-async fn two_at_once_are_one_message() {
+async fn concurrent_repeats_are_one_message() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     let slow = Answer { first_delay: Duration::from_millis(300), ..Answer::new("Slowly.") };
@@ -82,7 +82,7 @@ async fn two_at_once_are_one_message() {
 }
 
 #[tokio::test]
-async fn a_repeat_is_replayed_as_a_stream_where_it_asks_for_one() {
+async fn repeat_is_streamed_if_it_asks_for_a_stream() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     let (_, first) = read(keyed(user.message(session, "hello"), KEY)).await;
@@ -92,7 +92,7 @@ async fn a_repeat_is_replayed_as_a_stream_where_it_asks_for_one() {
     assert_eq!(text(&again), "Hello to you.");
     assert_eq!(the(&again, "assistant_message")["usage"], first["usage"]);
 
-    // And the other way round.
+    // A streamed answer is replayed as JSON, too.
     let streamed = Events::of(keyed(user.message(session, "hi"), "k")).await.rest().await;
     let (_, again) = read(keyed(user.message(session, "hi"), "k")).await;
     assert_eq!(the(&streamed, "user_message"), &again["user_message"]);
@@ -100,7 +100,7 @@ async fn a_repeat_is_replayed_as_a_stream_where_it_asks_for_one() {
 }
 
 #[tokio::test]
-async fn a_key_stands_for_one_request_only() {
+async fn key_cannot_be_reused_for_another_request() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     let other = user.open_named(&models(true)[0]).await;
@@ -120,7 +120,7 @@ async fn a_key_stands_for_one_request_only() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(error["code"], "idempotency_key_reused");
     }
-    // Another user's keys are their own.
+    // Keys belong to their user.
     let stranger = app.login("09351234567").await;
     let theirs = stranger.open_named(&models(true)[0]).await;
     let (status, _) = read(keyed(stranger.message(theirs, "hello"), KEY)).await;
@@ -128,7 +128,7 @@ async fn a_key_stands_for_one_request_only() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_none_is_refused() {
+async fn invalid_key_is_refused() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     for key in ["", "x".repeat(256).as_str(), "کلید"] {
@@ -141,7 +141,7 @@ async fn a_key_that_is_none_is_refused() {
 }
 
 #[tokio::test]
-async fn a_message_that_was_not_answered_is_answered_by_its_repeat() {
+async fn repeat_of_a_failed_message_is_answered() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     app.provider.set(Behaviour::Status(500, Vec::new()));
@@ -160,7 +160,7 @@ async fn a_message_that_was_not_answered_is_answered_by_its_repeat() {
 }
 
 #[tokio::test]
-async fn an_edit_that_was_not_answered_is_answered_by_its_repeat() {
+async fn repeat_of_a_failed_edit_is_answered() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     user.send(session, "one").await;
@@ -168,7 +168,7 @@ async fn an_edit_that_was_not_answered_is_answered_by_its_repeat() {
     app.provider.set(Behaviour::Status(500, Vec::new()));
     read(keyed(user.edit(session, &ids[0], "1"), KEY)).await;
     app.provider.set(Behaviour::answer("At last."));
-    // What was said since stays.
+    // Messages that were sent since stay.
     user.send(session, "two").await;
     let (status, answer) = read(keyed(user.edit(session, &ids[0], "1"), KEY)).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
@@ -178,7 +178,7 @@ async fn an_edit_that_was_not_answered_is_answered_by_its_repeat() {
 }
 
 #[tokio::test]
-async fn a_repeat_does_not_bring_back_a_text_that_was_changed_since() {
+async fn repeat_does_not_restore_an_edited_text() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     app.provider.set(Behaviour::Status(500, Vec::new()));
@@ -187,7 +187,7 @@ async fn a_repeat_does_not_bring_back_a_text_that_was_changed_since() {
     read(keyed(user.edit(session, &ids[0], "hell"), "k")).await;
     app.provider.set(Behaviour::answer("Hello to you."));
     read(user.edit(session, &ids[0], "hello")).await;
-    // The edit is outdated; the message is one that nobody has answered yet.
+    // The edit is outdated; the message has no answer yet.
     let (status, _) = read(keyed(user.edit(session, &ids[0], "hell"), "k")).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (status, _) = read(keyed(user.message(session, "helo"), KEY)).await;
@@ -197,7 +197,7 @@ async fn a_repeat_does_not_bring_back_a_text_that_was_changed_since() {
 }
 
 #[tokio::test]
-async fn the_repeat_of_an_answer_that_was_cut_off_says_so() {
+async fn repeat_of_a_cut_off_answer_says_that_it_was_cut_off() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     app.provider.set(Behaviour::Cut(2));
@@ -209,7 +209,7 @@ async fn the_repeat_of_an_answer_that_was_cut_off_says_so() {
 }
 
 #[tokio::test]
-async fn a_key_is_forgotten_after_a_day() {
+async fn key_expires_after_a_day() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
     read(keyed(user.message(session, "hello"), KEY)).await;
@@ -219,13 +219,13 @@ async fn a_key_is_forgotten_after_a_day() {
         StatusCode::UNPROCESSABLE_ENTITY
     );
     app.clock.set(at("2026-11-24T12:00:01Z"));
-    // The token has expired by its disuse neither: 7 days.
+    // The token has not expired: that takes 7 days without use.
     assert_eq!(read(keyed(user.message(session, "else"), KEY)).await.0, StatusCode::CREATED);
     assert_eq!(user.texts(session).await.len(), 4);
 }
 
 #[tokio::test]
-async fn a_repeated_opening_opens_one_session() {
+async fn repeated_creation_creates_one_session() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let body = json!({"chatbot_id": 1, "ai_model_id": models(true)[0], "title": "Mine"});
@@ -243,11 +243,11 @@ async fn a_repeated_opening_opens_one_session() {
 }
 
 #[tokio::test]
-async fn a_repeat_waits_for_a_process_that_died_until_its_place_lapses() {
+async fn repeat_is_refused_until_a_dead_processs_reservation_lapses() {
     let app = App::start().await;
     let (user, session) = named(&app).await;
-    // What a process leaves behind that dies while it waits for the provider: its task is
-    // never heard of again.
+    // The state that a process leaves which dies during the provider's call: its task never
+    // continues.
     app.provider.set(Behaviour::Hang);
     let lost = keyed(user.message(session, "hello"), KEY);
     let lost = tokio::spawn(async move { lost.send().await.map(drop) });
@@ -261,7 +261,7 @@ async fn a_repeat_waits_for_a_process_that_died_until_its_place_lapses() {
     let (status, answer) = read(keyed(user.message(session, "hello"), KEY)).await;
     assert_eq!(status, StatusCode::CREATED, "{answer}");
     assert_eq!(user.texts(session).await, ["hello", "Here I am."]);
-    // The first attempt fails later, and must not disturb what its repeat wrote.
+    // The first attempt fails later, and must not change what its repeat wrote.
     lost.await.unwrap().unwrap();
     assert_eq!(read(keyed(user.message(session, "hello"), KEY)).await.1, answer);
     assert_eq!(user.used("hourly_messages").await, 1);

@@ -1,4 +1,4 @@
-//! The process dies between reserving and settling.
+//! A process is killed between the reservation and its settlement.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -49,7 +49,7 @@ impl Serve {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_reservation_of_a_killed_process_lapses_and_the_message_is_there() {
+async fn killed_processs_reservation_lapses_and_its_message_is_stored() {
     let data = tempfile::tempdir().unwrap();
     let provider = FakeProvider::start(Behaviour::Hang).await.unwrap();
     let mut serve = Serve::start(data.path(), &provider.base_url());
@@ -72,7 +72,7 @@ async fn the_reservation_of_a_killed_process_lapses_and_the_message_is_there() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 
-    // SIGKILL: nothing of the process runs any more.
+    // SIGKILL ends the process at once.
     serve.child.kill().unwrap();
     serve.child.wait().unwrap();
     assert!(sending.await.unwrap().is_err());
@@ -94,7 +94,7 @@ async fn the_reservation_of_a_killed_process_lapses_and_the_message_is_there() {
 }
 
 #[tokio::test]
-async fn a_held_place_counts_until_it_lapses() {
+async fn reservation_counts_until_it_lapses() {
     let mut catalog = mobix::catalog_file::sample().unwrap();
     for plan in &mut catalog.plans {
         plan.limits = shared::model::Limits { hourly_max_messages: 1, ..Default::default() };

@@ -1,5 +1,5 @@
-//! What comes late: repeats of a request whose place has lapsed, answers of the table, and
-//! profiles. Each was once answered or charged wrongly.
+//! Regressions of late events: repeats after a lapsed reservation, late answers of the table, and
+//! stale profiles. Each was once answered or charged wrongly.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use shared::clock::Clock;
 use shared::model::{Limits, PlanId, Subscription, UserId};
 
 use crate::helpers::{App, TABLE, User, at, models, read, table, unlimited};
-use crate::sdk_interceptor::Between;
+use crate::sdk_interceptor::SdkInterceptor;
 
-async fn behind(between: &Between) -> (Database, Server, App) {
+async fn behind(interceptor: &SdkInterceptor) -> (Database, Server, App) {
     let database = Database::memory().unwrap();
     table(&database, &unlimited()).await;
     let server = database.serve().unwrap();
-    let app = App::on(between.store(&server), &[]).await;
+    let app = App::on(interceptor.store(&server), &[]).await;
     (database, server, app)
 }
 
@@ -26,8 +26,8 @@ async fn send(user: &User<'_>, session: u64) -> (StatusCode, Value) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_repeat_that_read_the_key_before_the_answer_came_does_not_ask_again() {
-    let (slow, late) = (Between::default(), Between::default());
+async fn repeat_with_a_stale_key_read_does_not_call_the_model_again() {
+    let (slow, late) = (SdkInterceptor::default(), SdkInterceptor::default());
     let (_database, server, app) = behind(&slow).await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
@@ -35,7 +35,7 @@ async fn a_repeat_that_read_the_key_before_the_answer_came_does_not_ask_again() 
     other.clock.set(app.clock.now() + Duration::from_secs(400));
     let again = User { app: &other, token: user.token.clone() };
 
-    // The answer is there, but not yet stored, when its place lapses for the other machine.
+    // The answer exists, but is not yet stored, when its reservation lapses for the other machine.
     let (settle, reserve) = (slow.hold(2), late.hold(1));
     let (first, second, ()) = tokio::join!(
         send(&user, session),
@@ -60,17 +60,17 @@ async fn a_repeat_that_read_the_key_before_the_answer_came_does_not_ask_again() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_answer_stored_in_time_says_what_it_was_charged_though_that_is_learned_late() {
-    let between = Between::default();
-    let (_database, _server, app) = behind(&between).await;
+async fn late_settlement_response_still_reports_the_charge() {
+    let interceptor = SdkInterceptor::default();
+    let (_database, _server, app) = behind(&interceptor).await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
-    let settle = between.hold(2);
+    let settle = interceptor.hold(2);
     let (answer, ()) = tokio::join!(user.send(session, "hello"), async {
-        between.arrived().await;
-        // It is written in time, and the place lapses while the SDK asks in vain.
+        interceptor.arrived().await;
+        // The answer is written in time, and its reservation lapses while the SDK retries.
         let clock = app.clock.clone();
-        between.lose(move || clock.set(clock.now() + Duration::from_secs(400)));
+        interceptor.lose(move || clock.set(clock.now() + Duration::from_secs(400)));
         settle.send(()).unwrap();
     });
     let (status, answer) = answer;
@@ -80,9 +80,9 @@ async fn an_answer_stored_in_time_says_what_it_was_charged_though_that_is_learne
 }
 
 #[tokio::test]
-async fn the_usage_of_a_new_plan_is_not_lost_to_a_profile_read_before_it_was_bought() {
-    let between = Between::default();
-    let (database, _server, app) = behind(&between).await;
+async fn stale_profile_read_does_not_lose_the_usage_of_a_new_plan() {
+    let interceptor = SdkInterceptor::default();
+    let (database, _server, app) = behind(&interceptor).await;
     let mut catalog = mobix::catalog_file::sample().unwrap();
     for plan in &mut catalog.plans {
         plan.limits = Limits { hourly_max_messages: 1, ..Limits::default() };
@@ -110,7 +110,7 @@ async fn the_usage_of_a_new_plan_is_not_lost_to_a_profile_read_before_it_was_bou
     app.store.put_profile(&profile).await.unwrap();
     assert_eq!(user.send(session, "three").await.0, StatusCode::CREATED);
 
-    between.show(before);
+    interceptor.show(before);
     assert_eq!(user.send(session, "four").await.0, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(user.send(session, "five").await.0, StatusCode::TOO_MANY_REQUESTS);
 }

@@ -1,4 +1,4 @@
-//! Lists by number and by following their links, while others write.
+//! Lists by page number and by links, during concurrent writes.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::helpers::{App, User, models};
 
 const LIST: &str = "/api/chat-sessions/";
 
-/// So many sessions, opened a minute apart; the newest was opened a minute ago.
+/// Creates this many sessions, a minute apart; the newest is a minute old.
 async fn open(app: &App, count: u64) {
     let me = UserId::new(1);
     for id in 1..=count {
@@ -42,7 +42,7 @@ fn ids(page: &Value) -> Vec<u64> {
 }
 
 impl User<'_> {
-    /// What is on a page, by its path or by the URL of a link.
+    /// The page of a path or of a link's URL.
     pub(crate) async fn page(&self, link: &Value) -> Value {
         let path = link.as_str().unwrap().trim_start_matches(&self.app.url);
         let (status, page) = self.get(path).await;
@@ -52,7 +52,7 @@ impl User<'_> {
 }
 
 #[tokio::test]
-async fn pages_are_the_same_by_number_by_next_and_back_by_previous() {
+async fn pages_are_the_same_by_number_and_by_links() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     open(&app, 45).await;
@@ -96,12 +96,12 @@ async fn links_keep_the_clients_own_parameters() {
 }
 
 #[tokio::test]
-async fn following_links_misses_and_repeats_nothing_while_others_are_written_to() {
+async fn links_skip_and_repeat_nothing_during_concurrent_writes() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     open(&app, 45).await;
     let first = user.page(&json!(LIST)).await;
-    // One that was seen, the one the next page begins behind, and two that were not.
+    // One session of an earlier page, the first page's last one, and two of later pages.
     for id in [40, 26, 24, 3] {
         app.clock.advance(Duration::from_secs(1));
         let renamed = json!({"title": "renamed"});
@@ -119,13 +119,13 @@ async fn following_links_misses_and_repeats_nothing_while_others_are_written_to(
     let unmoved: Vec<_> = (1..=45).filter(|id| ![24, 3].contains(id)).collect();
     assert_eq!(seen, unmoved);
     assert_eq!(ids(&user.page(&json!(LIST)).await)[..5], [46, 3, 24, 26, 40]);
-    // Back again: what stands before the third page, and all that came to the top.
+    // Back again: the entries before the third page, including those that moved to the top.
     let back = user.page(&third["previous"]).await;
     assert_eq!(ids(&back), ids(&second));
 }
 
 #[tokio::test]
-async fn a_page_that_was_deleted_meanwhile_is_empty_and_leads_back() {
+async fn deleted_page_is_empty_and_links_back() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     open(&app, 5).await;
@@ -145,7 +145,7 @@ async fn a_page_that_was_deleted_meanwhile_is_empty_and_leads_back() {
 }
 
 #[tokio::test]
-async fn sessions_of_one_moment_are_all_listed_once() {
+async fn sessions_of_the_same_time_are_each_listed_once() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     for _ in 0..5 {
@@ -201,7 +201,7 @@ async fn a_foreign_cursor_is_not_found_and_a_page_number_beside_it_wins() {
 }
 
 #[tokio::test]
-async fn a_cursor_shows_another_user_nothing_of_its_owner() {
+async fn cursor_of_another_user_shows_nothing_of_its_owner() {
     let app = App::start().await;
     let owner = app.login("09121234567").await;
     open(&app, 25).await;
@@ -212,14 +212,15 @@ async fn a_cursor_shows_another_user_nothing_of_its_owner() {
 }
 
 #[tokio::test]
-async fn page_500_by_its_link_costs_what_page_2_costs() {
+async fn page_500_costs_as_much_as_page_2_by_its_link() {
     let (app, calls, _server) = Calls::of_sample_app().await;
     let user = app.login("09121234567").await;
     open(&app, 510).await;
     let first = user.page(&json!(format!("{LIST}?page_size=1"))).await;
     let before = user.page(&json!(format!("{LIST}?page_size=1&page=499"))).await;
     calls.cost();
-    // The authorizer's look at the token, the profile for the count, and one read unit.
+    // The authorizer reads the token, the count needs the profile, and the page costs one read
+    // unit.
     let cheap = (["GetItem", "GetItem", "Query"].map(str::to_owned).to_vec(), 1.0);
     let second = user.page(&first["next"]).await;
     assert_eq!((ids(&second), calls.cost()), (vec![509], cheap.clone()));
@@ -227,16 +228,16 @@ async fn page_500_by_its_link_costs_what_page_2_costs() {
     assert_eq!((ids(&far), calls.cost()), (vec![11], cheap.clone()));
     let back = user.page(&far["previous"]).await;
     assert_eq!((ids(&back), calls.cost()), (vec![12], cheap));
-    // By its number the 499 before it are read, too.
+    // A page by its number also reads the 499 pages before it.
     let counted = user.page(&json!(format!("{LIST}?page_size=1&page=500"))).await;
     assert_eq!(ids(&counted), [11]);
     assert!(calls.cost().1 > 20.0);
 }
 
-/// On a busy machine one call may be answered before the other could begin, so one of
-/// several requests has to show that they overlap.
+/// On a busy machine one call may end before the other begins, so only one of several requests must
+/// show that they overlap.
 #[tokio::test(flavor = "multi_thread")]
-async fn by_a_link_the_page_is_one_round_trip() {
+async fn page_of_a_link_costs_one_round_trip() {
     let (app, calls, _server) = Calls::of_sample_app().await;
     let user = app.login("09121234567").await;
     open(&app, 45).await;

@@ -1,5 +1,5 @@
-//! The API as clients see it: everything starts as `mobix serve` starts it, on a database
-//! in memory, with a clock that tests set and local servers for what is outside.
+//! The API as clients see it: it starts as in `mobix serve`, on a database in memory, with a
+//! virtual clock and local servers for external services.
 
 #![cfg(test)]
 

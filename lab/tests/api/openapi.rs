@@ -1,4 +1,4 @@
-//! The published document against the routers themselves.
+//! The published document agrees with the routers.
 
 use std::collections::BTreeSet;
 
@@ -6,9 +6,9 @@ use reqwest::{Method, StatusCode};
 
 use crate::helpers::App;
 
-/// Every path answers a method that nothing has with the methods that it does have.
+/// The answer of every path to an unknown method lists its methods.
 #[tokio::test]
-async fn the_documented_methods_are_those_of_the_routers() {
+async fn documented_methods_are_those_of_the_routers() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let document = mobix::openapi::document().unwrap();
@@ -19,7 +19,7 @@ async fn the_documented_methods_are_those_of_the_routers() {
         assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
         let allowed = answer.headers()["allow"].to_str().unwrap().to_ascii_lowercase();
         let mut allowed: BTreeSet<&str> = allowed.split(',').map(str::trim).collect();
-        // What `GET` brings with it.
+        // A router adds HEAD to GET.
         allowed.remove("head");
         let documented = item.as_object().unwrap().keys().map(String::as_str);
         assert_eq!(allowed, documented.collect(), "{path} (left: router, right: document)");

@@ -1,6 +1,5 @@
-//! What is another's does not exist: at any route of `template.yaml` with an id in its path
-//! the answer is the one for an id that nobody has. A new route fails here until somebody
-//! says whose ids it takes.
+//! Another user's ids: on every route of `template.yaml` with an id in its path, the answer is that
+//! for an unknown id. A new route fails here until this file says whose ids it takes.
 
 use std::collections::HashMap;
 
@@ -11,18 +10,18 @@ use crate::access::{Answer, NO_MESSAGE, items, routes};
 use crate::helpers::{App, User, models};
 
 const NO_NUMBER: &str = "999999";
-/// Whatever a body must hold: handlers take what they know of it.
+/// The fields that any body may need; handlers ignore unknown ones.
 const FIELDS: [&str; 3] = ["message", "content", "title"];
 
-/// The ids of things that `owner` has, and somebody who joined later has not.
+/// The ids of things that belong to `owner`, and not to another user.
 struct Owned {
     user: String,
     session: String,
     message: String,
     device: String,
-    /// Where the table has usage records to ask for.
+    /// The session of a usage record.
     usage: Option<String>,
-    /// Catalog entries outside the plan that people start on.
+    /// Catalog entries outside the free plan.
     chatbot: String,
     model: String,
 }
@@ -32,7 +31,7 @@ fn ids(page: &Value) -> impl Iterator<Item = u64> {
 }
 
 impl Owned {
-    /// Somebody with two sessions, one of them written to, and two devices.
+    /// The ids of a user with two sessions, one of them with a message, and two devices.
     async fn by(app: &App, owner: &User<'_>) -> Self {
         owner.open(&models(true)[0]).await;
         let session = owner.open(&models(true)[0]).await;
@@ -49,7 +48,7 @@ impl Owned {
             user: users["results"][0]["id"].to_string(),
             session: session.to_string(),
             message: sent["user_message"]["message_id"].as_str().unwrap().to_owned(),
-            // The later one: everybody's first device has the number 1.
+            // The later device: every user's first device has the id 1.
             device: ids(&devices).max().unwrap().to_string(),
             usage: (status.as_u16() == 200).then(|| usages["results"][0]["id"].to_string()),
             chatbot: chatbot.id.to_string(),
@@ -57,7 +56,7 @@ impl Owned {
         }
     }
 
-    /// Pairs of paths: one to what the owner has, and one to what nobody has.
+    /// Pairs of paths: one with the owner's id, and one with an unknown id.
     fn paths(&self, route: &str, own_session: u64) -> Vec<(String, String)> {
         let of = |id: &str| (route.replace("{id}", id), route.replace("{id}", NO_NUMBER));
         let message = |(path, none): (String, String)| {
@@ -78,7 +77,7 @@ impl Owned {
                 let own = route.replace("{id}", &own_session.to_string());
                 vec![message(of(&self.session)), message((own.clone(), own))]
             }
-            _ => panic!("whose ids does {route} take? Say it in lab/tests/api/not_yours.rs"),
+            _ => panic!("whose ids does {route} take? Say it in lab/tests/api/ownership.rs"),
         }
     }
 }
@@ -127,7 +126,7 @@ async fn another_users_items_look_like_missing_ones() {
 }
 
 #[tokio::test]
-async fn the_owner_reaches_all_of_it() {
+async fn owner_reaches_every_own_id() {
     let app = App::start().await;
     let owner = app.login("09121234567").await;
     let owned = Owned::by(&app, &owner).await;

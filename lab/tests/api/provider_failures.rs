@@ -1,5 +1,5 @@
-//! The model provider fails in every way it can: the contract's error in bounded time,
-//! nothing charged, the user's message kept, and the next message answered.
+//! Failures of the model provider: each is answered with the contract's error in bounded time,
+//! nothing is charged, the user's message is kept, and the next message is answered.
 
 use std::time::{Duration, Instant};
 
@@ -42,35 +42,35 @@ async fn fails_with(behaviour: Behaviour, status: u16, code: &str) {
 }
 
 #[tokio::test]
-async fn a_provider_that_limits_requests() {
+async fn rate_limited_provider_is_answered_as_unavailable() {
     fails_with(Behaviour::RateLimited(None), 502, "provider_error").await;
 }
 
 #[tokio::test]
-async fn a_provider_that_breaks() {
+async fn broken_provider_is_answered_as_unavailable() {
     fails_with(Behaviour::Status(500, Vec::new()), 502, "provider_error").await;
 }
 
 #[tokio::test]
-async fn a_provider_that_speaks_nonsense() {
+async fn provider_with_an_invalid_answer_is_answered_as_unavailable() {
     fails_with(Behaviour::Garbage, 502, "provider_error").await;
     fails_with(Behaviour::Page, 502, "provider_error").await;
 }
 
 #[tokio::test]
-async fn a_provider_that_says_nothing() {
+async fn provider_with_an_empty_answer_is_answered_as_unavailable() {
     fails_with(Behaviour::Empty, 502, "provider_error").await;
 }
 
 #[tokio::test]
-async fn a_provider_that_stops_midway() {
+async fn provider_that_stops_midway_is_answered_as_unavailable() {
     fails_with(Behaviour::Cut(1), 502, "provider_error").await;
     fails_with(Behaviour::Break(1), 502, "provider_error").await;
     fails_with(Behaviour::Refuse(1, "overloaded".to_owned()), 502, "provider_error").await;
 }
 
 #[tokio::test]
-async fn a_picture_that_is_too_large_to_be_stored_is_paid_for_and_counted() {
+async fn image_too_large_to_be_stored_is_charged() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -86,7 +86,7 @@ async fn a_picture_that_is_too_large_to_be_stored_is_paid_for_and_counted() {
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs() {
+async fn hanging_provider_is_answered_as_unavailable() {
     fails_with(Behaviour::Hang, 504, "provider_timeout").await;
     fails_with(Behaviour::HangAfter(1), 504, "provider_timeout").await;
 }

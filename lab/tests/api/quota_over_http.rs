@@ -1,4 +1,4 @@
-//! Recorded decisions of the original system come out of `POST send`, too.
+//! The recorded decisions of the original system are repeated by `POST send`.
 
 use std::path::Path;
 
@@ -36,12 +36,12 @@ fn catalog(scenario: &Value) -> Catalog {
             ..AiModel::new(id, ModelId::new(model["model_id"].as_str().unwrap()))
         })
         .collect();
-    // No plan named Free stands beside it, as in the record.
+    // The catalog has only the recorded plan.
     catalog.plans = vec![plan];
     catalog
 }
 
-/// What the contract answers for a recorded decision.
+/// The contract's answer for a recorded decision.
 fn expected(expect: &Value) -> (u16, Value) {
     match expect["limit"].as_str() {
         None => (201, Value::Null),
@@ -75,7 +75,7 @@ async fn replay(file: &str, name: &str) {
             continue;
         }
         if user.get("/api/users/").await.0 != 200 {
-            // Years lie between some events: the token has expired.
+            // The token has expired, because years lie between some events.
             user = app.login("09121234567").await;
         }
         let session = SessionId::new(event["session"].as_u64().unwrap());
@@ -119,16 +119,16 @@ fn session_with(id: SessionId, ai_model: ModelId, app: &App) -> shared::model::C
 }
 
 #[tokio::test]
-async fn the_end_of_a_subscription() {
+async fn expired_subscription_is_refused_as_recorded() {
     replay("access.jsonl", "expiry-normal-100120").await;
 }
 
 #[tokio::test]
-async fn free_and_paid_models_that_stop_each_other() {
+async fn limits_of_free_and_paid_models_are_as_recorded() {
     replay("free-quota.jsonl", "free-quota-nested-100132").await;
 }
 
 #[tokio::test]
-async fn one_message_that_breaks_many_limits() {
+async fn message_over_several_limits_is_refused_as_recorded() {
     replay("precedence.jsonl", "precedence-100112").await;
 }

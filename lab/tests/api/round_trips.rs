@@ -1,4 +1,4 @@
-//! What a message costs at the table: three round trips, whatever the user's history.
+//! A message costs three round trips at the table, with any history.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use crate::helpers::{App, User, models, read, unlimited};
 
 const WRITE: &str = "TransactWriteItems";
 
-/// What a send does, where the first page of messages is enough. The token is the
-/// authorizer's, which API Gateway asks before the function.
+/// The calls of a message whose context fits into the first page. The token is read by the
+/// authorizer, which API Gateway calls before the function.
 fn three_round_trips() -> Vec<Vec<String>> {
     let trip = |operations: &[&str]| operations.iter().map(|name| (*name).to_owned()).collect();
     vec![trip(&["GetItem"]), trip(&["BatchGetItem", "Query"]), trip(&[WRITE]), trip(&[WRITE])]
@@ -48,7 +48,7 @@ async fn messages(store: &Store, session: u64, count: u32, tokens_count: u64) {
     }
 }
 
-/// A meter that has seen so many events.
+/// Writes a meter with this many events.
 async fn past_events(app: &App, count: u32) {
     let user = UserId::new(1);
     let stored = app.store.meter(user).await.unwrap();
@@ -73,9 +73,8 @@ async fn past_events(app: &App, count: u32) {
     ));
 }
 
-/// Every send makes these calls and no other. That two of them are one round trip shows
-/// where they overlap; on a busy machine the first may be answered before the second could
-/// begin, so one of several sends has to show it.
+/// Every message makes exactly these calls. On a busy machine a call may end before a concurrent
+/// one begins, so only one of several messages must show that they overlap.
 async fn assert_three_round_trips(calls: &Calls, user: &User<'_>, session: u64) {
     let mut seen = Vec::new();
     for _ in 0..10 {
@@ -91,7 +90,7 @@ async fn assert_three_round_trips(calls: &Calls, user: &User<'_>, session: u64) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_send_costs_three_round_trips_whatever_the_history() {
+async fn message_costs_three_round_trips_with_any_history() {
     let mut catalog = unlimited();
     let free = catalog.models.iter_mut().find(|model| model.is_free).unwrap();
     free.context_length = 8_000;
@@ -100,16 +99,16 @@ async fn a_send_costs_three_round_trips_whatever_the_history() {
     let session = user.open(&models(true)[0]).await;
     calls.round_trips();
 
-    // A user with no history, and at first the title of the session.
+    // A user without a history; the first message also sets the title.
     assert_three_round_trips(&calls, &user, session).await;
 
-    // 100,000 events in the last 28 hours, and more messages than the context can hold.
+    // 100,000 events in the last 28 hours, and more messages than the context holds.
     past_events(&app, 100_000).await;
     messages(&app.store, session, 400, 100).await;
     calls.round_trips();
     assert_three_round_trips(&calls, &user, session).await;
 
-    // Where the context holds more than the first page, what it needs is read, and no more.
+    // Where the context needs more than the first page, only the needed messages are read.
     let long = user.open(&models(true)[0]).await;
     messages(&app.store, long, 400, 5).await;
     calls.round_trips();
@@ -123,7 +122,7 @@ async fn a_send_costs_three_round_trips_whatever_the_history() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn keys_and_edits_cost_no_further_trip_before_the_first_word() {
+async fn keys_and_edits_cost_no_round_trip_before_the_first_words() {
     let (app, calls, _server) = Calls::of_sample_app().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
@@ -142,7 +141,7 @@ async fn keys_and_edits_cost_no_further_trip_before_the_first_word() {
     assert_eq!(read(keyed()).await.0.as_u16(), 201);
     made(&["BatchGetItem", "BatchGetItem", "GetItem", "Query"]);
 
-    // The messages that are cut off are read beside the provider.
+    // The messages of the cut are read during the provider's call.
     let ids = user.ids(session).await;
     calls.round_trips();
     assert_eq!(read(user.edit(session, &ids[0], "good bye")).await.0.as_u16(), 200);

@@ -1,5 +1,5 @@
-//! What can happen between the SDK and the table: an interceptor that holds transactions
-//! back, loses their answers, and shows an item as it was before.
+//! An interceptor between the SDK and the table: it delays transactions, loses their answers, and
+//! returns stale items.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,25 +22,25 @@ use tokio::sync::Notify;
 
 use crate::helpers::TABLE;
 
-/// What happens when the first answer is lost; nothing where it has happened.
+/// Called when the first answer is lost; `None` after that.
 type Losing = Option<Box<dyn FnOnce() + Send>>;
 type Item = std::collections::HashMap<String, AttributeValue>;
 
 #[derive(Clone, Default)]
-pub(crate) struct Between(Arc<State>);
+pub(crate) struct SdkInterceptor(Arc<State>);
 
 #[derive(Default)]
 struct State {
-    /// The transaction that waits, counted from now on; 0: none.
+    /// The number of the transaction to delay, counted from now; 0: none.
     held: AtomicUsize,
     arrived: Notify,
     opened: Mutex<Option<mpsc::Receiver<()>>>,
     losing: Mutex<Option<Losing>>,
-    /// What the next batch shows in place of the item with this key.
+    /// The stale item that the next batch returns for its key.
     before: Mutex<Option<Item>>,
 }
 
-impl fmt::Debug for Between {
+impl fmt::Debug for SdkInterceptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Between")
     }
@@ -50,7 +50,7 @@ fn is_transaction(config: &ConfigBag) -> bool {
     config.load::<Metadata>().unwrap().name() == "TransactWriteItems"
 }
 
-impl Intercept for Between {
+impl Intercept for SdkInterceptor {
     fn name(&self) -> &'static str {
         "Between"
     }
@@ -110,15 +110,14 @@ impl Intercept for Between {
     }
 }
 
-impl Between {
-    /// The table behind it.
+impl SdkInterceptor {
+    /// The table behind the interceptor.
     pub(crate) fn store(&self, server: &Server) -> Store {
         let config = local_config(&server.endpoint()).interceptor(self.clone()).build();
         Store::new(Client::from_conf(config), TABLE)
     }
 
-    /// Holds a transaction back, the first from now on being 1, until what comes out of this
-    /// is sent to.
+    /// Delays a transaction, the next one being 1, until the returned sender is used.
     pub(crate) fn hold(&self, number: usize) -> mpsc::Sender<()> {
         let (open, opened) = mpsc::channel();
         *self.0.opened.lock().unwrap() = Some(opened);
@@ -126,18 +125,18 @@ impl Between {
         open
     }
 
-    /// Waits for the transaction that is held back.
+    /// Waits until the delayed transaction has started.
     pub(crate) async fn arrived(&self) {
         self.0.arrived.notified().await;
     }
 
-    /// Loses all answers of one transaction, until the SDK gives it up. This happens at the
-    /// first, when it is written.
+    /// Loses all answers of one transaction, until the SDK stops retrying. Calls `first` after the
+    /// transaction is written.
     pub(crate) fn lose(&self, first: impl FnOnce() + Send + 'static) {
         *self.0.losing.lock().unwrap() = Some(Some(Box::new(first)));
     }
 
-    /// Shows an item once more as it was.
+    /// Returns this stale item once.
     pub(crate) fn show(&self, before: Item) {
         *self.0.before.lock().unwrap() = Some(before);
     }

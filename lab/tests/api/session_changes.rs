@@ -1,4 +1,4 @@
-//! Sessions renamed, given another model, and deleted.
+//! Renaming sessions, changing their model, and deleting them.
 
 use std::time::Duration;
 
@@ -30,13 +30,13 @@ impl User<'_> {
     }
 }
 
-/// Code and field of a refusal.
+/// The code and the field of a refusal.
 fn fault((status, answer): &(u16, Value)) -> (u16, &str, Option<&str>) {
     (*status, answer["code"].as_str().unwrap_or_default(), answer["field"].as_str())
 }
 
 #[tokio::test]
-async fn a_session_is_renamed_by_put_and_by_patch() {
+async fn session_is_renamed_by_put_and_by_patch() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -55,7 +55,7 @@ async fn a_session_is_renamed_by_put_and_by_patch() {
 }
 
 #[tokio::test]
-async fn a_request_says_itself_whether_titles_stay_automatic() {
+async fn request_sets_whether_titles_stay_automatic() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -71,11 +71,11 @@ async fn a_request_says_itself_whether_titles_stay_automatic() {
 }
 
 #[tokio::test]
-async fn the_first_answer_leaves_a_title_alone_that_a_person_gave() {
+async fn first_answer_does_not_replace_a_users_title() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
-    // The very title that is replaced where titles are automatic.
+    // The same text that is replaced where titles are automatic.
     user.put(session, &json!({"title": "New chat"})).await;
     let (_, answer) = user.send(session, "hello").await;
     assert_eq!(answer["title"], Value::Null);
@@ -137,7 +137,7 @@ async fn fields_that_cannot_be_changed_are_ignored() {
 }
 
 #[tokio::test]
-async fn the_model_can_be_changed_within_the_plan() {
+async fn model_can_be_changed_within_the_plan() {
     let mut catalog = mobix::catalog_file::sample().unwrap();
     let paid = models(false).pop().unwrap();
     let (kept, free) = (models(true)[0].clone(), models(true)[1].clone());
@@ -150,7 +150,7 @@ async fn the_model_can_be_changed_within_the_plan() {
     let refused = user.put(session, &json!({"title": "x", "ai_model_id": paid})).await;
     assert_eq!(fault(&refused), (403, "model_access_denied", None));
     assert_eq!(user.session(session).await, changed);
-    // A model that was closed meanwhile may stay, and cannot be chosen.
+    // A model that was deactivated may stay, but cannot be chosen.
     for model in &mut catalog.models {
         model.is_active = false;
     }
@@ -162,7 +162,7 @@ async fn the_model_can_be_changed_within_the_plan() {
 }
 
 #[tokio::test]
-async fn a_title_is_set_under_both_spellings() {
+async fn title_is_set_by_both_paths() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -176,7 +176,7 @@ async fn a_title_is_set_under_both_spellings() {
 }
 
 #[tokio::test]
-async fn a_change_comes_first_in_the_list_and_never_goes_back_in_time() {
+async fn changed_session_is_listed_first_and_never_moves_back_in_time() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -185,7 +185,7 @@ async fn a_change_comes_first_in_the_list_and_never_goes_back_in_time() {
     let mut last = user.session(session).await["updated_at"].as_str().unwrap().to_owned();
     let now = app.clock.now();
     let hour = Duration::from_secs(3_600);
-    // Forwards, at the same moment, and on a machine whose clock is behind.
+    // Later, at the same time, and on a machine whose clock is behind.
     for at in [now + Duration::from_secs(1), now + Duration::from_secs(1), now - hour] {
         app.clock.set(at);
         let (_, changed) = user.put(session, &json!({"title": "a"})).await;
@@ -198,7 +198,7 @@ async fn a_change_comes_first_in_the_list_and_never_goes_back_in_time() {
 }
 
 #[tokio::test]
-async fn a_deleted_session_exists_for_nobody() {
+async fn deleted_session_is_not_found() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     for _ in 0..3 {
@@ -228,7 +228,7 @@ async fn a_deleted_session_exists_for_nobody() {
 }
 
 #[tokio::test]
-async fn of_many_deletes_at_once_one_counts() {
+async fn concurrent_deletes_count_once() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     user.open(&models(true)[0]).await;
@@ -245,7 +245,7 @@ async fn of_many_deletes_at_once_one_counts() {
 }
 
 #[tokio::test]
-async fn nobody_changes_another_users_session() {
+async fn another_users_session_cannot_be_changed() {
     let app = App::start().await;
     let owner = app.login("09121234567").await;
     owner.open(&models(true)[0]).await;
@@ -270,7 +270,7 @@ async fn nobody_changes_another_users_session() {
 }
 
 #[tokio::test]
-async fn other_methods_are_named_by_allow() {
+async fn unsupported_method_is_answered_with_allow() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     for (method, path, allowed) in [
@@ -297,7 +297,7 @@ async fn a_write_that_can_never_succeed_is_not_told_to_retry() {
     let profile = app.store.profile(UserId::new(1)).await.unwrap().unwrap();
     let mut session = app.store.session(profile.id, SessionId::new(1)).await.unwrap().unwrap();
     session.id = profile.next_session();
-    // An item holds 400 KB.
+    // An item has at most 400 KB.
     session.title = "x".repeat(500_000);
     let refused = app.store.open_session(&profile, &session, None).await.unwrap_err();
     assert!(matches!(refused, StoreError::Refused { .. }), "{refused}");

@@ -1,4 +1,4 @@
-//! Sessions: opened, listed, shown, and nobody else's.
+//! Creating, listing and showing sessions, for their owner only.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::helpers::{App, models, read};
 
 #[tokio::test]
-async fn a_session_shows_its_chatbot_and_its_model() {
+async fn session_shows_its_chatbot_and_its_model() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let model = &models(true)[0];
@@ -24,13 +24,13 @@ async fn a_session_shows_its_chatbot_and_its_model() {
 }
 
 #[tokio::test]
-async fn the_title_is_in_the_users_language() {
+async fn title_is_in_the_users_language() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let body = json!({"chatbot_id": 1, "ai_model_id": models(true)[0]});
     let request = user.request(Method::POST, "/api/chat-sessions/").json(&body);
     let (_, session) = read(request.header("Accept-Language", "fa-IR")).await;
-    // API Gateway hands on the last of several headers, and the helpers ask for English first.
+    // API Gateway passes on the last of several headers; the helpers send English first.
     assert_eq!(session["title"], "چت جدید");
 }
 
@@ -83,7 +83,7 @@ async fn a_session_that_cannot_be_opened_is_refused_by_the_contracts_rules() {
 }
 
 #[tokio::test]
-async fn the_list_is_newest_first_and_a_session_written_to_comes_first() {
+async fn list_is_ordered_by_the_last_message() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     for _ in 0..25 {
@@ -112,7 +112,7 @@ async fn the_list_is_newest_first_and_a_session_written_to_comes_first() {
 }
 
 #[tokio::test]
-async fn another_users_session_does_not_exist() {
+async fn another_users_session_is_not_found() {
     let app = App::start().await;
     let owner = app.login("09121234567").await;
     let session = owner.open(&models(true)[0]).await;
@@ -130,7 +130,7 @@ async fn another_users_session_does_not_exist() {
 }
 
 #[tokio::test]
-async fn messages_come_in_pages_that_leave_none_out() {
+async fn pages_of_messages_are_complete() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;

@@ -1,4 +1,4 @@
-//! An HTTP SMS gateway that keeps what it is told to send.
+//! An HTTP SMS gateway that records messages.
 
 use std::sync::{Arc, Mutex};
 
@@ -35,12 +35,12 @@ impl SmsGateway {
         Self { address, inner }
     }
 
-    /// For `SMS_GATEWAY_URL`.
+    /// The value of `SMS_GATEWAY_URL`.
     pub(crate) fn url(&self) -> String {
         format!("http://{}/send?phone={{phone}}&code={{code}}", self.address)
     }
 
-    /// The code sent last.
+    /// The last code.
     pub(crate) fn code(&self) -> String {
         self.inner.sent.lock().unwrap().last().unwrap().code.clone()
     }

@@ -1,4 +1,4 @@
-//! Answers as they are made: server-sent events, and what is kept when one side goes away.
+//! Streamed answers: server-sent events, and what is stored when one side disconnects.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use shared::model::UserId;
 use crate::events::{Events, names, text, the};
 use crate::helpers::{App, User, models, read};
 
-/// Waits for what happens behind a client's back.
+/// Waits for a condition that comes true after the client's answer.
 async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
     for _ in 0..400 {
         if holds().await {
@@ -33,7 +33,7 @@ async fn last_message(user: &User<'_>, session: u64) -> Value {
 }
 
 #[tokio::test]
-async fn an_answer_comes_as_the_contracts_events() {
+async fn answer_is_streamed_as_the_contracts_events() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open(&models(true)[0]).await;
@@ -66,7 +66,7 @@ async fn an_answer_comes_as_the_contracts_events() {
 }
 
 #[tokio::test]
-async fn the_first_words_arrive_while_the_provider_is_still_writing() {
+async fn first_words_arrive_while_the_provider_is_still_writing() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
@@ -78,13 +78,13 @@ async fn the_first_words_arrive_while_the_provider_is_still_writing() {
 }
 
 #[tokio::test]
-async fn characters_are_never_split() {
+async fn streamed_characters_are_never_split() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
     let words = "سلام 👋🏽 حالت چطور است؟\nخوب";
     app.provider.set(Behaviour::Slivers(Answer::new(words)));
-    // Every event is read as JSON on its way.
+    // Every event is parsed as JSON.
     let events = Events::of(user.message(session, "سلام")).await.rest().await;
     assert_eq!(text(&events), words);
 }
@@ -110,7 +110,7 @@ async fn text_before_the_provider_broke_off_is_kept_and_charged() {
         let message = the(&events, "assistant_message");
         assert_eq!(message["content"], "word word word ");
         assert_eq!(message["interrupted"], true);
-        // Tokens of what came, and nothing for the question.
+        // The tokens of the partial answer, and none for the question.
         let tokens = message["tokens_count"].clone();
         assert_eq!(tokens, 4);
         assert_eq!(message["usage"]["prompt_tokens"], 0);
@@ -130,7 +130,7 @@ async fn text_before_the_provider_broke_off_is_kept_and_charged() {
 }
 
 #[tokio::test]
-async fn a_provider_that_says_nothing_costs_nothing() {
+async fn empty_answer_costs_nothing() {
     for behaviour in [Behaviour::Status(500, Vec::new()), Behaviour::Cut(0), Behaviour::Hang] {
         let app = App::start().await;
         let user = app.login("09121234567").await;
@@ -169,7 +169,7 @@ async fn the_part_a_client_read_before_it_left_is_kept_and_charged() {
 }
 
 #[tokio::test]
-async fn a_client_that_went_away_before_the_first_word_pays_nothing() {
+async fn client_that_disconnects_before_the_first_words_is_not_charged() {
     let app = App::on_slow_provider().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
@@ -201,7 +201,7 @@ async fn a_refused_stream_is_an_error_with_its_status() {
 }
 
 #[tokio::test]
-async fn the_limit_that_is_nearest_to_its_end_is_in_the_headers() {
+async fn headers_show_the_limit_with_the_least_left() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;
@@ -228,7 +228,7 @@ async fn the_limit_that_is_nearest_to_its_end_is_in_the_headers() {
 }
 
 #[tokio::test]
-async fn the_old_spelling_of_send_streams_too() {
+async fn deprecated_path_of_send_streams() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let session = user.open_named(&models(true)[0]).await;

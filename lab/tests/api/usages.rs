@@ -10,7 +10,7 @@ use crate::helpers::{App, User, models, read, unlimited};
 
 const LIST: &str = "/api/chat-session-usages/";
 
-/// So many sessions with an answer each, without limits in the way.
+/// Creates this many sessions with one answer each, without limits.
 async fn answered(app: &App, user: &User<'_>, count: u64) {
     for _ in 0..count {
         app.clock.advance(Duration::from_secs(3_600));
@@ -25,7 +25,7 @@ fn sessions(page: &Value) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_record_adds_up_what_a_session_used_under_a_plan() {
+async fn usage_record_sums_a_sessions_usage_under_a_plan() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let empty = json!({"count": 0, "next": null, "previous": null, "results": []});
@@ -50,7 +50,7 @@ async fn a_record_adds_up_what_a_session_used_under_a_plan() {
             "updated_at"
         ]
     );
-    // The session's number, and behind it the plan's.
+    // The session's id, followed by the plan's.
     assert_eq!((&after["id"], &after["session"]), (&json!(10_001), &json!(1)));
     assert_eq!((&after["tokens_count"], &after["is_free_model"]), (&json!(0), &json!(true)));
     let total = before["free_model_tokens_count"].as_u64().unwrap()
@@ -64,7 +64,7 @@ async fn a_record_adds_up_what_a_session_used_under_a_plan() {
 }
 
 #[tokio::test]
-async fn records_of_deleted_sessions_stay() {
+async fn usage_record_of_a_deleted_session_stays() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     answered(&app, &user, 2).await;
@@ -77,7 +77,7 @@ async fn records_of_deleted_sessions_stay() {
 }
 
 #[tokio::test]
-async fn another_users_record_does_not_exist() {
+async fn another_users_usage_record_is_not_found() {
     let app = App::start().await;
     let owner = app.login("09121234567").await;
     answered(&app, &owner, 1).await;
@@ -98,7 +98,7 @@ async fn another_users_record_does_not_exist() {
 }
 
 #[tokio::test]
-async fn records_come_newest_session_first_and_are_counted_once_a_walk() {
+async fn usage_records_are_listed_by_newest_session_and_counted_once() {
     let (app, calls, _server) = Calls::of_app(&unlimited()).await;
     let user = app.login("09121234567").await;
     answered(&app, &user, 11).await;
@@ -110,7 +110,7 @@ async fn records_come_newest_session_first_and_are_counted_once_a_walk() {
     let first = user.page(&json!(format!("{LIST}?page_size=4"))).await;
     assert_eq!((sessions(&first), &first["count"]), (vec![11, 10, 9, 8], &json!(11)));
     assert_eq!(calls.cost().0, cost(2));
-    // A message in a session that was seen changes its record, and not its place.
+    // A message in a listed session changes its usage record, but not its position.
     user.send(10, "more").await;
     calls.cost();
     let second = user.page(&first["next"]).await;
@@ -130,7 +130,7 @@ async fn records_come_newest_session_first_and_are_counted_once_a_walk() {
 }
 
 #[tokio::test]
-async fn the_root_lists_where_everything_is() {
+async fn api_root_lists_the_endpoint_groups() {
     let app = App::start().await;
     let user = app.login("09121234567").await;
     let url = &app.url;

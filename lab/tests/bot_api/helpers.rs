@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 use shared::https;
 
 pub(crate) const TOKEN: &str = "123456:test-Token_1";
-/// A user, and the private chat with them.
+/// A user, whose id is also that of the private chat.
 pub(crate) const SARA: i64 = 42;
 pub(crate) const GROUP: i64 = -1001;
 
-pub(crate) struct Rig {
+pub(crate) struct Fixture {
     pub(crate) api: FakeBotApi,
     pub(crate) client: Client,
 }
 
-/// What a call was answered.
+/// The reply to a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -23,13 +23,13 @@ pub(crate) struct Reply {
     pub(crate) body: Value,
 }
 
-pub(crate) async fn start() -> Rig {
+pub(crate) async fn start() -> Fixture {
     let api = FakeBotApi::start(TOKEN).await.unwrap();
     let client = https::client().unwrap().build().unwrap();
-    Rig { api, client }
+    Fixture { api, client }
 }
 
-impl Rig {
+impl Fixture {
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.api.base_url())
     }
@@ -46,7 +46,7 @@ impl Rig {
         reply(self.post(method).json(&params)).await
     }
 
-    /// The result of a call that goes well.
+    /// The result of a successful call.
     pub(crate) async fn ok(&self, method: &str, params: Value) -> Value {
         let reply = self.call(method, params).await;
         assert_eq!(reply.status, 200, "{:?}", reply.body);
@@ -54,7 +54,7 @@ impl Rig {
         reply.body["result"].clone()
     }
 
-    /// The status and description of a call that does not.
+    /// The status and description of a refused call.
     pub(crate) async fn refused(&self, method: &str, params: Value) -> (u16, String) {
         self.call(method, params).await.refusal()
     }
@@ -65,7 +65,7 @@ impl Rig {
         sent["message_id"].as_i64().unwrap()
     }
 
-    /// What was wrong so far.
+    /// The violations so far.
     pub(crate) fn reasons(&self) -> Vec<String> {
         self.api.violations().into_iter().map(|violation| violation.reason).collect()
     }

@@ -1,4 +1,5 @@
-//! frankenstein's types against ours: two readings of the same documentation.
+//! The client types of frankenstein against the fake Bot API: two implementations of one
+//! documentation.
 
 use frankenstein::ParseMode;
 use frankenstein::methods::{
@@ -19,10 +20,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::helpers::{GROUP, Rig, SARA, start};
+use crate::helpers::{Fixture, GROUP, SARA, start};
 
-async fn ok<T: DeserializeOwned>(rig: &Rig, method: &str, params: impl Serialize) -> T {
-    let reply = rig.call(method, json!(params)).await;
+async fn ok<T: DeserializeOwned>(fixture: &Fixture, method: &str, params: impl Serialize) -> T {
+    let reply = fixture.call(method, json!(params)).await;
     assert_eq!(reply.status, 200, "{:?}", reply.body);
     serde_json::from_value::<MethodResponse<T>>(reply.body).unwrap().result
 }
@@ -38,9 +39,9 @@ fn bold() -> MessageEntity {
 }
 
 #[tokio::test]
-async fn messages_are_sent_and_edited() {
-    let rig = start().await;
-    let question = rig.api.person(SARA).says("why?");
+async fn typed_messages_are_sent_and_edited() {
+    let fixture = start().await;
+    let question = fixture.api.user(SARA).says("why?");
     let question = serde_json::from_value::<Update>(question).unwrap();
     let UpdateContent::Message(question) = question.content else { panic!("{question:?}") };
     let params = SendMessageParams::builder()
@@ -51,7 +52,7 @@ async fn messages_are_sent_and_edited() {
         .reply_parameters(ReplyParameters::builder().message_id(question.message_id).build())
         .reply_markup(ReplyMarkup::InlineKeyboardMarkup(inline()))
         .build();
-    let sent: Message = ok(&rig, "sendMessage", params).await;
+    let sent: Message = ok(&fixture, "sendMessage", params).await;
     assert_eq!(sent.entities, Some(vec![bold()]));
     assert_eq!(sent.reply_markup, Some(Box::new(inline())));
     assert_eq!(sent.reply_to_message.unwrap().text.as_deref(), Some("why?"));
@@ -60,17 +61,17 @@ async fn messages_are_sent_and_edited() {
         .message_id(sent.message_id)
         .text("hello yourself")
         .build();
-    let edited: Message = ok(&rig, "editMessageText", params).await;
+    let edited: Message = ok(&fixture, "editMessageText", params).await;
     assert_eq!(edited.text.as_deref(), Some("hello yourself"));
     let ids = vec![sent.message_id];
     let params = DeleteMessagesParams::builder().chat_id(SARA).message_ids(ids).build();
-    assert!(ok::<bool>(&rig, "deleteMessages", params).await);
-    rig.assert_good();
+    assert!(ok::<bool>(&fixture, "deleteMessages", params).await);
+    fixture.assert_good();
 }
 
 #[tokio::test]
-async fn other_keyboards_are_sent() {
-    let rig = start().await;
+async fn typed_reply_keyboards_are_sent() {
+    let fixture = start().await;
     let key = KeyboardButton::builder().text("Share").request_contact(true).build();
     let keyboard = ReplyKeyboardMarkup::builder().keyboard(vec![vec![key]]).build();
     let remove = ReplyKeyboardRemove::builder().remove_keyboard(true).build();
@@ -78,14 +79,14 @@ async fn other_keyboards_are_sent() {
         [ReplyMarkup::ReplyKeyboardMarkup(keyboard), ReplyMarkup::ReplyKeyboardRemove(remove)]
     {
         let params = SendMessageParams::builder().chat_id(SARA).text("a").reply_markup(markup);
-        let _sent: Message = ok(&rig, "sendMessage", params.build()).await;
+        let _sent: Message = ok(&fixture, "sendMessage", params.build()).await;
     }
-    rig.assert_good();
+    fixture.assert_good();
 }
 
 #[tokio::test]
-async fn drafts_actions_and_photos_are_sent() {
-    let rig = start().await;
+async fn typed_drafts_actions_and_photos_are_sent() {
+    let fixture = start().await;
     let params = SendMessageDraftParams::builder()
         .chat_id(SARA)
         .draft_id(7)
@@ -93,53 +94,53 @@ async fn drafts_actions_and_photos_are_sent() {
         .entities(vec![bold()])
         .can_stop(true)
         .build();
-    assert!(ok::<bool>(&rig, "sendMessageDraft", params).await);
+    assert!(ok::<bool>(&fixture, "sendMessageDraft", params).await);
     let params = SendChatActionParams::builder().chat_id(SARA).action(ChatAction::Typing).build();
-    assert!(ok::<bool>(&rig, "sendChatAction", params).await);
+    assert!(ok::<bool>(&fixture, "sendChatAction", params).await);
     let photo = "https://example.com/a.png".to_owned();
     let params = SendPhotoParams::builder().chat_id(SARA).photo(photo).caption("a").build();
-    let sent: Message = ok(&rig, "sendPhoto", params).await;
+    let sent: Message = ok(&fixture, "sendPhoto", params).await;
     assert_eq!(sent.photo.unwrap().len(), 2);
-    rig.assert_good();
+    fixture.assert_good();
 }
 
 #[tokio::test]
-async fn a_path_is_no_photo() {
-    let rig = start().await;
+async fn local_path_is_refused_as_a_photo() {
+    let fixture = start().await;
     let photo = std::path::PathBuf::from("/tmp/a.png");
     let params = SendPhotoParams::builder().chat_id(SARA).photo(photo).build();
-    let refused = rig.refused("sendPhoto", json!(params)).await;
+    let refused = fixture.refused("sendPhoto", json!(params)).await;
     assert_eq!(refused.1, "Bad Request: there is no photo in the request");
 }
 
 #[tokio::test]
-async fn the_bot_is_set_up() {
-    let rig = start().await;
+async fn typed_webhook_and_commands_are_set() {
+    let fixture = start().await;
     let command = BotCommand::builder().command("start").description("Begin").build();
     let params = SetMyCommandsParams::builder()
         .commands(vec![command])
         .scope(BotCommandScope::AllPrivateChats)
         .build();
-    assert!(ok::<bool>(&rig, "setMyCommands", params).await);
+    assert!(ok::<bool>(&fixture, "setMyCommands", params).await);
     let allowed = vec![AllowedUpdate::Message, AllowedUpdate::StoppedMessageGeneration];
     let params = SetWebhookParams::builder()
         .url("https://example.com")
         .secret_token("secret")
         .allowed_updates(allowed.clone())
         .build();
-    assert!(ok::<bool>(&rig, "setWebhook", params).await);
-    let info: WebhookInfo = ok(&rig, "getWebhookInfo", json!({})).await;
+    assert!(ok::<bool>(&fixture, "setWebhook", params).await);
+    let info: WebhookInfo = ok(&fixture, "getWebhookInfo", json!({})).await;
     assert_eq!(info.allowed_updates, Some(allowed));
-    let me: User = ok(&rig, "getMe", json!({})).await;
-    assert_eq!(me.username.as_deref(), Some(rig.api.bot_username()));
-    rig.assert_good();
+    let me: User = ok(&fixture, "getMe", json!({})).await;
+    assert_eq!(me.username.as_deref(), Some(fixture.api.bot_username()));
+    fixture.assert_good();
 }
 
 #[tokio::test]
-async fn every_update_is_read() {
-    let rig = start().await;
-    let message = rig.says("a").await;
-    let sara = rig.api.person(SARA).named("Sara").username("sara").language("fa");
+async fn every_update_is_deserialized() {
+    let fixture = start().await;
+    let message = fixture.says("a").await;
+    let sara = fixture.api.user(SARA).named("Sara").username("sara").language("fa");
     let group = sara.clone().in_chat(GROUP);
     let updates = [
         sara.says("/start"),
@@ -157,37 +158,37 @@ async fn every_update_is_read() {
     for update in updates {
         let read = serde_json::from_value::<Update>(update.clone()).unwrap();
         assert_eq!(json!(read), update);
-        assert!(rig.api.push_update(update));
+        assert!(fixture.api.push_update(update));
     }
     let params = GetUpdatesParams::builder().limit(100).timeout(0).build();
-    let read: Vec<Update> = ok(&rig, "getUpdates", params).await;
+    let read: Vec<Update> = ok(&fixture, "getUpdates", params).await;
     assert_eq!(read.len(), 11);
     let press = read.into_iter().find_map(|update| match update.content {
         UpdateContent::CallbackQuery(query) => Some(query.id),
         _ => None,
     });
     let params = AnswerCallbackQueryParams::builder().callback_query_id(press.unwrap()).build();
-    assert!(ok::<bool>(&rig, "answerCallbackQuery", params).await);
-    rig.assert_good();
+    assert!(ok::<bool>(&fixture, "answerCallbackQuery", params).await);
+    fixture.assert_good();
 }
 
 #[tokio::test]
-async fn errors_are_read() {
-    let rig = start().await;
-    rig.api.limit(RateLimits::telegram());
-    rig.api.flood("sendMessage", 17, 1);
+async fn error_reply_is_deserialized() {
+    let fixture = start().await;
+    fixture.api.limit(RateLimits::telegram());
+    fixture.api.flood("sendMessage", 17, 1);
     let params = SendMessageParams::builder().chat_id(SARA).text("a").build();
-    let reply = rig.call("sendMessage", json!(params)).await;
+    let reply = fixture.call("sendMessage", json!(params)).await;
     let error = serde_json::from_value::<ErrorResponse>(reply.body).unwrap();
     assert_eq!(error.error_code, 429);
     assert_eq!(error.parameters.unwrap().retry_after, Some(17));
 }
 
 #[tokio::test]
-async fn parse_modes_are_told_to_be_unread() {
-    let rig = start().await;
+async fn parse_mode_is_logged_as_unsupported() {
+    let fixture = start().await;
     let params = SendMessageParams::builder().chat_id(SARA).text("<b>a</b>");
     let params: Value = json!(params.parse_mode(ParseMode::Html).build());
-    rig.ok("sendMessage", params).await;
-    assert_eq!(rig.reasons(), ["parse_mode, which is not read here"]);
+    fixture.ok("sendMessage", params).await;
+    assert_eq!(fixture.reasons(), ["parse_mode, which is not read here"]);
 }

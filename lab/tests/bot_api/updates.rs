@@ -3,16 +3,16 @@
 use lab::bot_api::ChatKind;
 use serde_json::json;
 
-use crate::helpers::{GROUP, Rig, SARA, bad, start};
+use crate::helpers::{Fixture, GROUP, SARA, bad, start};
 
 fn button() -> serde_json::Value {
     json!({"inline_keyboard": [[{"text": "Stop", "callback_data": "stop:1"}]]})
 }
 
 #[tokio::test]
-async fn numbers_of_updates_and_messages_grow() {
-    let Rig { api, .. } = start().await;
-    let sara = api.person(SARA).named("Sara").language("fa");
+async fn ids_of_updates_and_messages_increase() {
+    let Fixture { api, .. } = start().await;
+    let sara = api.user(SARA).named("Sara").language("fa");
     let (one, two) = (sara.says("one"), sara.says("two"));
     let id = |update: &serde_json::Value| update["update_id"].as_i64().unwrap();
     assert_eq!(id(&two), id(&one) + 1);
@@ -23,17 +23,17 @@ async fn numbers_of_updates_and_messages_grow() {
 }
 
 #[tokio::test]
-async fn commands_are_marked() {
-    let Rig { api, .. } = start().await;
-    let message = &api.person(SARA).says("/start abc")["message"];
+async fn command_in_a_text_is_an_entity() {
+    let Fixture { api, .. } = start().await;
+    let message = &api.user(SARA).says("/start abc")["message"];
     let entity = json!({"type": "bot_command", "offset": 0, "length": 6});
     assert_eq!(message["entities"], json!([entity]));
 }
 
 #[tokio::test]
-async fn contacts_are_ones_own_or_anothers() {
-    let Rig { api, .. } = start().await;
-    let sara = api.person(SARA).named("Sara");
+async fn contact_is_the_users_own_or_anothers() {
+    let Fixture { api, .. } = start().await;
+    let sara = api.user(SARA).named("Sara");
     let own = &sara.shares_contact("+989120000000")["message"]["contact"];
     assert_eq!((&own["user_id"], &own["first_name"]), (&json!(SARA), &json!("Sara")));
     let other = &sara.shares_contact_of(Some(43), "+989120000001")["message"]["contact"];
@@ -43,23 +43,23 @@ async fn contacts_are_ones_own_or_anothers() {
 }
 
 #[tokio::test]
-async fn groups_see_mentions_and_replies() {
-    let rig = start().await;
-    rig.api.chat(GROUP, ChatKind::Supergroup);
-    let sara = rig.api.person(SARA).in_chat(GROUP);
+async fn group_message_has_mentions_and_replies() {
+    let fixture = start().await;
+    fixture.api.chat(GROUP, ChatKind::Supergroup);
+    let sara = fixture.api.user(SARA).in_chat(GROUP);
     let mention = &sara.says("@mobix_test_bot hello")["message"];
     assert_eq!(mention["chat"]["type"], "supergroup");
     assert_eq!(mention["entities"][0]["type"], "mention");
-    let sent = rig.ok("sendMessage", json!({"chat_id": GROUP, "text": "hi"})).await;
+    let sent = fixture.ok("sendMessage", json!({"chat_id": GROUP, "text": "hi"})).await;
     let reply = &sara.replies(sent["message_id"].as_i64().unwrap(), "why?")["message"];
-    assert_eq!(reply["reply_to_message"]["from"]["id"], rig.api.bot_id());
+    assert_eq!(reply["reply_to_message"]["from"]["id"], fixture.api.bot_id());
     assert_eq!(reply["reply_to_message"]["text"], "hi");
 }
 
 #[tokio::test]
-async fn edits_and_photos_are_messages_too() {
-    let Rig { api, .. } = start().await;
-    let sara = api.person(SARA);
+async fn edit_and_photo_are_messages() {
+    let Fixture { api, .. } = start().await;
+    let sara = api.user(SARA);
     let _update = sara.says("one");
     let edited = &sara.edits(1, "two")["edited_message"];
     assert_eq!((&edited["message_id"], &edited["text"]), (&json!(1), &json!("two")));
@@ -73,69 +73,69 @@ async fn edits_and_photos_are_messages_too() {
 }
 
 #[tokio::test]
-async fn a_press_carries_the_message_with_its_buttons() {
-    let rig = start().await;
+async fn callback_query_has_the_message_with_its_buttons() {
+    let fixture = start().await;
     let params = json!({"chat_id": SARA, "text": "working", "reply_markup": button()});
-    let id = rig.ok("sendMessage", params).await["message_id"].as_i64().unwrap();
-    let sara = rig.api.person(SARA);
+    let id = fixture.ok("sendMessage", params).await["message_id"].as_i64().unwrap();
+    let sara = fixture.api.user(SARA);
     let press = &sara.presses(id, "stop:1")["callback_query"];
     assert_eq!(press["data"], "stop:1");
     assert_eq!(press["message"]["reply_markup"], button());
-    rig.ok("deleteMessage", json!({"chat_id": SARA, "message_id": id})).await;
+    fixture.ok("deleteMessage", json!({"chat_id": SARA, "message_id": id})).await;
     let press = &sara.presses(id, "stop:1")["callback_query"];
     assert_eq!(press["message"]["date"], 0, "inaccessible");
 }
 
 #[tokio::test]
-async fn a_press_from_elsewhere_can_be_answered() {
-    let rig = start().await;
+async fn pushed_callback_query_can_be_answered() {
+    let fixture = start().await;
     let query = json!({"id": "77", "from": {"id": SARA}, "chat_instance": "1", "data": "a"});
-    assert!(rig.api.push_update(json!({"callback_query": query})));
-    rig.ok("answerCallbackQuery", json!({"callback_query_id": "77"})).await;
-    rig.assert_good();
+    assert!(fixture.api.push_update(json!({"callback_query": query})));
+    fixture.ok("answerCallbackQuery", json!({"callback_query_id": "77"})).await;
+    fixture.assert_good();
 }
 
 #[tokio::test]
-async fn a_user_who_blocks_the_bot_is_out_of_reach() {
-    let rig = start().await;
-    let sara = rig.api.person(SARA);
+async fn call_to_a_user_who_blocked_the_bot_is_forbidden() {
+    let fixture = start().await;
+    let sara = fixture.api.user(SARA);
     let member = &sara.blocks()["my_chat_member"];
     assert_eq!(member["new_chat_member"]["status"], "kicked");
-    assert_eq!(member["new_chat_member"]["user"]["id"], rig.api.bot_id());
-    let refused = rig.refused("sendMessage", json!({"chat_id": SARA, "text": "a"})).await;
+    assert_eq!(member["new_chat_member"]["user"]["id"], fixture.api.bot_id());
+    let refused = fixture.refused("sendMessage", json!({"chat_id": SARA, "text": "a"})).await;
     assert_eq!(refused.0, 403);
     let _update = sara.unblocks();
-    rig.says("a").await;
+    fixture.says("a").await;
 }
 
 #[tokio::test]
-async fn a_user_puts_the_bot_out_of_a_group() {
-    let rig = start().await;
-    rig.api.chat(GROUP, ChatKind::Supergroup);
-    let member = &rig.api.person(SARA).in_chat(GROUP).blocks()["my_chat_member"];
+async fn call_to_a_group_that_removed_the_bot_is_forbidden() {
+    let fixture = start().await;
+    fixture.api.chat(GROUP, ChatKind::Supergroup);
+    let member = &fixture.api.user(SARA).in_chat(GROUP).blocks()["my_chat_member"];
     assert_eq!(member["chat"]["id"], GROUP);
-    let refused = rig.refused("sendMessage", json!({"chat_id": GROUP, "text": "a"})).await;
+    let refused = fixture.refused("sendMessage", json!({"chat_id": GROUP, "text": "a"})).await;
     let kicked = "Forbidden: bot was kicked from the supergroup chat".to_owned();
     assert_eq!(refused, (403, kicked));
-    rig.assert_good();
+    fixture.assert_good();
 }
 
 #[tokio::test]
-async fn the_clock_can_be_set() {
-    let rig = start().await;
-    rig.api.set_time(1_800_000_000);
-    let date = rig.api.person(SARA).says("a")["message"]["date"].as_u64().unwrap();
+async fn clock_can_be_set() {
+    let fixture = start().await;
+    fixture.api.set_time(1_800_000_000);
+    let date = fixture.api.user(SARA).says("a")["message"]["date"].as_u64().unwrap();
     assert!((1_800_000_000..1_800_000_100).contains(&date));
 }
 
 #[tokio::test]
-async fn a_reply_to_a_chat_elsewhere_is_told() {
-    let rig = start().await;
+async fn reply_to_another_chat_is_logged() {
+    let fixture = start().await;
     let reply = json!({"message_id": 1, "chat_id": 43});
     let params = json!({"chat_id": SARA, "text": "a", "reply_parameters": reply});
-    rig.ok("sendMessage", params).await;
-    assert_eq!(rig.reasons().len(), 1);
+    fixture.ok("sendMessage", params).await;
+    assert_eq!(fixture.reasons().len(), 1);
     let params = json!({"chat_id": SARA, "text": "a", "reply_parameters": {}});
     let said = "can't parse reply parameters: Can't find field \"message_id\"";
-    assert_eq!(rig.refused("sendMessage", params).await, bad(said));
+    assert_eq!(fixture.refused("sendMessage", params).await, bad(said));
 }

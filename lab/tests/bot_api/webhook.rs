@@ -5,71 +5,71 @@ use serde_json::json;
 use crate::helpers::{SARA, bad, start};
 
 #[tokio::test]
-async fn a_webhook_is_set_and_deleted() {
-    let rig = start().await;
+async fn webhook_is_set_and_deleted() {
+    let fixture = start().await;
     let params = json!({
         "url": "https://bot.example.com/hook",
         "secret_token": "s3cret_-",
         "allowed_updates": ["message", "callback_query"],
         "max_connections": 10,
     });
-    let reply = rig.call("setWebhook", params.clone()).await;
+    let reply = fixture.call("setWebhook", params.clone()).await;
     assert_eq!(reply.body["description"], "Webhook was set");
-    let reply = rig.call("setWebhook", params).await;
+    let reply = fixture.call("setWebhook", params).await;
     assert_eq!(reply.body["description"], "Webhook is already set");
-    let webhook = rig.api.webhook().unwrap();
+    let webhook = fixture.api.webhook().unwrap();
     assert_eq!(webhook.secret_token.as_deref(), Some("s3cret_-"));
-    let info = rig.ok("getWebhookInfo", json!({})).await;
+    let info = fixture.ok("getWebhookInfo", json!({})).await;
     assert_eq!(info["url"], "https://bot.example.com/hook");
     assert_eq!(info["max_connections"], 10);
     assert_eq!(info["allowed_updates"], json!(["message", "callback_query"]));
-    let reply = rig.call("deleteWebhook", json!({})).await;
+    let reply = fixture.call("deleteWebhook", json!({})).await;
     assert_eq!(reply.body["description"], "Webhook was deleted");
-    assert!(rig.api.webhook().is_none());
-    rig.assert_good();
+    assert!(fixture.api.webhook().is_none());
+    fixture.assert_good();
 }
 
 #[tokio::test]
-async fn a_webhook_is_https_or_on_this_machine() {
-    let rig = start().await;
+async fn webhook_needs_https_or_this_machine() {
+    let fixture = start().await;
     let url = |url: &str| json!({"url": url});
     for good in ["https://example.com:8443/a", "http://127.0.0.1:3000/a"] {
-        rig.ok("setWebhook", url(good)).await;
+        fixture.ok("setWebhook", url(good)).await;
     }
-    rig.assert_good();
+    fixture.assert_good();
     let said = "bad webhook: An HTTPS URL must be provided for webhook";
-    assert_eq!(rig.refused("setWebhook", url("http://example.com")).await, bad(said));
+    assert_eq!(fixture.refused("setWebhook", url("http://example.com")).await, bad(said));
     let said = "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443";
-    assert_eq!(rig.refused("setWebhook", url("https://example.com:444")).await, bad(said));
+    assert_eq!(fixture.refused("setWebhook", url("https://example.com:444")).await, bad(said));
     let said = "invalid webhook URL specified";
-    assert_eq!(rig.refused("setWebhook", url("example")).await, bad(said));
+    assert_eq!(fixture.refused("setWebhook", url("example")).await, bad(said));
 }
 
 #[tokio::test]
-async fn a_secret_is_short_and_simple() {
-    let rig = start().await;
+async fn invalid_secret_token_is_refused() {
+    let fixture = start().await;
     let secret = |secret: &str| json!({"url": "https://example.com", "secret_token": secret});
-    rig.ok("setWebhook", secret(&"a".repeat(256))).await;
-    let refused = rig.refused("setWebhook", secret(&"a".repeat(257))).await;
+    fixture.ok("setWebhook", secret(&"a".repeat(256))).await;
+    let refused = fixture.refused("setWebhook", secret(&"a".repeat(257))).await;
     assert_eq!(refused, bad("secret token is too long"));
-    let refused = rig.refused("setWebhook", secret("a b")).await;
+    let refused = fixture.refused("setWebhook", secret("a b")).await;
     assert_eq!(refused, bad("secret token contains unallowed characters"));
 }
 
 #[tokio::test]
-async fn unknown_kinds_of_updates_are_told() {
-    let rig = start().await;
+async fn unknown_kind_of_update_is_logged() {
+    let fixture = start().await;
     let params = json!({"url": "https://example.com", "allowed_updates": ["mesage"]});
-    rig.ok("setWebhook", params).await;
-    assert_eq!(rig.reasons(), ["allowed_updates names \"mesage\", which does not exist"]);
+    fixture.ok("setWebhook", params).await;
+    assert_eq!(fixture.reasons(), ["allowed_updates names \"mesage\", which does not exist"]);
 }
 
 #[tokio::test]
-async fn updates_wait_for_the_webhook_until_a_test_takes_them() {
-    let rig = start().await;
-    rig.ok("setWebhook", json!({"url": "https://example.com"})).await;
-    assert!(rig.api.push_update(rig.api.person(SARA).says("hello")));
-    assert_eq!(rig.ok("getWebhookInfo", json!({})).await["pending_update_count"], 1);
-    assert_eq!(rig.api.take_updates()[0]["message"]["text"], "hello");
-    assert_eq!(rig.ok("getWebhookInfo", json!({})).await["pending_update_count"], 0);
+async fn updates_are_queued_until_a_test_takes_them() {
+    let fixture = start().await;
+    fixture.ok("setWebhook", json!({"url": "https://example.com"})).await;
+    assert!(fixture.api.push_update(fixture.api.user(SARA).says("hello")));
+    assert_eq!(fixture.ok("getWebhookInfo", json!({})).await["pending_update_count"], 1);
+    assert_eq!(fixture.api.take_updates()[0]["message"]["text"], "hello");
+    assert_eq!(fixture.ok("getWebhookInfo", json!({})).await["pending_update_count"], 0);
 }

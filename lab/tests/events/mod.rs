@@ -1,21 +1,21 @@
-//! Reads server-sent events as a client does, one after the other.
+//! Reads server-sent events as a client does.
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-/// An answer that is being streamed.
+/// A streamed answer.
 pub(crate) struct Events {
     pub(crate) headers: HeaderMap,
     response: reqwest::Response,
     unparsed: String,
 }
 
-/// A name and its data.
+/// The name and the data of an event.
 pub(crate) type Event = (String, Value);
 
 impl Events {
-    /// Of an answer that is a stream.
+    /// Starts a request whose answer is a stream.
     pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
         let response = request.header("Accept", "text/event-stream").send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
@@ -24,7 +24,7 @@ impl Events {
         Self { headers, response, unparsed: String::new() }
     }
 
-    /// The next event; none at the end.
+    /// The next event; `None` at the end.
     pub(crate) async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some((event, rest)) = self.unparsed.split_once("\n\n") {
@@ -37,7 +37,7 @@ impl Events {
         }
     }
 
-    /// All that are still to come.
+    /// All remaining events.
     pub(crate) async fn rest(mut self) -> Vec<Event> {
         let mut events = Vec::new();
         while let Some(event) = self.next().await {
@@ -54,7 +54,7 @@ fn parse(event: &str) -> Event {
     (field("event: ").unwrap().to_owned(), serde_json::from_str(data).unwrap())
 }
 
-/// Their names, the deltas as one.
+/// The names, with all deltas as one.
 pub(crate) fn names(events: &[Event]) -> Vec<&str> {
     let mut names: Vec<_> = events.iter().map(|(name, _)| name.as_str()).collect();
     names.dedup();
@@ -69,7 +69,7 @@ pub(crate) fn the<'a>(events: &'a [Event], name: &str) -> &'a Value {
     data
 }
 
-/// The deltas put together.
+/// The concatenated deltas.
 pub(crate) fn text(events: &[Event]) -> String {
     let deltas = events.iter().filter(|(name, _)| name == "delta");
     deltas.map(|(_, data)| data["content"].as_str().unwrap()).collect()

@@ -1,12 +1,12 @@
-//! Each rule has been shown to fail: with a bug planted on the way to the table, one of the
-//! first seeds finds it, and names what it broke.
+//! Every invariant and promise can fail: each injected bug is found by one of the first seeds,
+//! which names what it breaks.
 
 use lab::faults::{InjectedBug, SimulationOptions, play_alone};
 
 /// How many seeds a bug may hide from.
 const MAX_WAIT: u64 = 200;
 
-/// Plays until this rule is broken.
+/// Runs seeds until the invariant or promise is broken.
 #[track_caller]
 fn found(injected_bug: InjectedBug, rule: &str) {
     let options =
@@ -34,30 +34,30 @@ macro_rules! found {
 }
 
 found! {
-    a_meter_without_version_does_not_add_up: MeterWithoutVersion breaks "MeterIsTheSumOfCosts";
-    a_meter_without_version_lets_too_many_through: MeterWithoutVersion breaks "LimitHolds";
-    a_charge_without_cost_record_is_found: NoCost breaks "MeterIsTheSumOfCosts";
-    a_cost_record_twice_is_found: CostTwice breaks "AnswerIsChargedOnce";
-    a_missing_usage_record_is_found: NoUsageRecord breaks "UsageIsTheSumOfCosts";
-    an_answer_that_is_charged_and_not_stored_is_found: NoAnswer breaks "CostHasItsAnswer";
-    an_answer_that_is_told_and_not_stored_is_found: NoAnswer breaks "AnswerIsStored";
-    a_question_that_is_not_stored_is_found: NoQuestion breaks "AnswerHasItsQuestion";
-    a_question_that_is_lost_with_a_failure_is_found: NoQuestion breaks "FailureCostsNothing";
-    a_key_without_condition_is_found: KeyWithoutCondition breaks "AnsweredOnce";
-    a_receipt_of_what_is_not_stored_is_found: NoAnswer breaks "ReceiptTellsTheTruth";
-    a_missing_receipt_is_found: NoReceipt breaks "RepeatsHearTheSame";
-    a_session_in_its_old_place_is_found: NoPlaceInTheList breaks "ActiveSessionsAreListed";
-    a_message_behind_newer_ones_is_found: MessageAnywhere breaks "SessionIsNewerThanItsMessages";
-    an_edit_that_cuts_nothing_is_found: EmptyCut breaks "CutsAreInOrder";
-    a_first_answer_that_is_not_noted_is_found: AnswerNotNoted breaks "AnsweredSessionHasAnAnswer";
-    a_deleted_session_that_counts_is_found: DeletedButCounted breaks "SessionsAreCounted";
-    messages_of_no_session_are_found: HardDelete breaks "MessageHasItsSession";
-    a_token_without_device_is_found: NoDevice breaks "TokenHasItsDevice";
-    a_device_that_is_not_counted_is_found: DeviceNotCounted breaks "DevicesAreCounted";
-    an_account_without_number_is_found: NoNumber breaks "NumberIsItsAccounts";
-    an_account_without_profile_is_found: NoProfile breaks "BelongingsHaveAnOwner";
-    guesses_that_are_not_counted_are_found: GuessWithoutCount breaks "GuessesAreCounted";
-    a_token_that_stays_is_found: TokenKept breaks "RevokedStaysOut";
-    a_reservation_without_end_is_found: EndlessReservation breaks "NoReservationOutlivesItsTime";
-    a_person_who_cannot_go_on_is_found: EndlessReservation breaks "UsableAgain";
+    unversioned_meter_write_breaks_the_sum: MeterWithoutVersion breaks "MeterIsTheSumOfCosts";
+    unversioned_meter_write_exceeds_a_limit: MeterWithoutVersion breaks "LimitHolds";
+    missing_cost_record_is_found: NoCost breaks "MeterIsTheSumOfCosts";
+    duplicate_cost_record_is_found: CostTwice breaks "AnswerIsChargedOnce";
+    missing_usage_record_is_found: NoUsageRecord breaks "UsageIsTheSumOfCosts";
+    charged_answer_that_is_not_stored_is_found: NoAnswer breaks "CostHasItsAnswer";
+    sent_answer_that_is_not_stored_is_found: NoAnswer breaks "AnswerIsStored";
+    missing_question_of_an_answer_is_found: NoQuestion breaks "AnswerHasItsQuestion";
+    missing_question_of_a_failure_is_found: NoQuestion breaks "FailureCostsNothing";
+    unconditional_key_write_is_found: KeyWithoutCondition breaks "AnsweredOnce";
+    receipt_without_a_stored_answer_is_found: NoAnswer breaks "ReceiptTellsTheTruth";
+    missing_receipt_is_found: NoReceipt breaks "RepeatsHearTheSame";
+    session_at_an_old_list_position_is_found: NoPlaceInTheList breaks "ActiveSessionsAreListed";
+    message_newer_than_its_session_is_found: MessageAnywhere breaks "SessionIsNewerThanItsMessages";
+    empty_cut_is_found: EmptyCut breaks "CutsAreInOrder";
+    session_not_marked_as_answered_is_found: AnswerNotNoted breaks "AnsweredSessionHasAnAnswer";
+    deleted_session_that_is_still_counted_is_found: DeletedButCounted breaks "SessionsAreCounted";
+    messages_without_a_session_are_found: HardDelete breaks "MessageHasItsSession";
+    token_without_a_device_is_found: NoDevice breaks "TokenHasItsDevice";
+    uncounted_device_is_found: DeviceNotCounted breaks "DevicesAreCounted";
+    account_without_a_phone_number_is_found: NoNumber breaks "NumberIsItsAccounts";
+    account_without_a_profile_is_found: NoProfile breaks "BelongingsHaveAnOwner";
+    uncounted_guesses_are_found: GuessWithoutCount breaks "GuessesAreCounted";
+    unrevoked_token_is_found: TokenKept breaks "RevokedStaysOut";
+    endless_reservation_is_found: EndlessReservation breaks "NoReservationOutlivesItsTime";
+    user_blocked_by_a_reservation_is_found: EndlessReservation breaks "UsableAgain";
 }

@@ -1,8 +1,8 @@
-//! Functions killed at every point where they wait.
+//! Functions are killed at every await point.
 
 use lab::faults::{KillPoint, KilledRequest, play_killed};
 
-/// Fewer points than these, and the request no longer does what it did.
+/// A request with fewer await points than this no longer makes its calls.
 const fn least(killed: KilledRequest) -> usize {
     match killed {
         KilledRequest::Send | KilledRequest::SendWithEvents => 9,
@@ -14,7 +14,7 @@ const fn least(killed: KilledRequest) -> usize {
 }
 
 #[tokio::test]
-async fn a_function_may_be_killed_wherever_it_waits() {
+async fn function_killed_at_any_await_point_leaves_a_consistent_table() {
     for killed in KilledRequest::ALL {
         for done in [false, true] {
             let mut at = 0;

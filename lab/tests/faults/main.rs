@@ -1,4 +1,4 @@
-//! The API where things go wrong.
+//! The API under injected faults.
 #![cfg(test)]
 
 mod injected_bugs;

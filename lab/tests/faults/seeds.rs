@@ -1,8 +1,8 @@
-//! A bounded set of seeds, and that a seed always plays the same.
+//! A fixed set of seeds; and every seed repeats its run.
 
 use lab::faults::{Fault, SimulationOptions, campaign, play_alone};
 
-/// Few enough for every change; `lab faults --seeds 10000` plays more.
+/// Few enough for every change; `lab faults --seeds 10000` runs more.
 const SEEDS: u64 = 120;
 
 #[test]
@@ -16,7 +16,7 @@ fn the_table_adds_up_and_answers_are_true_under_faults() {
 }
 
 #[test]
-fn a_seed_always_plays_the_same() {
+fn seed_always_repeats_its_run() {
     for seed in [5, 6, 7] {
         let [one, other] =
             [(); 2].map(|()| play_alone(seed, &SimulationOptions::default()).unwrap());

@@ -1,4 +1,4 @@
-//! Where the programs are that these tests run.
+//! The paths of the programs that these tests run.
 
 use std::path::{Path, PathBuf};
 

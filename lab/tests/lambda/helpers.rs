@@ -29,7 +29,7 @@ use sms_gateway::SmsGateway;
 #[path = "../api/sms_gateway.rs"]
 mod sms_gateway;
 
-/// What runs the functions.
+/// The runner of the functions.
 pub(crate) enum Runner {
     /// Our Runtime API.
     Own(WhenClientLeaves),
@@ -43,7 +43,7 @@ pub(crate) struct Deployed {
     pub(crate) provider: FakeProvider,
     pub(crate) telegram: FakeBotApi,
     pub(crate) tables: BTreeMap<String, TableProxy>,
-    /// Those that our Runtime API runs.
+    /// The functions that our Runtime API runs.
     pub(crate) functions: BTreeMap<String, LambdaFunction>,
     logs: BTreeMap<String, Logs>,
     /// Every path that was called.
@@ -100,7 +100,7 @@ impl Deployed {
             }
         }
         let worker = Arc::clone(&behind.authorizers["telegram-worker"]);
-        stack.queue.consumed_by(Arc::new(QueuedFunction(worker)));
+        stack.queue.set_consumer(Arc::new(QueuedFunction(worker)));
         let gateway = Gateway::new(stack.template.clone(), &behind, Arc::new(SystemClock)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -150,7 +150,7 @@ impl Deployed {
         if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
     }
 
-    /// What the functions were refused and what they wrote, for a test that fails.
+    /// The functions' refused accesses and their output, for the message of a failing test.
     pub(crate) fn story(&self) -> String {
         let mut story = String::new();
         for (name, table) in &self.tables {

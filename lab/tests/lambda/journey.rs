@@ -1,4 +1,4 @@
-//! Somebody uses all of the API: every route of the template, every function.
+//! A user calls every route of the template, and thereby every function.
 
 use lab::lambda::WhenClientLeaves;
 use lab::provider::Behaviour;
@@ -171,12 +171,12 @@ async fn telegram(api: &Deployed, user: &User<'_>) {
     let link = user.post("/api/auth/telegram/", json!({}), 201).await;
     let link = link["url"].as_str().unwrap();
     let code = link.strip_prefix("https://t.me/mobix_test_bot?start=").unwrap();
-    let linked = api.telegram.person(1).language("en");
+    let linked = api.telegram.user(1).language("en");
     api.deliver(&linked.says(&format!("/start {code}"))).await;
     assert!(said(1).starts_with("You are logged in as Sara (…4567)"), "{}", said(1));
 
     api.provider.set(Behaviour::answer("Hello to you."));
-    let other = api.telegram.person(2).named("Omid").language("en");
+    let other = api.telegram.user(2).named("Omid").language("en");
     api.deliver(&other.says("Hello")).await;
     assert!(said(2).starts_with("Hello! I am MobixAI"), "{}", said(2));
     api.deliver(&other.shares_contact("+989121234569")).await;
@@ -194,7 +194,7 @@ async fn telegram(api: &Deployed, user: &User<'_>) {
     assert_eq!(format!("{:?}", api.telegram.violations()), "[]");
 }
 
-/// One takes their own device away, the other logs out; neither gets in again.
+/// One user revokes a device, the other logs out; neither token works afterwards.
 async fn leave(api: &Deployed, user: User<'_>) {
     let other = api.login("09121234568").await;
     let devices = other.get("/api/auth/tokens/").await;

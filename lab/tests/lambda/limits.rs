@@ -35,7 +35,7 @@ fn event() -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the programs of cargo lambda build: .ci/lambda/run"]
-async fn a_function_over_its_timeout_is_killed_and_the_next_event_starts_it_again() {
+async fn function_over_its_timeout_is_killed_and_restarted_by_the_next_event() {
     let invocation = Duration::from_millis(300);
     let (function, _table) = waiting(|limits| Limits { invocation, ..limits }).await;
     for starts in 1..=2 {
@@ -48,7 +48,7 @@ async fn a_function_over_its_timeout_is_killed_and_the_next_event_starts_it_agai
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the programs of cargo lambda build: .ci/lambda/run"]
-async fn the_gateway_does_not_wait_for_ever_and_the_function_goes_on() {
+async fn gateway_times_out_while_the_function_continues() {
     let gateway = Duration::from_millis(300);
     let (function, _table) = waiting(|limits| Limits { gateway, ..limits }).await;
     let error = function.invoke(event()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What is wrong with a function's settings ends it at its start, with one line that says so.
+//! A function with an invalid setting ends at its start, with one line that names the setting.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub(crate) async fn stack() -> Stack {
     Stack::deploy(&binaries::template(), &binaries::functions(), &outside).await.unwrap()
 }
 
-/// What a function writes that ends with 1 before it asks for an event.
+/// The output of a function that must exit with 1 before it asks for an event.
 async fn last_words(environment: &Environment) -> Vec<String> {
     let logs = Logs::default();
     let process = RunningProcess::start(environment, WhenClientLeaves::ReadOn, logs.clone());
@@ -36,7 +36,7 @@ fn names_it(lines: &[String], name: &str) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the programs of cargo lambda build: .ci/lambda/run"]
-async fn a_setting_that_cannot_be_used_ends_the_start_with_one_line() {
+async fn invalid_setting_ends_the_start_with_one_line() {
     let stack = stack().await;
     for (name, function) in stack.functions() {
         let environment = stack.environment(name, function, NOWHERE);
@@ -80,7 +80,7 @@ async fn a_setting_that_cannot_be_used_ends_the_start_with_one_line() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the programs of cargo lambda build: .ci/lambda/run"]
-async fn a_function_that_does_not_start_is_tried_again_by_the_next_event() {
+async fn failed_start_is_repeated_by_the_next_event() {
     let stack = stack().await;
     let users = &stack.template.functions["users"];
     let environment = stack.environment("users", users, NOWHERE).with("TABLE_NAME", "t");

@@ -13,7 +13,7 @@ const TWO_WORDS: &str = "word word ";
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the programs of cargo lambda build: .ci/lambda/run"]
-async fn words_arrive_while_the_provider_holds_the_next_back() {
+async fn streamed_words_arrive_while_the_provider_pauses() {
     let api = Deployed::start(Runner::Own(WhenClientLeaves::ReadOn)).await;
     let user = api.login("09121234567").await;
     let session = user.open().await;
@@ -87,7 +87,7 @@ async fn an_answer_lambda_reads_to_its_end_is_kept_whole() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the programs of cargo lambda build: .ci/lambda/run"]
-async fn a_provider_that_breaks_off_is_an_error_event_and_the_next_answer_is_whole() {
+async fn failed_provider_is_an_error_event_and_the_next_answer_is_complete() {
     let api = Deployed::start(Runner::Own(WhenClientLeaves::ReadOn)).await;
     let user = api.login("09121234567").await;
     let session = user.open().await;

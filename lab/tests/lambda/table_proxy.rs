@@ -47,12 +47,12 @@ impl TableProxy {
         Self { url, inner }
     }
 
-    /// What was refused.
+    /// The refused accesses.
     pub(crate) fn refused(&self) -> Vec<Access> {
         self.inner.refused.lock().unwrap().iter().cloned().collect()
     }
 
-    /// What was done.
+    /// The accesses so far.
     pub(crate) fn used(&self) -> Vec<Access> {
         self.inner.used.lock().unwrap().iter().cloned().collect()
     }
@@ -62,7 +62,7 @@ impl TableProxy {
         self.inner.reads_tokens.load(Ordering::SeqCst)
     }
 
-    /// What is allowed of the table and was never done.
+    /// The allowed accesses to the table that were never used.
     pub(crate) fn unused(&self) -> Vec<Access> {
         let used = self.inner.used.lock().unwrap();
         let mut unused = self.inner.permissions.unused(used.iter());
@@ -105,7 +105,7 @@ async fn forward(inner: &Inner, mut headers: HeaderMap, body: Bytes) -> Response
     response
 }
 
-/// What a request does: a transaction needs the permission for each of its parts.
+/// The accesses of a request: a transaction needs the permission for each of its parts.
 fn accesses(operation: &str, body: &Value) -> Vec<Access> {
     let parts = |body: &Value| body["TransactItems"].as_array().unwrap().clone();
     match operation {
@@ -132,7 +132,7 @@ fn accesses(operation: &str, body: &Value) -> Vec<Access> {
     }
 }
 
-/// What a request for one item does, or a query.
+/// The access of a query, or of a request for one item.
 fn one(action: &str, asked: &Value) -> Access {
     let table = asked["TableName"].as_str().unwrap();
     let resource = match asked["IndexName"].as_str() {

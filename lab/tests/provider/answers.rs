@@ -24,25 +24,25 @@ fn usage(prompt_tokens: u64, completion_tokens: u64, cost: Option<u64>) -> Provi
 }
 
 #[tokio::test]
-async fn text_arrives_in_pieces_and_usage_last() {
+async fn text_arrives_in_chunks_and_usage_last() {
     let cost = Some("0.000314".to_owned());
-    let rig = start(Behaviour::Answer(Answer { cost, ..Answer::new(TEXT) })).await;
-    let outcome = rig.outcome().await;
+    let fixture = start(Behaviour::Answer(Answer { cost, ..Answer::new(TEXT) })).await;
+    let outcome = fixture.outcome().await;
     assert_eq!(outcome.pieces, ["سلام! ", "Hello ", "👋🏽 ", "— ", "چطورید؟"]);
     assert_eq!(outcome.others, [usage(10, 5, Some(314))]);
     assert!(outcome.error.is_none());
 }
 
 #[tokio::test]
-async fn text_is_never_split_inside_a_character() {
-    let rig = start(Behaviour::Slivers(Answer::new(TEXT))).await;
-    let outcome = rig.outcome().await;
+async fn chunk_is_never_split_inside_a_character() {
+    let fixture = start(Behaviour::Slivers(Answer::new(TEXT))).await;
+    let outcome = fixture.outcome().await;
     assert_eq!(outcome.text(), TEXT);
     assert_eq!(outcome.others, [usage(10, 5, None)]);
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_stream_is_understood() {
+async fn buffered_answer_is_parsed() {
     let answer = Answer {
         cost: Some("1.5e-5".to_owned()),
         image: Some("https://example.com/a.png".to_owned()),
@@ -55,19 +55,19 @@ async fn a_server_that_does_not_stream_is_understood() {
 }
 
 #[tokio::test]
-async fn a_server_that_sends_no_usage_gives_none() {
-    let rig = start(Behaviour::Answer(Answer { usage: None, ..Answer::new(TEXT) })).await;
-    let outcome = rig.outcome().await;
+async fn answer_without_usage_has_none() {
+    let fixture = start(Behaviour::Answer(Answer { usage: None, ..Answer::new(TEXT) })).await;
+    let outcome = fixture.outcome().await;
     assert!(outcome.others.is_empty() && outcome.error.is_none());
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_passed_on_as_it_comes() {
+async fn slow_answer_is_passed_on_chunk_by_chunk() {
     let delay = Duration::from_millis(100);
     let answer = Answer { first_delay: delay, delay, ..Answer::new("one two three four five six") };
-    let rig = start(Behaviour::Answer(answer)).await;
+    let fixture = start(Behaviour::Answer(answer)).await;
     let started = Instant::now();
-    let mut stream = rig.ask(question("hi"));
+    let mut stream = fixture.ask(question("hi"));
     assert!(stream.next().await.unwrap().is_ok());
     let first = started.elapsed();
     assert!(first < Duration::from_millis(300), "{first:?}");
@@ -77,20 +77,20 @@ async fn a_slow_answer_is_passed_on_as_it_comes() {
 }
 
 #[tokio::test]
-async fn a_large_picture_arrives_where_one_was_asked_for() {
+async fn large_image_arrives_if_requested() {
     let url = format!("data:image/png;base64,{}", "A".repeat(6 << 20));
     let answer = Answer { image: Some(url.clone()), ..Answer::new("here") };
-    let rig = start(Behaviour::Answer(answer)).await;
-    let outcome = collect(rig.ask(ChatRequest { image: true, ..question("a cat") })).await;
+    let fixture = start(Behaviour::Answer(answer)).await;
+    let outcome = collect(fixture.ask(ChatRequest { image: true, ..question("a cat") })).await;
     assert!(outcome.error.is_none(), "{:?}", outcome.error);
     assert!(outcome.others.contains(&ProviderEvent::Image(url)));
 }
 
 #[tokio::test]
-async fn the_provider_gets_what_was_asked_and_nothing_else() {
-    let rig = start(Behaviour::answer("ok")).await;
+async fn provider_receives_the_request_and_nothing_else() {
+    let fixture = start(Behaviour::answer("ok")).await;
     let request = ChatRequest { web_search: true, max_tokens: Some(9), ..question("what?") };
-    collect(rig.ask(request)).await;
+    collect(fixture.ask(request)).await;
     let body = json!({
         "model": "some/model",
         "messages": [{"role": "user", "content": "what?"}],
@@ -99,11 +99,11 @@ async fn the_provider_gets_what_was_asked_and_nothing_else() {
         "max_tokens": 9,
         "plugins": [{"id": "web"}],
     });
-    assert_eq!(rig.fake.requests(), [body]);
+    assert_eq!(fixture.fake.requests(), [body]);
 }
 
 #[tokio::test]
-async fn the_key_is_sent_as_the_bearer_token() {
+async fn api_key_is_sent_as_the_bearer_token() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let asking = tokio::spawn(async move { collect(client(&url).answer(question("hi"))).await });
@@ -123,21 +123,21 @@ async fn the_key_is_sent_as_the_bearer_token() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_the_stream_is_polled() {
-    let rig = start(Behaviour::answer("ok")).await;
-    drop(rig.ask(question("hi")));
-    assert_eq!(rig.fake.request_count(), 0);
+async fn request_is_not_sent_before_the_stream_is_polled() {
+    let fixture = start(Behaviour::answer("ok")).await;
+    drop(fixture.ask(question("hi")));
+    assert_eq!(fixture.fake.request_count(), 0);
 }
 
 #[tokio::test]
-async fn dropping_the_stream_closes_the_connection() {
-    let rig = start(Behaviour::HangAfter(1)).await;
-    let mut stream = rig.ask(question("hi"));
+async fn dropped_stream_closes_the_connection() {
+    let fixture = start(Behaviour::HangAfter(1)).await;
+    let mut stream = fixture.ask(question("hi"));
     assert!(stream.next().await.unwrap().is_ok());
-    assert_eq!(rig.fake.open_answers(), 1);
+    assert_eq!(fixture.fake.open_answers(), 1);
     drop(stream);
     let closed = async {
-        while rig.fake.open_answers() > 0 {
+        while fixture.fake.open_answers() > 0 {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };

@@ -11,11 +11,11 @@ use crate::helpers::{IDLE, Outcome, TOTAL, client, collect, question, start};
 
 /// The failure of one request, how long it took, and how many requests were made.
 async fn failure(behaviour: Behaviour) -> (Outcome, ProviderError, Duration, usize) {
-    let rig = start(behaviour).await;
+    let fixture = start(behaviour).await;
     let started = Instant::now();
-    let mut outcome = rig.outcome().await;
+    let mut outcome = fixture.outcome().await;
     let error = outcome.error.take().unwrap();
-    (outcome, error, started.elapsed(), rig.fake.request_count())
+    (outcome, error, started.elapsed(), fixture.fake.request_count())
 }
 
 fn status(status: u16) -> Behaviour {
@@ -23,7 +23,7 @@ fn status(status: u16) -> Behaviour {
 }
 
 #[tokio::test]
-async fn a_server_error_is_tried_three_times() {
+async fn server_error_is_tried_three_times() {
     for code in [500, 502, 503, 504] {
         let (_, error, taken, requests) = failure(status(code)).await;
         assert!(matches!(error, ProviderError::Status(found) if found == code), "{error}");
@@ -46,21 +46,21 @@ async fn permanent_errors_are_tried_once() {
 }
 
 #[tokio::test]
-async fn a_passing_error_is_not_seen() {
+async fn transient_error_is_retried_unnoticed() {
     let answer = Behaviour::answer("at last");
-    let rig =
+    let fixture =
         start(Behaviour::Sequence(vec![status(503), Behaviour::RateLimited(None), answer])).await;
-    let outcome = rig.outcome().await;
+    let outcome = fixture.outcome().await;
     assert_eq!(outcome.text(), "at last");
-    assert_eq!(rig.fake.request_count(), 3);
+    assert_eq!(fixture.fake.request_count(), 3);
 }
 
 #[tokio::test]
-async fn a_short_retry_after_is_waited_for_and_a_long_one_is_not() {
+async fn short_retry_after_is_waited_for_and_a_long_one_is_not() {
     let limited = |seconds| vec![Behaviour::RateLimited(Some(seconds)), Behaviour::answer("ok")];
-    let rig = start(Behaviour::Sequence(limited(1))).await;
+    let fixture = start(Behaviour::Sequence(limited(1))).await;
     let started = Instant::now();
-    assert_eq!(rig.outcome().await.text(), "ok");
+    assert_eq!(fixture.outcome().await.text(), "ok");
     assert!(started.elapsed() >= Duration::from_secs(1));
 
     let (_, error, taken, requests) = failure(Behaviour::Sequence(limited(30))).await;
@@ -71,7 +71,7 @@ async fn a_short_retry_after_is_waited_for_and_a_long_one_is_not() {
 }
 
 #[tokio::test]
-async fn nothing_is_tried_again_once_the_answer_has_begun() {
+async fn answer_that_has_begun_is_not_retried() {
     let ends = [
         Behaviour::Cut(2),
         Behaviour::Break(2),
@@ -90,7 +90,7 @@ async fn nothing_is_tried_again_once_the_answer_has_begun() {
 }
 
 #[tokio::test]
-async fn an_unfinished_answer_is_cut() {
+async fn unfinished_answer_is_an_error() {
     for behaviour in
         [Behaviour::Cut(0), Behaviour::Cut(3), Behaviour::Break(1), Behaviour::Break(3)]
     {
@@ -100,7 +100,7 @@ async fn an_unfinished_answer_is_cut() {
 }
 
 #[tokio::test]
-async fn an_error_inside_the_answer_is_a_refusal() {
+async fn error_inside_the_answer_is_a_refusal() {
     let (outcome, error, ..) = failure(Behaviour::Refuse(1, "server_error".to_owned())).await;
     assert_eq!(outcome.text(), "word ");
     assert!(matches!(&error, ProviderError::Refused { code } if code == "server_error"));
@@ -108,7 +108,7 @@ async fn an_error_inside_the_answer_is_a_refusal() {
 }
 
 #[tokio::test]
-async fn an_answer_not_of_the_protocol_is_garbage() {
+async fn invalid_answer_is_a_protocol_error() {
     for behaviour in [Behaviour::Garbage, Behaviour::Page] {
         let (_, error, _, requests) = failure(behaviour).await;
         assert!(matches!(error, ProviderError::Garbage(_)), "{error}");
@@ -117,7 +117,7 @@ async fn an_answer_not_of_the_protocol_is_garbage() {
 }
 
 #[tokio::test]
-async fn a_finished_answer_without_text_is_empty() {
+async fn finished_answer_without_text_is_empty() {
     let (_, error, ..) = failure(Behaviour::Empty).await;
     assert!(matches!(error, ProviderError::Empty), "{error}");
 }
@@ -134,7 +134,7 @@ async fn silence_is_a_timeout_before_and_within_the_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_that_never_ends_is_a_timeout() {
+async fn endless_answer_is_a_timeout() {
     let delay = Duration::from_millis(50);
     let endless = Answer { delay, ..Answer::new("word ".repeat(1_000)) };
     let (outcome, error, taken, _) = failure(Behaviour::Answer(endless)).await;
@@ -144,7 +144,7 @@ async fn an_answer_that_never_ends_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn more_than_is_read_of_one_answer_is_too_large() {
+async fn oversized_answer_is_too_large() {
     let long_text = Behaviour::answer(("x".repeat(999) + " ").repeat(300));
     let long_event = Behaviour::answer("x".repeat(2 << 20));
     for behaviour in [long_text, long_event] {
@@ -154,7 +154,7 @@ async fn more_than_is_read_of_one_answer_is_too_large() {
 }
 
 #[tokio::test]
-async fn a_provider_that_is_not_there_is_tried_three_times_and_given_up() {
+async fn unreachable_provider_is_tried_three_times() {
     let address = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         listener.local_addr().unwrap()

@@ -17,7 +17,7 @@ pub(crate) const IDLE: Duration = Duration::from_millis(400);
 /// The longest wait for a whole answer in these tests.
 pub(crate) const TOTAL: Duration = Duration::from_secs(2);
 
-pub(crate) struct Rig {
+pub(crate) struct Fixture {
     pub(crate) fake: FakeProvider,
     client: Arc<dyn ModelProvider>,
 }
@@ -29,10 +29,10 @@ pub(crate) struct Outcome {
     pub(crate) error: Option<ProviderError>,
 }
 
-pub(crate) async fn start(behaviour: Behaviour) -> Rig {
+pub(crate) async fn start(behaviour: Behaviour) -> Fixture {
     let fake = FakeProvider::start(behaviour).await.unwrap();
     let client = Arc::new(client(&fake.base_url()));
-    Rig { fake, client }
+    Fixture { fake, client }
 }
 
 pub(crate) fn client(base_url: &str) -> HttpProvider {
@@ -58,7 +58,7 @@ pub(crate) fn question(content: &str) -> ChatRequest {
     }
 }
 
-impl Rig {
+impl Fixture {
     pub(crate) fn ask(&self, request: ChatRequest) -> AnswerStream {
         self.client.answer(request)
     }

@@ -17,10 +17,10 @@ use shared::model::Limits;
 use shared::store::Store;
 use tokio::net::TcpListener;
 
-/// What `mobix serve` calls its table.
+/// The name of the table of `mobix serve`.
 pub(crate) const TABLE: &str = "mobixai";
 
-/// What becomes of the database's answers.
+/// The fault of the database's answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// Nothing.
@@ -43,7 +43,7 @@ impl Fault {
 }
 
 #[derive(Clone)]
-struct Between {
+struct FaultInjector {
     http: reqwest::Client,
     endpoint: String,
     fault: Arc<Mutex<Fault>>,
@@ -72,8 +72,9 @@ impl FaultyDatabase {
         let server = database.serve().unwrap();
         let fault = Arc::new(Mutex::new(Fault::None));
         let http = https::client().unwrap().build().unwrap();
-        let between = Between { http, endpoint: server.endpoint(), fault: Arc::clone(&fault) };
-        let router = Router::new().fallback(forward).with_state(between);
+        let injector =
+            FaultInjector { http, endpoint: server.endpoint(), fault: Arc::clone(&fault) };
+        let router = Router::new().fallback(forward).with_state(injector);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -85,10 +86,14 @@ impl FaultyDatabase {
     }
 }
 
-async fn forward(State(between): State<Between>, headers: HeaderMap, body: Bytes) -> Response {
+async fn forward(
+    State(injector): State<FaultInjector>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     // Without its token nobody would get as far as to what may go wrong.
     let is_spared = body.windows(6).any(|bytes| bytes == b"TOKEN#");
-    let mut request = between.http.post(&between.endpoint).body(body);
+    let mut request = injector.http.post(&injector.endpoint).body(body);
     for name in ["x-amz-target", "content-type", "authorization", "x-amz-date"] {
         if let Some(value) = headers.get(name) {
             request = request.header(name, value);
@@ -97,7 +102,7 @@ async fn forward(State(between): State<Between>, headers: HeaderMap, body: Bytes
     let answer = request.send().await.unwrap();
     let status = answer.status();
     let body = answer.bytes().await.unwrap();
-    let fault = if is_spared { Fault::None } else { *between.fault.lock().unwrap() };
+    let fault = if is_spared { Fault::None } else { *injector.fault.lock().unwrap() };
     let most = body.slice(..body.len() * 3 / 4);
     let (status, body) = match fault {
         Fault::None => (status, Body::from(body)),

@@ -13,7 +13,7 @@ use crate::search::Secrets;
 pub(crate) const FREE_MODEL: &str = "meta-llama/llama-3.3-70b-instruct:free";
 pub(crate) const PAID_MODEL: &str = "openai/gpt-4o-mini";
 
-/// What only the user may read.
+/// Texts that only the user may read.
 const NAME: &str = "Saffron-Jasper";
 const DEVICE: &str = "Device-Topaz";
 pub(crate) const TITLE: &str = "Title-Garnet";
@@ -175,7 +175,7 @@ pub(crate) fn behaviours() -> Vec<Behaviour> {
     ]
 }
 
-/// What all of this holds.
+/// All secret texts of the journey.
 pub(crate) fn words(secrets: &mut Secrets) {
     for word in [NAME, DEVICE, TITLE, MESSAGE, EDITED, ANSWER] {
         secrets.add(word);

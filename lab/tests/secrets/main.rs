@@ -1,5 +1,5 @@
-//! Secrets never reach the logs: everything that can happen, at the highest level of logging,
-//! and then a search for what nobody but its owner may read.
+//! Secrets never reach the logs: the tests run everything at the most verbose level, and then
+//! search the logs for what only its owner may read.
 
 #![cfg(test)]
 

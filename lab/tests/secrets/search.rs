@@ -1,11 +1,11 @@
-//! What must not be in the logs, and the search for it in every form that logs could have.
+//! The secrets that must not be in the logs, and the search for every form of them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regex::Regex;
 use shared::credential::TokenHash;
 
-/// What is searched for.
+/// The patterns of the secrets.
 #[derive(Default)]
 pub(crate) struct Secrets(Vec<(String, Regex)>);
 
@@ -86,7 +86,7 @@ fn planted_secrets_are_found_in_every_encoding() {
 }
 
 #[test]
-fn a_tokens_sha_256_is_found_in_hexadecimal() {
+fn search_finds_a_tokens_sha_256_in_hexadecimal() {
     let mut secrets = Secrets::default();
     secrets.add_token("abc");
     // FIPS 180-2, B.1.

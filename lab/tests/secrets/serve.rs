@@ -48,7 +48,7 @@ impl Serve {
 
 impl Drop for Serve {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _killed = self.child.kill();
         let _ended = self.child.wait();
     }

@@ -48,7 +48,7 @@ fn unlimited() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_secret_of_the_bots_run_is_in_what_the_process_says() {
+async fn logs_of_the_bots_run_contain_no_secret() {
     let api = FakeBotApi::start(TOKEN).await.unwrap();
     let provider = FakeProvider::start(Behaviour::answer(ANSWER)).await.unwrap();
     let environment = [
@@ -73,7 +73,7 @@ async fn no_secret_of_the_bots_run_is_in_what_the_process_says() {
     secrets.add(&telegram.secret);
     secrets.add_phone("9121234599");
 
-    let sara = telegram.api.person(PERSON).named("Saffron-Jasper").language("en");
+    let sara = telegram.api.user(PERSON).named("Saffron-Jasper").language("en");
     telegram.deliver(&sara.shares_contact("+989121234599")).await;
     let question = sara.says(MESSAGE);
     telegram.deliver(&question).await;
@@ -88,7 +88,7 @@ async fn no_secret_of_the_bots_run_is_in_what_the_process_says() {
     provider.set(Behaviour::answer(ANSWER));
     let quoting = format!("Bad Request: can't parse '{ANSWER}'");
     for fault in [Fault::Page(502), Fault::Garbage, Fault::Close, Fault::Refuse(400, quoting)] {
-        telegram.api.behave("sendMessage", 1, fault);
+        telegram.api.inject_fault("sendMessage", 1, fault);
         telegram.deliver(&sara.says(MESSAGE)).await;
     }
     telegram.api.block(PERSON);

@@ -1,4 +1,4 @@
-//! The whole run of a process, and what it said.
+//! The whole run of a process, and its output.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use lab::provider::{Behaviour, FakeProvider};
@@ -29,7 +29,7 @@ fn number(n: usize) -> String {
     format!("91212345{n:02}")
 }
 
-/// The same as people write them.
+/// The same number in national form.
 fn phone(n: usize) -> String {
     format!("0{}", number(n))
 }
@@ -138,7 +138,7 @@ impl Run {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_secret_of_a_whole_run_is_in_what_the_process_says() {
+async fn logs_of_a_whole_run_contain_no_secret() {
     let mut run = Run::start().await;
     let code = run.log_in().await;
     let session = run.client.open(FREE_MODEL, None).await;
@@ -167,7 +167,7 @@ async fn no_secret_of_a_whole_run_is_in_what_the_process_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_console_line_of_a_login_code_is_the_one_exception() {
+async fn only_the_console_line_of_a_login_code_contains_it() {
     let serve = Serve::start(&["--memory"], &[]).await;
     let client = Client::new(&serve.url);
     assert_eq!(ask(&client, 0).await, StatusCode::ACCEPTED);

@@ -52,7 +52,7 @@ async fn a_group_has_its_own_session_and_counts_against_the_senders_limits() {
 #[tokio::test]
 async fn an_unknown_sender_in_a_group_is_sent_to_the_private_chat() {
     let setup = group().await;
-    let omid = setup.api.person(43).named("Omid").language("en").in_chat(GROUP);
+    let omid = setup.api.user(43).named("Omid").language("en").in_chat(GROUP);
     setup.deliver(&omid.says("@mobix_test_bot hello")).await;
     let said = setup.last(GROUP).text;
     assert!(said.ends_with("write to me in private first: https://t.me/mobix_test_bot"), "{said}");

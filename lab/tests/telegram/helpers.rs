@@ -100,7 +100,7 @@ impl TestSetup {
     }
 
     pub(crate) fn sara(&self) -> SimulatedUser {
-        self.api.person(SARA).named("Sara").language("en")
+        self.api.user(SARA).named("Sara").language("en")
     }
 
     /// Posts a body to the webhook, as Telegram does.

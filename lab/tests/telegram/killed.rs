@@ -186,9 +186,9 @@ async fn everywhere(
                 break;
             }
             // The queue gives it to the next one when the first one's time is over.
-            let visibility =
-                mobix::template::Template::embedded().unwrap().queue.unwrap().visibility;
-            setup.clock.advance(visibility);
+            let visibility_timeout =
+                mobix::template::Template::embedded().unwrap().queue.unwrap().visibility_timeout;
+            setup.clock.advance(visibility_timeout);
             assert!(crate::once::work(&setup, &update).await, "killed at {at}, done: {done}");
             check(&setup, user, before).await;
             setup.audit().await;

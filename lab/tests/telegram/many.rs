@@ -17,7 +17,7 @@ fn phone(chat: i64) -> String {
 async fn each_chat_keeps_its_order_and_waits_for_no_other_chat() {
     let setup = TestSetup::new().await;
     let users: Vec<_> =
-        (1..=CHATS).map(|chat| setup.api.person(chat).named("P").language("en")).collect();
+        (1..=CHATS).map(|chat| setup.api.user(chat).named("P").language("en")).collect();
     for person in &users {
         let status = setup.post(person.shares_contact(&phone(person.id())).to_string()).await;
         assert_eq!(status, 200);

@@ -97,7 +97,7 @@ async fn a_callback_query_delivered_four_times_opens_one_session() {
 async fn a_batch_response_names_the_failed_update_and_those_behind_it_in_its_chat() {
     let setup = TestSetup::new().await;
     setup.log_in().await;
-    let omid = setup.api.person(43).language("en");
+    let omid = setup.api.user(43).language("en");
     let (one, two, other) =
         (setup.sara().says("One"), setup.sara().says("Two"), omid.says("/start"));
     let busy = setup.sara().says("Zero");
@@ -121,7 +121,7 @@ async fn an_answer_that_telegram_did_not_accept_is_sent_later_and_not_asked_for_
     let setup = TestSetup::new().await;
     let user = setup.log_in().await;
     let update = setup.sara().says("Hi");
-    setup.api.behave("sendMessage", 100, Fault::Page(502));
+    setup.api.inject_fault("sendMessage", 100, Fault::Page(502));
     assert!(!work(&setup, &update).await);
     setup.api.stop_faults();
     assert_eq!((answers(&setup), setup.charged(user).await), (0, 1));

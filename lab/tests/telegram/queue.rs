@@ -49,9 +49,10 @@ impl Notes {
 
 fn queue(notes: &Notes) -> LocalQueue {
     let definition = Template::embedded().unwrap().queue.unwrap();
-    let visibility = Duration::from_millis(20);
-    let queue = LocalQueue::new(QueueDefinition { visibility, receives: 3, ..definition });
-    queue.consumed_by(Arc::new(notes.clone()));
+    let visibility_timeout = Duration::from_millis(20);
+    let queue =
+        LocalQueue::new(QueueDefinition { visibility_timeout, max_receive_count: 3, ..definition });
+    queue.set_consumer(Arc::new(notes.clone()));
     queue
 }
 

@@ -51,12 +51,12 @@ async fn a_deep_link_from_the_app_logs_in_to_its_account_once() {
     let user = setup.log_in().await;
     let code = setup.worker.accounts.link_code(user).await.unwrap();
     let start = format!("/start {}", code.expose());
-    let omid = setup.api.person(OMID).named("Omid").language("en");
+    let omid = setup.api.user(OMID).named("Omid").language("en");
     setup.deliver(&omid.says(&start)).await;
     let said = setup.last(OMID).text;
     assert_eq!(said, "You are logged in as Sara (…4567). /logout ends that.");
     assert_eq!(setup.user(OMID).await, Some(user));
-    let third = setup.api.person(44).language("en");
+    let third = setup.api.user(44).language("en");
     setup.deliver(&third.says(&start)).await;
     assert!(setup.last(44).text.starts_with("This link was used before"));
     assert_eq!(setup.user(44).await, None);
@@ -71,7 +71,7 @@ async fn a_login_is_kept_when_another_contact_or_another_accounts_link_is_sent()
     assert_eq!(setup.last(SARA).text, "Welcome back, Sara! Just write to me.");
     setup.deliver(&setup.sara().shares_contact_of(Some(OMID), "+989121234568")).await;
     assert!(setup.last(SARA).text.starts_with("I can only read text so far."));
-    let omid = setup.api.person(OMID).named("Omid").language("en");
+    let omid = setup.api.user(OMID).named("Omid").language("en");
     setup.deliver(&omid.shares_contact("+989121234568")).await;
     let other = setup.user(OMID).await.unwrap();
     let code = setup.worker.accounts.link_code(other).await.unwrap();
@@ -97,7 +97,7 @@ async fn a_sender_who_logged_out_is_asked_for_their_phone_number_again() {
 async fn the_bot_replies_in_the_language_of_the_senders_app() {
     let setup = TestSetup::new().await;
     let of = |language: Option<&str>| {
-        let person = setup.api.person(SARA).named("Sara");
+        let person = setup.api.user(SARA).named("Sara");
         language.map_or_else(|| person.clone(), |language| person.clone().language(language))
     };
     for (language, begins) in [(None, "سلام!"), (Some("de"), "سلام!"), (Some("en-GB"), "Hello!")]

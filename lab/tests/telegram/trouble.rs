@@ -36,7 +36,7 @@ async fn a_bot_api_call_is_retried_after_a_short_failure() {
     let setup = TestSetup::new().await;
     let user = setup.log_in().await;
     for fault in [Fault::Page(502), Fault::Garbage, Fault::Close] {
-        setup.api.behave("sendMessage", 1, fault.clone());
+        setup.api.inject_fault("sendMessage", 1, fault.clone());
         assert_eq!(setup.ask("Hi").await, "Hello to you.", "{fault:?}");
     }
     assert_eq!(setup.charged(user).await, 3);
@@ -62,7 +62,7 @@ async fn a_refused_draft_does_not_prevent_the_answer() {
     let answer = Answer { delay: Duration::from_millis(100), ..Answer::new(words.join(" ")) };
     setup.provider.set(Behaviour::Answer(answer));
     for fault in [Fault::Page(500), Fault::Refuse(400, "Bad Request: no drafts".to_owned())] {
-        setup.api.behave("sendMessageDraft", 100, fault);
+        setup.api.inject_fault("sendMessageDraft", 100, fault);
         assert_eq!(setup.ask("Hi").await, words.join(" "));
         setup.api.stop_faults();
     }
@@ -77,7 +77,7 @@ async fn entities_that_telegram_refuses_are_left_out() {
     setup.log_in().await;
     setup.provider.set(Behaviour::answer("**Bold**"));
     let refusal = "Bad Request: can't parse entities: Entity beginning at 0 is odd".to_owned();
-    setup.api.behave("sendMessage", 1, Fault::Refuse(400, refusal));
+    setup.api.inject_fault("sendMessage", 1, Fault::Refuse(400, refusal));
     assert_eq!(setup.ask("Hi").await, "Bold");
     assert_eq!(setup.last(SARA).entities.len(), 0);
     setup.assert_good();
@@ -89,9 +89,9 @@ async fn an_answer_part_that_telegram_refuses_is_replaced_by_a_pointer_to_the_ap
     let user = setup.log_in().await;
     let instead = "Telegram does not take this part of the answer. You find it in the app.";
     let refusal = Fault::Refuse(400, "Bad Request: strings must be encoded in UTF-8".to_owned());
-    setup.api.behave("sendMessage", 1, refusal.clone());
+    setup.api.inject_fault("sendMessage", 1, refusal.clone());
     assert_eq!(setup.ask("Hi").await, instead);
-    setup.api.behave("sendPhoto", 1, refusal);
+    setup.api.inject_fault("sendPhoto", 1, refusal);
     for url in ["https://pictures.example/cat.png", "data:image/png;base64,§", "data:image/png"] {
         let answer = Answer { image: Some(url.to_owned()), ..Answer::new("Here.") };
         setup.provider.set(Behaviour::Answer(answer));

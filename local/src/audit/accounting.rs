@@ -1,4 +1,4 @@
-//! Meters, usage records, cost records and receipts of one person say the same.
+//! Checks that the meters, usage records, cost records and receipts of one user agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -8,12 +8,12 @@ use shared::model::{
 };
 use shared::quota::{Basis, Counts, Meter, ModelKind, Totals};
 
-use super::findings::{Findings, Person};
+use super::findings::{AuditedUser, Findings};
 use super::invariant::Invariant;
 
-/// What cost records of this span are all in a meter's events still: they keep 12 hours, and
-/// the clocks that wrote the records may differ.
-const STILL_IN_EVENTS: Duration = Duration::from_hours(11);
+/// Cost records within this span are all still in the meter's event log. The log keeps 12 hours;
+/// one hour is left for clocks that differ.
+const EVENT_LOG_SPAN: Duration = Duration::from_hours(11);
 
 /// The sums of cost records, as a meter's totals have them.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,29 +25,29 @@ struct Sums {
     images: u64,
 }
 
-pub(super) fn check(person: Person<'_>, at: Timestamp, findings: &mut Findings) {
-    for meter in &person.has.meters {
-        meter_adds_up(person, meter, findings);
-        events_are_in_totals(person, meter, findings);
+pub(super) fn check(user: AuditedUser<'_>, at: Timestamp, findings: &mut Findings) {
+    for meter in &user.items.meters {
+        meter_adds_up(user, meter, findings);
+        events_are_in_totals(user, meter, findings);
         let open = meter.open(at).count();
         findings.expect(open == 0, Invariant::NoReservationOutlivesItsTime, || {
-            format!("user {}: {open} are open", person.id)
+            format!("user {}: {open} are open", user.id)
         });
     }
-    usage_adds_up(person, findings);
-    costs_have_answers(person, findings);
-    receipts_are_true(person, findings);
+    usage_adds_up(user, findings);
+    costs_have_answers(user, findings);
+    receipts_are_true(user, findings);
 }
 
-/// The cost records of what was charged.
-fn charged(person: Person<'_>) -> impl Iterator<Item = &CostRecord> {
-    person.has.costs.values().filter(|cost| cost.charged)
+/// The cost records of charged answers.
+fn charged(user: AuditedUser<'_>) -> impl Iterator<Item = &CostRecord> {
+    user.items.costs.values().filter(|cost| cost.charged)
 }
 
 /// The cost records that a meter of this basis counted.
-fn counted(person: Person<'_>, basis: Basis) -> impl Iterator<Item = &CostRecord> {
+fn counted(user: AuditedUser<'_>, basis: Basis) -> impl Iterator<Item = &CostRecord> {
     let of_basis = move |cost: &&CostRecord| (cost.plan, cost.since) == (basis.plan, basis.since);
-    charged(person).filter(of_basis)
+    charged(user).filter(of_basis)
 }
 
 impl Sums {
@@ -79,84 +79,83 @@ const fn messages(counts: Counts) -> u64 {
     counts.messages.saturating_add(counts.free_messages)
 }
 
-fn meter_adds_up(person: Person<'_>, meter: &Meter, findings: &mut Findings) {
+fn meter_adds_up(user: AuditedUser<'_>, meter: &Meter, findings: &mut Findings) {
     let Totals { counts, paid_tokens, cost, images } = *meter.totals();
     let mut found = Sums { counts, paid_tokens, cost, images };
-    let mut expected = Sums::of(counted(person, meter.basis));
-    if counted(person, meter.basis).any(|record| record.is_free.is_none()) {
+    let mut expected = Sums::of(counted(user, meter.basis));
+    if counted(user, meter.basis).any(|record| record.is_free.is_none()) {
         (found, expected) = (found.without_kinds(), expected.without_kinds());
     }
     findings.expect(found == expected, Invariant::MeterIsTheSumOfCosts, || {
-        format!("user {}: the meter has {found:?}, the costs {expected:?}", person.id)
+        format!("user {}: the meter has {found:?}, the costs {expected:?}", user.id)
     });
 }
 
-fn events_are_in_totals(person: Person<'_>, meter: &Meter, findings: &mut Findings) {
+fn events_are_in_totals(user: AuditedUser<'_>, meter: &Meter, findings: &mut Findings) {
     let sum = |sum: Counts, event: &shared::quota::Event| sum.plus(event.counts);
     let events = meter.events().newest_first().fold(Counts::ZERO, sum);
     let totals = meter.totals().counts;
-    let times = || counted(person, meter.basis).map(|cost| cost.at);
+    let times = || counted(user, meter.basis).map(|cost| cost.at);
     let span = times().max().unwrap_or_default().since(times().min().unwrap_or_default());
     let (found, all) = (messages(events), messages(totals));
-    let holds = if span < STILL_IN_EVENTS { events == totals } else { found <= all };
+    let holds = if span < EVENT_LOG_SPAN { events == totals } else { found <= all };
     findings.expect(holds, Invariant::EventsAreInTheTotals, || {
-        format!("user {}: {found} messages of {all} within {span:?}", person.id)
+        format!("user {}: {found} messages of {all} within {span:?}", user.id)
     });
 }
 
-fn usage_adds_up(person: Person<'_>, findings: &mut Findings) {
+fn usage_adds_up(user: AuditedUser<'_>, findings: &mut Findings) {
     let mut expected: BTreeMap<(SessionId, PlanId), u64> = BTreeMap::new();
-    for cost in charged(person) {
+    for cost in charged(user) {
         *expected.entry((cost.session, cost.plan)).or_default() += cost.total_tokens;
     }
     let record = |record: &shared::model::UsageRecord| {
         ((record.session, record.plan), record.tokens_count + record.free_model_tokens_count)
     };
-    let found: BTreeMap<_, _> = person.has.usages.iter().map(record).collect();
+    let found: BTreeMap<_, _> = user.items.usages.iter().map(record).collect();
     findings.expect(found == expected, Invariant::UsageIsTheSumOfCosts, || {
-        format!("user {}: usage records {found:?}, costs {expected:?}", person.id)
+        format!("user {}: usage records {found:?}, costs {expected:?}", user.id)
     });
 }
 
-fn costs_have_answers(person: Person<'_>, findings: &mut Findings) {
+fn costs_have_answers(user: AuditedUser<'_>, findings: &mut Findings) {
     let mut messages = BTreeSet::new();
-    for cost in charged(person) {
-        let there = answer(person, cost.session, |message| message.message_id == cost.message);
-        let place = || format!("user {}, session {}: {}", person.id, cost.session, cost.message);
+    for cost in charged(user) {
+        let there = answer(user, cost.session, |message| message.message_id == cost.message);
+        let place = || format!("user {}, session {}: {}", user.id, cost.session, cost.message);
         findings.expect(there.is_some(), Invariant::CostHasItsAnswer, place);
         findings.expect(messages.insert(cost.message), Invariant::AnswerIsChargedOnce, place);
     }
 }
 
-/// An assistant's message of a session.
+/// The first assistant message of a session that `wanted` accepts.
 fn answer<'a>(
-    person: Person<'a>,
+    user: AuditedUser<'a>,
     session: SessionId,
     wanted: impl Fn(&Message) -> bool,
 ) -> Option<&'a Message> {
-    let messages = person.has.messages.get(&session)?;
+    let messages = user.items.messages.get(&session)?;
     let is_answer = |message: &&Message| message.message_type == MessageType::Assistant;
     messages.iter().filter(is_answer).find(|message| wanted(message))
 }
 
-fn receipts_are_true(person: Person<'_>, findings: &mut Findings) {
-    let all = || person.has.messages.values().flatten();
-    for (key, record) in &person.has.keys {
+fn receipts_are_true(user: AuditedUser<'_>, findings: &mut Findings) {
+    let all = || user.items.messages.values().flatten();
+    for (key, record) in &user.items.keys {
         let holds = match &record.outcome {
             KeyOutcome::Running { .. } => true,
             KeyOutcome::Failed { asked } => all().any(|it| it.message_id == asked.message),
             KeyOutcome::Answered(receipt) => {
                 let both = [receipt.asked.message, receipt.answer];
                 let stored = both.iter().all(|id| all().any(|it| it.message_id == *id));
-                let cost = person.has.costs.values().find(|cost| cost.message == receipt.answer);
+                let cost = user.items.costs.values().find(|cost| cost.message == receipt.answer);
                 let charged = cost.map_or(0, |cost| cost.charged_tokens);
                 stored && charged == receipt.usage.charged_tokens
             }
-            KeyOutcome::Opened { session } => person.has.sessions.contains_key(&session.id),
+            KeyOutcome::Opened { session } => user.items.sessions.contains_key(&session.id),
         };
-        findings.expect(holds, Invariant::ReceiptTellsTheTruth, || {
-            format!("user {}: {key}", person.id)
-        });
+        findings
+            .expect(holds, Invariant::ReceiptTellsTheTruth, || format!("user {}: {key}", user.id));
     }
 }
 
@@ -170,13 +169,13 @@ mod tests {
 
     use super::*;
 
-    /// A meter that has forgotten an event, which no write of ours can plant.
+    /// No write of the store produces a meter whose log lacks an event, so the test builds one.
     #[test]
-    fn an_event_that_is_not_in_the_log_is_found() {
+    fn event_missing_from_the_log_is_a_violation() {
         let start: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         let basis = Basis { plan: PlanId::new(1), since: Timestamp::default() };
         let mut meter = Meter::new(basis);
-        let mut has = UserItems::default();
+        let mut items = UserItems::default();
         for at in [start, start + Duration::from_hours(13)] {
             let id = ReservationId::new(at);
             let long = Duration::from_secs(9);
@@ -205,15 +204,15 @@ mod tests {
                 charged_tokens: 8,
                 cost: MicroUsd::ZERO,
                 title: None,
-                // As if both were of one hour, and the log had lost the first.
+                // Both records carry the same hour, as if the log had lost the first event.
                 at: start,
             };
-            has.costs.insert(id, cost);
+            items.costs.insert(id, cost);
         }
         let mut findings = Findings::default();
-        let person = Person { id: UserId::new(1), has: &has };
-        events_are_in_totals(person, &meter, &mut findings);
-        meter_adds_up(person, &meter, &mut findings);
+        let user = AuditedUser { id: UserId::new(1), items: &items };
+        events_are_in_totals(user, &meter, &mut findings);
+        meter_adds_up(user, &meter, &mut findings);
         let found: Vec<_> = findings.into_violations().into_iter().map(|it| it.invariant).collect();
         assert_eq!(found, [Invariant::EventsAreInTheTotals]);
     }

@@ -1,27 +1,27 @@
-//! Sessions of one person and their messages belong together.
+//! Checks that the sessions of one user and their messages agree.
 
 use std::time::Duration;
 
 use shared::model::{Message, MessageType};
 use shared::store::StoredSession;
 
-use super::findings::{Findings, Person};
+use super::findings::{AuditedUser, Findings};
 use super::invariant::Invariant;
 
-/// The answer to what was asked in a session's last moment has the next id.
-const ANSWER_BEHIND: Duration = Duration::from_millis(1);
+/// An answer may have the id that follows the id of a question asked at the session's `updated_at`.
+const ANSWER_ID_OFFSET: Duration = Duration::from_millis(1);
 
-pub(super) fn check(person: Person<'_>, findings: &mut Findings) {
-    for session in person.has.messages.keys() {
-        let there = person.has.sessions.contains_key(session);
+pub(super) fn check(user: AuditedUser<'_>, findings: &mut Findings) {
+    for session in user.items.messages.keys() {
+        let there = user.items.sessions.contains_key(session);
         findings.expect(there, Invariant::MessageHasItsSession, || {
-            format!("user {}: there is no session {session}", person.id)
+            format!("user {}: there is no session {session}", user.id)
         });
     }
-    for stored in person.has.sessions.values() {
-        let messages = person.has.messages.get(&stored.session.id);
+    for stored in user.items.sessions.values() {
+        let messages = user.items.messages.get(&stored.session.id);
         let messages = messages.map(Vec::as_slice).unwrap_or_default();
-        let place = || format!("user {}, session {}", person.id, stored.session.id);
+        let place = || format!("user {}, session {}", user.id, stored.session.id);
         for (invariant, holds) in [
             (Invariant::AnswerHasItsQuestion, questions_come_first(messages)),
             (Invariant::SessionIsNewerThanItsMessages, is_newer(stored, messages)),
@@ -38,14 +38,14 @@ fn is_answer(message: &Message) -> bool {
     message.message_type == MessageType::Assistant
 }
 
-/// Each answer has a question of its own before it: as many questions, counting every edit
-/// of one, cannot be told from the messages alone, so at least one.
+/// A session never begins with an answer. The messages do not show which question was edited how
+/// often, so questions and answers cannot be matched one by one.
 fn questions_come_first(messages: &[Message]) -> bool {
     messages.first().is_none_or(|first| !is_answer(first))
 }
 
 fn is_newer(StoredSession { session, .. }: &StoredSession, messages: &[Message]) -> bool {
-    let newest = session.updated_at + ANSWER_BEHIND;
+    let newest = session.updated_at + ANSWER_ID_OFFSET;
     messages.iter().all(|message| message.message_id.moment() <= newest)
 }
 
@@ -58,7 +58,7 @@ fn cuts_are_in_order(StoredSession { session, .. }: &StoredSession, messages: &[
     begins_at_question && apart.into_iter().all(|(one, next)| one.after < next.after)
 }
 
-/// A session that was deleted meanwhile does not learn of its first answer.
+/// A session that was deleted during its first answer keeps `answered == false`.
 fn is_answered(StoredSession { session, .. }: &StoredSession, messages: &[Message]) -> bool {
     let has_answer = messages.iter().any(is_answer);
     if session.is_active() {

@@ -1,16 +1,16 @@
-//! What the rules are given, and where they note what does not hold.
+//! What the checks receive, and the list of violations that they fill.
 
 use shared::model::UserId;
 use shared::store::UserItems;
 
 use super::invariant::{Invariant, Violation};
 
-/// What was found so far.
+/// The violations found so far.
 #[derive(Debug, Default)]
 pub(super) struct Findings(Vec<Violation>);
 
 impl Findings {
-    /// Notes it where `holds` is not so.
+    /// Records a violation unless `holds`.
     pub(super) fn expect(
         &mut self,
         holds: bool,
@@ -22,15 +22,15 @@ impl Findings {
         }
     }
 
-    /// All that was noted.
+    /// All violations.
     pub(super) fn into_violations(self) -> Vec<Violation> {
         self.0
     }
 }
 
-/// Somebody with what belongs to them.
+/// A user with all items that belong to the user.
 #[derive(Clone, Copy)]
-pub(super) struct Person<'a> {
+pub(super) struct AuditedUser<'a> {
     pub(super) id: UserId,
-    pub(super) has: &'a UserItems,
+    pub(super) items: &'a UserItems,
 }

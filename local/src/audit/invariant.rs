@@ -1,58 +1,59 @@
-//! What must hold of a table, by name. Plain data.
+//! The invariants of a table, by name. Plain data.
 
 use std::fmt;
 
-/// What must hold of a table at rest.
+/// An invariant of a table at rest: no request runs, and every reservation has lapsed or is
+/// settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Invariant {
-    /// A meter's totals are the sums of the cost records of its plan and purchase.
+    /// A meter's totals are the sums of the cost records of its basis (plan and purchase).
     MeterIsTheSumOfCosts,
-    /// A meter's events are what its totals counted in the last 12 hours.
+    /// A meter's event log has the messages that its totals counted in the last 12 hours.
     EventsAreInTheTotals,
-    /// No reservation is open when everything that could settle it has ended.
+    /// A meter has no open reservation.
     NoReservationOutlivesItsTime,
     /// A session's usage record under a plan is the sum of its cost records.
     UsageIsTheSumOfCosts,
-    /// What was charged is an answer that is stored.
+    /// A charged cost record has a stored answer.
     CostHasItsAnswer,
     /// No answer has two cost records.
     AnswerIsChargedOnce,
     /// The record of an answered request is what is stored.
     ReceiptTellsTheTruth,
-    /// Messages are in a session that is there.
+    /// Every message belongs to a stored session.
     MessageHasItsSession,
-    /// Before an answer there is a question.
+    /// A session does not begin with an answer.
     AnswerHasItsQuestion,
-    /// Nothing in a session is newer than the session says.
+    /// No message is newer than its session's `updated_at`.
     SessionIsNewerThanItsMessages,
-    /// What edits cut off begins behind a question, in order and without overlaps.
+    /// The cuts of edits begin after a question, are in order and do not overlap.
     CutsAreInOrder,
-    /// A session is answered if it has an answer.
+    /// A session is marked as answered if it has an answer.
     AnsweredSessionHasAnAnswer,
-    /// An active session is listed where it was last written to, a deleted one nowhere.
+    /// The list of sessions has every active session at its `updated_at`, and no deleted one.
     ActiveSessionsAreListed,
-    /// A profile counts its sessions as they are.
+    /// A profile's counters of sessions are right.
     SessionsAreCounted,
-    /// Whatever belongs to a person has a person.
+    /// Every item of a user belongs to a user with a profile.
     BelongingsHaveAnOwner,
-    /// A phone number is its account's, and only one's.
+    /// A phone number leads to one account, and that account has this number.
     NumberIsItsAccounts,
-    /// A token is of a device that is there, and the other way round.
+    /// A token has a device, and a device has a token.
     TokenHasItsDevice,
-    /// A profile has counted all its devices.
+    /// A profile's counter of devices is not behind the newest device.
     DevicesAreCounted,
-    /// No code was compared with more guesses than it may be.
+    /// No login code was compared more often than `MAX_TRIES`.
     GuessesAreCounted,
-    /// A Telegram account is linked to an account that is there.
+    /// A Telegram account is linked to an existing account.
     LinkHasItsAccount,
 }
 
 /// An invariant that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Which.
+    /// The invariant.
     pub invariant: Invariant,
-    /// Where, and what is there instead. No texts, numbers of phones or hashes.
+    /// The items, and what they hold instead. Contains no texts, phone numbers or hashes.
     pub detail: String,
 }
 

@@ -1,38 +1,38 @@
-//! Numbers, accounts, devices and tokens belong together.
+//! Checks that phone numbers, accounts, devices and tokens agree.
 
 use shared::credential::MAX_TRIES;
 use shared::model::Profile;
 use shared::store::TableDump;
 
-use super::findings::{Findings, Person};
+use super::findings::{AuditedUser, Findings};
 use super::invariant::Invariant;
 
-pub(super) fn check_person(person: Person<'_>, dump: &TableDump, findings: &mut Findings) {
-    let Some(profile) = &person.has.profile else {
+pub(super) fn check_user(user: AuditedUser<'_>, dump: &TableDump, findings: &mut Findings) {
+    let Some(profile) = &user.items.profile else {
         findings.expect(false, Invariant::BelongingsHaveAnOwner, || {
-            format!("there is no user {}", person.id)
+            format!("there is no user {}", user.id)
         });
         return;
     };
-    sessions_are_counted(person, profile, findings);
-    let newest = person.has.devices.iter().map(|(device, _)| device.id.get()).max();
+    sessions_are_counted(user, profile, findings);
+    let newest = user.items.devices.iter().map(|(device, _)| device.id.get()).max();
     let counted = newest.unwrap_or(0) <= profile.last_device;
     findings.expect(counted, Invariant::DevicesAreCounted, || {
-        format!("user {}: device {newest:?} of {}", person.id, profile.last_device)
+        format!("user {}: device {newest:?} of {}", user.id, profile.last_device)
     });
-    for (device, hash) in &person.has.devices {
+    for (device, hash) in &user.items.devices {
         // A token that expired is removed before its device is.
         let Some(token) = dump.tokens.get(&hash.to_string()) else { continue };
-        let is_of = (token.user, token.device) == (person.id, device.id);
+        let is_of = (token.user, token.device) == (user.id, device.id);
         findings.expect(is_of, Invariant::TokenHasItsDevice, || {
-            format!("user {}: device {} has another's token", person.id, device.id)
+            format!("user {}: device {} has another's token", user.id, device.id)
         });
     }
 }
 
-/// Deleted sessions stay, so that their numbers have no gaps.
-fn sessions_are_counted(person: Person<'_>, profile: &Profile, findings: &mut Findings) {
-    let sessions = &person.has.sessions;
+/// Deleted sessions stay in the table, so session ids have no gaps.
+fn sessions_are_counted(user: AuditedUser<'_>, profile: &Profile, findings: &mut Findings) {
+    let sessions = &user.items.sessions;
     let active = sessions.values().filter(|stored| stored.session.is_active()).count();
     let numbers = sessions.keys().map(|id| id.get());
     let holds = u64::try_from(active).is_ok_and(|active| active == profile.active_sessions)
@@ -40,7 +40,7 @@ fn sessions_are_counted(person: Person<'_>, profile: &Profile, findings: &mut Fi
     findings.expect(holds, Invariant::SessionsAreCounted, || {
         format!(
             "user {}: {active} active of {}, counted {} of {}",
-            person.id,
+            user.id,
             sessions.len(),
             profile.active_sessions,
             profile.last_session
@@ -75,7 +75,7 @@ pub(super) fn check_numbers(dump: &TableDump, findings: &mut Findings) {
 
 pub(super) fn check_tokens(dump: &TableDump, findings: &mut Findings) {
     for (hash, token) in &dump.tokens {
-        let devices = dump.users.get(&token.user).map(|has| has.devices.as_slice());
+        let devices = dump.users.get(&token.user).map(|items| items.devices.as_slice());
         let there = devices
             .unwrap_or_default()
             .iter()
@@ -88,7 +88,7 @@ pub(super) fn check_tokens(dump: &TableDump, findings: &mut Findings) {
 
 pub(super) fn check_links(dump: &TableDump, findings: &mut Findings) {
     for (account, link) in &dump.telegram_links {
-        let profile = dump.users.get(&link.user).and_then(|has| has.profile.as_ref());
+        let profile = dump.users.get(&link.user).and_then(|items| items.profile.as_ref());
         findings.expect(profile.is_some(), Invariant::LinkHasItsAccount, || {
             format!("Telegram account {account} is linked to user {}, who is not there", link.user)
         });

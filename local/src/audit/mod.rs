@@ -1,10 +1,10 @@
-//! Whether what the table holds adds up: rules over all items at once, that no single write
-//! can hold by itself. Reads what [`shared::store::TableDump`] has; changes nothing.
+//! Checks whether the table adds up: invariants over all items at once, which no single write can
+//! check. Reads a [`shared::store::TableDump`]; changes nothing.
 //!
-//! * `accounting`: meters, usage records and cost records say the same.
-//! * `conversation`: sessions and their messages belong together.
-//! * [`run`]: `mobix audit`, which reads a table for it.
-//! * `login`: numbers, accounts, devices and tokens belong together.
+//! * `accounting`: meters, usage records, cost records and receipts.
+//! * `conversation`: sessions and their messages.
+//! * [`run`]: the command `mobix audit`.
+//! * `login`: phone numbers, accounts, devices and tokens.
 
 mod accounting;
 mod conversation;
@@ -19,18 +19,18 @@ use shared::store::TableDump;
 pub use invariant::{Invariant, Violation};
 pub use run::{Audit, AuditError, run};
 
-use findings::{Findings, Person};
+use findings::{AuditedUser, Findings};
 
-/// All violations in a table at rest: every answer that was begun has ended, and `at` is
-/// behind the time of every reservation.
+/// All violations in a table at rest: no answer is in progress, and `at` is later than the end of
+/// every reservation.
 #[must_use]
 pub fn check(dump: &TableDump, at: Timestamp) -> Vec<Violation> {
     let mut findings = Findings::default();
-    for (id, has) in &dump.users {
-        let person = Person { id: *id, has };
-        accounting::check(person, at, &mut findings);
-        conversation::check(person, &mut findings);
-        login::check_person(person, dump, &mut findings);
+    for (id, items) in &dump.users {
+        let user = AuditedUser { id: *id, items };
+        accounting::check(user, at, &mut findings);
+        conversation::check(user, &mut findings);
+        login::check_user(user, dump, &mut findings);
     }
     login::check_numbers(dump, &mut findings);
     login::check_tokens(dump, &mut findings);

@@ -13,21 +13,21 @@ use crate::cli::AuditArgs;
 use crate::connect::{self, ConnectError};
 use crate::database::Database;
 
-/// Longer than any reservation is held: those of requests that run now are not taken for left over.
+/// Longer than any reservation lasts, so that a reservation of a running request is no violation.
 const LONGEST_RESERVATION: Duration = Duration::from_hours(1);
 
 /// Why a table cannot be audited.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
-    /// It cannot be reached.
+    /// The table cannot be reached.
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    /// It does not answer, or holds what cannot be read.
+    /// The table does not answer, or holds an item that cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What was read, and what of it is broken.
+/// The result: how much was read, and the violations.
 #[derive(Debug)]
 pub struct Audit {
     /// The users, sessions, messages and cost records that were read.
@@ -35,8 +35,8 @@ pub struct Audit {
     violations: Vec<Violation>,
 }
 
-/// Audits the table that the command line or the environment names. What is written meanwhile may
-/// be read in part, and look broken.
+/// Audits the table that the command line or the environment names. Items that are written during
+/// the audit may be read in part, and look like violations.
 ///
 /// # Errors
 /// [`AuditError`].
@@ -50,12 +50,12 @@ pub async fn run(args: &AuditArgs, vars: &Vars) -> Result<Audit, AuditError> {
 
 fn counts(dump: &TableDump) -> [(&'static str, usize); 4] {
     let users = dump.users.values();
-    let messages = users.clone().flat_map(|has| has.messages.values()).map(Vec::len).sum();
+    let messages = users.clone().flat_map(|items| items.messages.values()).map(Vec::len).sum();
     [
-        ("users", users.clone().filter(|has| has.profile.is_some()).count()),
-        ("sessions", users.clone().map(|has| has.sessions.len()).sum()),
+        ("users", users.clone().filter(|items| items.profile.is_some()).count()),
+        ("sessions", users.clone().map(|items| items.sessions.len()).sum()),
         ("messages", messages),
-        ("cost records", users.map(|has| has.costs.len()).sum()),
+        ("cost records", users.map(|items| items.costs.len()).sum()),
     ]
 }
 
@@ -67,7 +67,7 @@ impl Audit {
     }
 }
 
-/// What is broken, a line each, and a last line with the counts.
+/// One line for each violation, and a last line with the counts.
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for violation in &self.violations {

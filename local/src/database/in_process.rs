@@ -1,5 +1,5 @@
-//! The SDK's HTTP, answered by the embedded engine in the same process.
-//! No rules of DynamoDB here: it only finds the operation's function.
+//! The HTTP client of the SDK, answered by the embedded engine in the same process. Knows no rules
+//! of DynamoDB: it only finds the function of an operation.
 
 use std::fmt;
 
@@ -20,13 +20,13 @@ use super::metered::{self, CapacityCounter};
 
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 
-/// An HTTP client that hands every request to an engine.
+/// An HTTP client that passes every request to an engine.
 #[derive(Clone)]
 pub(super) struct InProcess {
     /// The engine.
     pub(super) engine: Database,
     /// Counts what requests consume.
-    pub(super) tally: Option<CapacityCounter>,
+    pub(super) counter: Option<CapacityCounter>,
     /// Whether answers may be lost on their way. Then tokens tell a repeat of a transaction
     /// from a new one; at every transaction the engine goes through all tokens of the last ten
     /// minutes, so that each is slower than the last.
@@ -57,16 +57,16 @@ impl HttpClient for InProcess {
 
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        // The engine does not wait for anything but its own lock, for well under a
-        // millisecond: handing it to another thread would cost more than it blocks.
+        // The engine waits only for its own lock, for well under a millisecond. Another thread
+        // would cost more than this blocks.
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(target);
         let body = request.body().bytes().unwrap_or_default();
-        let answer = match &self.tally {
+        let answer = match &self.counter {
             None => self.dispatch(operation, body),
-            Some(tally) => self
+            Some(counter) => self
                 .dispatch(operation, &metered::asking(body))
-                .inspect(|answer| tally.add(operation, body, answer)),
+                .inspect(|answer| counter.add(operation, body, answer)),
         };
         HttpConnectorFuture::ready(Ok(response(answer)))
     }

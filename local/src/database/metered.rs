@@ -1,36 +1,36 @@
-//! What calls of the embedded database consume, as AWS would charge them.
-//! Only counts: they are answered as without it.
+//! Counts the capacity that calls of the embedded database consume, as AWS would charge them. Does
+//! not change the answers.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// What calls consumed, in units of AWS's price list.
+/// The consumption of calls, in the units of AWS's price list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct Consumed {
-    /// Calls.
+pub struct Consumption {
+    /// The number of calls.
     pub calls: u32,
-    /// Read request units: 4 KB consistently, 8 KB otherwise.
+    /// Read request units: 4 KB each for consistent reads, 8 KB otherwise.
     pub reads: f64,
     /// Write request units: 1 KB each.
     pub writes: f64,
-    /// Bytes of requests and answers, as JSON without HTTP's headers.
+    /// Bytes of requests and answers: the JSON without the HTTP headers.
     pub bytes: usize,
 }
 
-/// What was consumed since the last look. Clones share it.
+/// Counts consumption. Clones share one count.
 #[derive(Clone, Debug, Default)]
-pub struct CapacityCounter(Arc<Mutex<Consumed>>);
+pub struct CapacityCounter(Arc<Mutex<Consumption>>);
 
 impl CapacityCounter {
     /// Gives it, and starts from zero.
     #[must_use]
-    pub fn take(&self) -> Consumed {
+    pub fn take(&self) -> Consumption {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Counts a call by what was asked and its answer, without what the answer says of it.
+    /// Counts a call. The bytes leave out the answer's own `ConsumedCapacity`.
     pub(super) fn add(&self, operation: &str, request: &[u8], answer: &[u8]) {
         let (units, said) = units(answer);
         let mut consumed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,7 +45,7 @@ impl CapacityCounter {
     }
 }
 
-/// The request, asking for what it consumes.
+/// The request, with `ReturnConsumedCapacity` added.
 pub(super) fn asking(request: &[u8]) -> Vec<u8> {
     let Ok(Value::Object(mut request)) = serde_json::from_slice(request) else {
         return request.to_vec();
@@ -54,8 +54,8 @@ pub(super) fn asking(request: &[u8]) -> Vec<u8> {
     Value::Object(request).to_string().into_bytes()
 }
 
-/// What an answer says it consumed, of one table or of several in a list, and how long it is
-/// about it.
+/// The units that an answer reports, for one table or for a list of tables, and the length of this
+/// report in bytes.
 fn units(answer: &[u8]) -> (f64, usize) {
     const FIELD: &str = r#""ConsumedCapacity":,"#;
     let answer: Value = serde_json::from_slice(answer).unwrap_or_default();

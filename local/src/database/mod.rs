@@ -1,5 +1,5 @@
-//! The embedded DynamoDB emulator, and the table in it or elsewhere.
-//! Knows no items: what is in the table is the business of `shared::store`.
+//! The embedded DynamoDB emulator, and the creation of the table. Knows no items: `shared::store`
+//! defines those.
 
 mod in_process;
 mod metered;
@@ -18,14 +18,14 @@ use shared::store::local_config;
 
 use in_process::InProcess;
 
-pub use metered::{CapacityCounter, Consumed};
+pub use metered::{CapacityCounter, Consumption};
 pub use server::Server;
 pub use table::{CreateTableError, create_table};
 
 /// The file within the data directory.
 const FILE: &str = "dynamodb.sqlite";
-/// Where in-process requests pretend to go; signing and logs want a URL.
-const NOWHERE: &str = "http://in-process.invalid";
+/// The URL of in-process requests, which signing and logs need. It is never resolved.
+const IN_PROCESS_URL: &str = "http://in-process.invalid";
 
 /// An embedded database that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,13 +38,13 @@ pub enum DatabaseError {
         /// Why not.
         source: std::io::Error,
     },
-    /// The directory has no database.
+    /// The directory holds no database.
     #[error("there is no database in {0}")]
     Missing(String),
     /// The data cannot be read or written.
     #[error("cannot open the embedded database: {0}")]
     Engine(#[from] dynoxide::DynoxideError),
-    /// Its HTTP endpoint cannot be opened.
+    /// The HTTP endpoint cannot be opened.
     #[error("cannot serve the embedded database: {0}")]
     Serve(#[from] std::io::Error),
 }
@@ -56,7 +56,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// An empty one in memory, gone with the last clone.
+    /// An empty database in memory, which is dropped with the last clone.
     ///
     /// # Errors
     /// [`DatabaseError::Engine`].
@@ -64,7 +64,7 @@ impl Database {
         Ok(Self { engine: dynoxide::Database::memory()? })
     }
 
-    /// The one kept in a directory, which is created where it is missing.
+    /// The database in a directory, which is created where it is missing.
     ///
     /// # Errors
     /// [`DatabaseError::Directory`], [`DatabaseError::Engine`].
@@ -75,13 +75,13 @@ impl Database {
         })?;
         let file = directory.join(FILE);
         let engine = dynoxide::Database::new(&file.to_string_lossy())?;
-        // This sets SQLite's `synchronous` to NORMAL. A killed process loses nothing by it, a
-        // power failure at most the last moments; without it every write waits for the disk.
+        // This sets SQLite's `synchronous` to NORMAL. A killed process then loses nothing, and a
+        // power failure at most the last moments; otherwise every write waits for the disk.
         engine.disable_bulk_loading()?;
         Ok(Self { engine })
     }
 
-    /// The same, where there is one.
+    /// The database in a directory, which must exist.
     ///
     /// # Errors
     /// [`DatabaseError::Missing`], [`DatabaseError::Engine`].
@@ -92,30 +92,30 @@ impl Database {
         Self::open(directory)
     }
 
-    /// A client whose requests never leave the process: no sockets to run out of when a
-    /// thousand users call at once, and a fraction of the time a request takes over HTTP.
+    /// A client whose requests stay in this process. A thousand concurrent users use no sockets,
+    /// and a request takes a fraction of the time that it takes over HTTP.
     #[must_use]
     pub fn client(&self) -> Client {
         self.in_process(None)
     }
 
-    /// The same, with what its calls consume counted in `tally`.
+    /// The same client, with its consumption counted by `counter`.
     #[must_use]
-    pub fn metered_client(&self, tally: CapacityCounter) -> Client {
-        self.in_process(Some(tally))
+    pub fn metered_client(&self, counter: CapacityCounter) -> Client {
+        self.in_process(Some(counter))
     }
 
-    /// The HTTP of such a client, for somebody who stands between it and the database, and may
-    /// lose answers.
+    /// The HTTP client of [`Database::client`], for tests that lose answers between it and the
+    /// database.
     #[must_use]
     pub fn unreliable_http(&self) -> SharedHttpClient {
-        InProcess { engine: self.engine.clone(), tally: None, unreliable: true }.shared()
+        InProcess { engine: self.engine.clone(), counter: None, unreliable: true }.shared()
     }
 
-    fn in_process(&self, tally: Option<CapacityCounter>) -> Client {
-        let http = InProcess { engine: self.engine.clone(), tally, unreliable: false }.shared();
+    fn in_process(&self, counter: Option<CapacityCounter>) -> Client {
+        let http = InProcess { engine: self.engine.clone(), counter, unreliable: false }.shared();
         // Nothing here is checked, lost or late, so nothing is signed, watched or sent twice.
-        let config = local_config(NOWHERE)
+        let config = local_config(IN_PROCESS_URL)
             .http_client(http)
             .allow_no_auth()
             .auth_scheme_preference([AuthSchemeId::from("noAuth")])
@@ -125,18 +125,18 @@ impl Database {
         Client::from_conf(config.build())
     }
 
-    /// Serves it over HTTP on a free port of 127.0.0.1, for other processes.
+    /// Serves the database over HTTP on a free port of 127.0.0.1, for other processes.
     ///
     /// # Errors
-    /// [`DatabaseError::Serve`] where no port or thread can be had.
+    /// [`DatabaseError::Serve`] where there is no free port or no thread.
     pub fn serve(&self) -> Result<Server, DatabaseError> {
         self.serve_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
     }
 
-    /// Serves it over HTTP at this address.
+    /// Serves the database over HTTP at this address.
     ///
     /// # Errors
-    /// [`DatabaseError::Serve`] where it is taken, or no thread can be had.
+    /// [`DatabaseError::Serve`] where the address is taken, or there is no thread.
     pub fn serve_at(&self, address: SocketAddr) -> Result<Server, DatabaseError> {
         Ok(Server::start(self.engine.clone(), address)?)
     }

@@ -1,5 +1,5 @@
-//! The embedded database over HTTP on this machine, on a thread of its own: its work
-//! blocks, and must not hold up those who wait for it.
+//! The embedded database over HTTP on this machine, on a thread of its own: the engine blocks, and
+//! must not block the threads of its clients.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,10 +9,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// How long requests that run may take to finish when it stops.
+/// How long running requests may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A running HTTP endpoint; stops when dropped.
+/// A running HTTP endpoint, which stops when dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -21,7 +21,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts at this address.
+    /// Starts the endpoint at this address.
     pub(super) fn start(engine: dynoxide::Database, address: SocketAddr) -> io::Result<Self> {
         let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
@@ -36,7 +36,7 @@ impl Server {
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it answers.
+    /// The URL of the endpoint.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
@@ -62,7 +62,7 @@ async fn serve(
     let listener = TcpListener::from_std(listener).map_err(|error| error.to_string())?;
     let (stopping, stop) = oneshot::channel::<()>();
     let server = dynoxide::server::serve_with_shutdown(listener, engine, async {
-        // Dropped by the owner: that is the signal.
+        // The sender is dropped, never used: its end is the signal.
         let _ = stopped.await;
         drop(stopping);
     });

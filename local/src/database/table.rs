@@ -1,5 +1,5 @@
-//! The table, created as the template defines it.
-//! Never changes one that exists: on AWS that is CloudFormation's work.
+//! Creates the table as the template defines it. Never changes an existing table: on AWS that is
+//! CloudFormation's work.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata};
@@ -10,7 +10,7 @@ use crate::template::{
     AttributeType, KeyElement, KeyType, LocalIndex, ProjectionType, TableDefinition,
 };
 
-/// A table that could not be created; says what DynamoDB answered.
+/// A table that could not be created, with DynamoDB's message.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot create the table {table}: {problem}")]
 pub struct CreateTableError {
@@ -18,7 +18,7 @@ pub struct CreateTableError {
     problem: String,
 }
 
-/// Creates the table with its indexes and expiry, unless there is one of this name.
+/// Creates the table with its indexes and expiry, unless a table of this name exists.
 ///
 /// # Errors
 /// [`CreateTableError`] where DynamoDB refuses or cannot be reached.
@@ -104,7 +104,7 @@ fn local_index(
         .build()
 }
 
-/// AWS takes some seconds; the emulators are there at once.
+/// AWS takes some seconds; an emulator's table is active at once.
 async fn wait_until_active(client: &Client, name: &str) -> Result<(), aws_sdk_dynamodb::Error> {
     loop {
         let table = client.describe_table().table_name(name).send().await?.table;

@@ -1,4 +1,4 @@
-//! What the gateway answers by itself, as the template words it.
+//! The answers that the gateway gives itself, as the template words them.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -7,16 +7,16 @@ use uuid::Uuid;
 
 use crate::template::{GatewayResponse, GatewayResponses, HeaderExpression, Preflight};
 
-/// Why a request does not get a function's answer.
+/// Why the gateway answers a request itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The request is none that can be passed on.
+    /// The request cannot be passed on.
     BadRequest,
     /// No route has this method and path.
     NoSuchPath,
     /// The body or the headers are over the limit.
     TooLarge,
-    /// The body takes longer than a client may take.
+    /// The client takes too long to send the body.
     TooSlow,
     /// There is no token, or it is not valid.
     Unauthorized,
@@ -24,7 +24,7 @@ pub(super) enum Refusal {
     AccessDenied,
     /// The authorizer failed.
     AuthorizerFailed,
-    /// The authorizer answered something that is no policy.
+    /// The authorizer's answer is no policy.
     AuthorizerUnreadable,
     /// The function failed.
     FunctionFailed,
@@ -52,7 +52,7 @@ impl Refusal {
     }
 }
 
-/// The answer for a refused request, and the one line that the logs have of it.
+/// The answer to a refused request; logs the refusal.
 pub(super) fn refusal(responses: &GatewayResponses, refusal: Refusal, id: Uuid) -> Response {
     let (kind, default_status) = refusal.kind();
     let default = if default_status.is_client_error() {
@@ -78,7 +78,7 @@ pub(super) fn refusal(responses: &GatewayResponses, refusal: Refusal, id: Uuid) 
     response
 }
 
-/// The answer to a browser that asks what it may do: SAM's, down to the body.
+/// The answer to a browser's preflight request: byte for byte SAM's.
 pub(super) fn preflight(preflight: &Preflight) -> Response {
     let mut response = Response::new(Body::from("{}\n"));
     response.headers_mut().extend(preflight.headers.iter().cloned());
@@ -87,7 +87,7 @@ pub(super) fn preflight(preflight: &Preflight) -> Response {
     response
 }
 
-/// What a client did wrong is everyday life; where we failed, somebody has to look.
+/// A mistake of the client's is normal; a failure of the server's needs attention.
 fn log(kind: &str, status: StatusCode) {
     let status = status.as_u16();
     if status < 500 {

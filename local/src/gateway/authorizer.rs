@@ -1,5 +1,5 @@
-//! Lambda authorizers of the TOKEN kind: called with the event AWS would send, their
-//! decisions kept as long as the template says. Knows no tokens of its own.
+//! Lambda authorizers of the TOKEN kind: called with the event that AWS would send; a decision is
+//! cached as long as the template says. Knows no tokens of its own.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,12 +15,12 @@ use super::arn::method_arn;
 use super::policy::Policy;
 use crate::template::AuthorizerDefinition;
 
-/// What an authorizer fails with to have the request answered with 401.
+/// The error message for which the gateway answers 401.
 const UNAUTHORIZED: &str = "Unauthorized";
 
-/// A Lambda authorizer. Closures from an event to a future answer are ones too.
+/// A Lambda authorizer. A closure from an event to a future answer is one, too.
 pub trait Authorizer: Send + Sync + 'static {
-    /// Answers a TOKEN authorizer event with a policy, or fails with a message, of which
+    /// Answers a TOKEN authorizer event with a policy, or fails with a message. The message
     /// `Unauthorized` means that the token is not valid.
     fn authorize(&self, event: Value) -> BoxFuture<'static, Result<Value, String>>;
 }
@@ -48,7 +48,7 @@ struct Decision {
     context: Option<Map<String, Value>>,
 }
 
-/// An authorizer and the decisions of it that may be reused.
+/// An authorizer with the cache of its decisions.
 pub(super) struct TokenAuthorizer {
     definition: AuthorizerDefinition,
     function: Arc<dyn Authorizer>,
@@ -64,7 +64,7 @@ impl TokenAuthorizer {
     /// The caller.
     ///
     /// # Errors
-    /// The refusal to answer with, where they may not or the authorizer cannot tell.
+    /// The refusal to answer with, where the caller is not allowed or the authorizer fails.
     pub(super) async fn authorize(&self, parts: &Parts, now: Timestamp) -> Result<Caller, Refusal> {
         let token = parts.headers.get(&self.definition.header).map(|token| token.as_bytes());
         let token = token.map(String::from_utf8_lossy).filter(|token| !token.is_empty());
@@ -72,11 +72,11 @@ impl TokenAuthorizer {
         let token = token.filter(|token| pattern.is_none_or(|pattern| pattern.matches(token)));
         let token = token.ok_or(Refusal::Unauthorized)?;
         let method_arn = method_arn(parts);
-        let decision = match self.remembered(&token, now) {
+        let decision = match self.cached(&token, now) {
             Some(decision) => decision,
             None => {
                 let decision = Arc::new(self.ask(&token, &method_arn).await?);
-                self.remember(&token, now, &decision);
+                self.cache_decision(&token, now, &decision);
                 decision
             }
         };
@@ -92,7 +92,7 @@ impl TokenAuthorizer {
             "methodArn": method_arn,
             "authorizationToken": token,
         });
-        // A task of its own, so that its panic is a failure and not the gateway's end.
+        // A panic of the authorizer ends its own task, and is a failure like any other.
         let answer = tokio::spawn(self.function.authorize(event)).await;
         let answer = answer.unwrap_or_else(|error| Err(error.to_string()));
         let answer = answer.map_err(|message| {
@@ -108,13 +108,13 @@ impl TokenAuthorizer {
         })
     }
 
-    fn remembered(&self, token: &str, now: Timestamp) -> Option<Arc<Decision>> {
+    fn cached(&self, token: &str, now: Timestamp) -> Option<Arc<Decision>> {
         let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         let (until, decision) = cache.get(token)?;
         (now < *until).then(|| Arc::clone(decision))
     }
 
-    fn remember(&self, token: &str, now: Timestamp, decision: &Arc<Decision>) {
+    fn cache_decision(&self, token: &str, now: Timestamp, decision: &Arc<Decision>) {
         if self.definition.cache.is_zero() {
             return;
         }
@@ -125,8 +125,8 @@ impl TokenAuthorizer {
 }
 
 impl Decision {
-    /// The context as functions see it: the gateway turns numbers and booleans into text,
-    /// and takes nothing else.
+    /// The context as functions see it: the gateway turns numbers and booleans into text, and
+    /// refuses other values.
     fn caller(&self) -> Result<Caller, Refusal> {
         let mut caller = Caller::new();
         for (name, value) in self.context.iter().flatten() {

@@ -1,4 +1,4 @@
-//! A request's body, read as far as the gateway's limits allow.
+//! Reads a request's body within the gateway's limits.
 
 use std::time::Duration;
 
@@ -10,19 +10,19 @@ use super::answer::Refusal;
 
 /// The largest body the gateway takes, in bytes.
 const BODY_LIMIT: usize = 10 * 1024 * 1024;
-/// How much of a larger one is read and thrown away, so that the client gets to read the
-/// refusal instead of an error from its own writing.
+/// How much of a larger body is read and discarded. A client that is still writing when the answer
+/// comes sees a broken connection instead of the refusal.
 const DISCARD_LIMIT: usize = 4 * BODY_LIMIT;
-/// Request line and headers together, in bytes.
+/// The largest request line with all headers, in bytes.
 const HEADER_LIMIT: usize = 10_240;
 
 /// Reads the whole body.
 ///
 /// # Errors
-/// [`Refusal::TooLarge`] over a limit, [`Refusal::BadRequest`] where the client breaks off,
-/// [`Refusal::TooSlow`] where it takes longer than `patience`.
-pub(super) async fn read(parts: &Parts, body: Body, patience: Duration) -> Result<Bytes, Refusal> {
-    let read = tokio::time::timeout(patience, read_all(parts, body));
+/// [`Refusal::TooLarge`] over a limit, [`Refusal::BadRequest`] where the client disconnects,
+/// [`Refusal::TooSlow`] where the body takes longer than `timeout`.
+pub(super) async fn read(parts: &Parts, body: Body, timeout: Duration) -> Result<Bytes, Refusal> {
+    let read = tokio::time::timeout(timeout, read_all(parts, body));
     read.await.unwrap_or(Err(Refusal::TooSlow))
 }
 

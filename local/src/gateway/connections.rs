@@ -1,5 +1,5 @@
-//! Takes connections and reads HTTP/1.1 from them, no longer than clients may take.
-//! Knows nothing of what is served.
+//! Accepts connections and reads HTTP/1.1 requests from them within timeouts. Knows nothing of the
+//! routes.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::{Service, ServiceExt};
 
-/// How long a client may take to say what it wants, so that slow ones do not pile up.
+/// How long a client may take to send a request, so that slow clients do not pile up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadTimeouts {
     /// For the request line and the headers. A connection that is kept may idle as long.
@@ -36,8 +36,8 @@ impl Default for ReadTimeouts {
     }
 }
 
-/// Serves every connection until `shutdown`, then lets running requests finish. A client
-/// whose `head` takes longer loses its connection.
+/// Serves every connection until `shutdown`, then waits for running requests. A client that takes
+/// longer than `head` for its headers is disconnected.
 pub(super) async fn serve(
     mut listener: impl Listener<Io = TcpStream, Addr = SocketAddr>,
     app: Router,
@@ -55,7 +55,7 @@ pub(super) async fn serve(
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         });
-        connections.spawn(converse(stream, app, head, stopping.clone()));
+        connections.spawn(serve_connection(stream, app, head, stopping.clone()));
     }
     drop(listener);
     stopping.cancel();
@@ -63,7 +63,7 @@ pub(super) async fn serve(
     connections.wait().await;
 }
 
-async fn converse<S>(stream: TcpStream, app: S, head: Duration, stopping: CancellationToken)
+async fn serve_connection<S>(stream: TcpStream, app: S, head: Duration, stopping: CancellationToken)
 where
     S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible>,
     S: Clone + Send + 'static,

@@ -1,4 +1,4 @@
-//! The events API Gateway sends: REST proxy events (payload format 1.0). Only builds them.
+//! Builds the events that API Gateway sends: REST proxy events (payload format 1.0).
 
 use std::net::SocketAddr;
 
@@ -18,10 +18,10 @@ use super::arn::{ACCOUNT, API, STAGE};
 use super::authorizer::Caller;
 use super::routes::Matched;
 
-/// The largest event Lambda takes, in bytes; the gateway answers 413 above it.
+/// The largest event that Lambda takes, in bytes; the gateway answers 413 to a larger one.
 const EVENT_LIMIT: usize = 6 * 1024 * 1024;
 
-/// A request on its way to a function.
+/// A request that is passed to a function.
 pub(super) struct Call<'a> {
     pub(super) parts: Parts,
     pub(super) body: Bytes,
@@ -89,7 +89,7 @@ fn context(call: &Call<'_>, host: &str) -> Value {
             "userAgent": user_agent,
             "userArn": null,
         },
-        // On AWS the stage comes first here, as in the URL the client called. Here it has none.
+        // On AWS this path begins with the stage, as the client's URL does. Here neither has one.
         "path": call.parts.uri.path(),
         "protocol": "HTTP/1.1",
         "requestId": call.id.to_string(),
@@ -105,7 +105,7 @@ fn context(call: &Call<'_>, host: &str) -> Value {
     context
 }
 
-/// The host and port the client called, where they can stand in a URL.
+/// The host and port that the client called, if they can stand in a URL.
 fn host(parts: &Parts) -> Option<(&str, u16)> {
     let host = parts.headers.get(HOST)?.to_str().ok()?;
     let authority: Authority = host.parse().ok()?;
@@ -114,7 +114,7 @@ fn host(parts: &Parts) -> Option<(&str, u16)> {
     url.username().is_empty().then_some((host, port))
 }
 
-/// The headers with those that tell a function who called whom, and how.
+/// The request's headers, with the `X-Forwarded-…` headers that API Gateway adds.
 fn forwarded(headers: &HeaderMap, port: u16, peer: SocketAddr) -> HeaderMap {
     let mut headers = headers.clone();
     let before = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
@@ -128,7 +128,7 @@ fn forwarded(headers: &HeaderMap, port: u16, peer: SocketAddr) -> HeaderMap {
     headers
 }
 
-/// Pairs as the two maps of an event: the last value of each name, and all of them.
+/// Pairs as the two maps of an event: the last value of each name, and all values.
 fn grouped(
     pairs: impl IntoIterator<Item = (String, String)>,
 ) -> (Map<String, Value>, Map<String, Value>) {
@@ -155,7 +155,7 @@ fn text_or_base64(body: &[u8]) -> (Option<String>, bool) {
     }
 }
 
-/// As in a web server's log: `09/Apr/2015:12:34:56 +0000`.
+/// The time in the format of access logs: `09/Apr/2015:12:34:56 +0000`.
 fn request_time(now: Timestamp) -> String {
     let at = now.to_utc();
     let month = at.month().to_string();

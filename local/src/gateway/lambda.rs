@@ -1,5 +1,5 @@
-//! How the gateway calls what stands behind a route: a router in this process, or a function
-//! as Lambda runs it. Does not run it.
+//! Calls the function of a route: a router in this process, or a function that runs as on Lambda.
+//! Does not start functions.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -11,38 +11,38 @@ use tower::util::BoxCloneSyncService;
 
 use super::answer::Refusal;
 
-/// A function that answers requests: what its `main` hands to `lambda_http::run`.
+/// A function in this process: the service that its `main` hands to `lambda_http::run`.
 pub type Function = BoxCloneSyncService<lambda_http::Request, Response, Infallible>;
 
-/// A function that is called with the event's text, as Lambda calls it.
+/// A function that is invoked with the event's text, as Lambda does.
 pub trait Lambda: Send + Sync + 'static {
     /// Answers a REST proxy event.
     fn invoke(&self, event: String) -> BoxFuture<'static, Result<Response, LambdaError>>;
 }
 
-/// Why a function gives no answer that the gateway can pass on.
+/// Why an invocation has no answer that the gateway can pass on.
 #[derive(Debug, thiserror::Error)]
 pub enum LambdaError {
     /// It failed, ended, or took longer than it may: what it said, or the outcome of it.
     #[error("the function failed: {0}")]
     Failed(String),
-    /// It answered something that is no HTTP answer.
+    /// The function's answer is no HTTP answer.
     #[error("the function's answer is malformed: {0}")]
     Malformed(String),
-    /// It took longer than the gateway waits.
+    /// The function took longer than the gateway waits.
     #[error("the function took longer than the gateway waits")]
     TimedOut,
 }
 
-/// What stands behind a route.
+/// The function of a route.
 #[derive(Clone)]
 pub(super) enum Target {
     Router(Function),
     Lambda(Arc<dyn Lambda>),
 }
 
-/// Runs a function on an event. In a task of its own: as on AWS, a client that goes away
-/// does not stop it, and its panic is an answer like any other failure.
+/// Invokes a function. As on AWS, a client that disconnects does not stop it, and a panic is a
+/// failure like any other, so it runs in a task of its own.
 pub(super) async fn call(function: Target, event: String) -> Result<Response, Refusal> {
     let invocation = tokio::spawn(async move {
         match function {
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_a_function_that_took_too_long_is_a_timeout() {
+    async fn timeout_of_a_function_is_not_reported_as_a_failure() {
         let refusal = async |error| {
             call(Target::Lambda(Arc::new(Failing(error))), String::new()).await.unwrap_err()
         };

@@ -1,6 +1,6 @@
-//! API Gateway's part of `mobix serve`: finds the route, asks the authorizer, builds the
-//! event AWS would send, and calls the function's own router with it.
-//! Decides nothing that the functions decide, and serves nothing that is not in the template.
+//! API Gateway's part of `mobix serve`: finds the route, calls the authorizer, builds the event
+//! that AWS would send, and calls the function with it. Makes no decision of the functions', and
+//! serves nothing beyond the template and the local routes.
 
 mod answer;
 mod arn;
@@ -34,10 +34,10 @@ use authorizer::TokenAuthorizer;
 pub use connections::ReadTimeouts;
 pub use error::GatewayError;
 pub use lambda::{Function, Lambda, LambdaError};
-use lambda::{Target as Called, call};
+use lambda::{Target as InvocationTarget, call};
 use routes::{RouteTable, Target};
 
-/// How an answer names the request it belongs to, as on AWS.
+/// The header with a request's id, as on AWS.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
 /// The functions behind the gateway, by the names of their crates.
@@ -53,11 +53,11 @@ pub struct Functions {
 }
 
 impl Functions {
-    fn called(&self, function: &str, place: &str) -> Result<Called, GatewayError> {
+    fn called(&self, function: &str, place: &str) -> Result<InvocationTarget, GatewayError> {
         if let Some(lambda) = self.lambdas.get(function) {
-            return Ok(Called::Lambda(Arc::clone(lambda)));
+            return Ok(InvocationTarget::Lambda(Arc::clone(lambda)));
         }
-        find(&self.routers, function, place).map(Called::Router)
+        find(&self.routers, function, place).map(InvocationTarget::Router)
     }
 }
 
@@ -106,7 +106,7 @@ impl Gateway {
         })
     }
 
-    /// The same gateway, with what is served beside the API on this machine only.
+    /// The same gateway, with routes that only this machine has, such as the docs.
     #[must_use]
     pub fn with_routes(self, extra_routes: Router) -> Self {
         Self { extra_routes, ..self }
@@ -129,7 +129,7 @@ impl Gateway {
         // would reach many clients as a broken connection.
         let body = body::read(&parts, body, self.read_timeouts.body).await?;
         if let (&Method::OPTIONS, Some(preflight)) = (&parts.method, &self.preflight)
-            && self.routes.leaves(&Method::OPTIONS, parts.uri.path())
+            && self.routes.lacks_method(&Method::OPTIONS, parts.uri.path())
         {
             return Ok(answer::preflight(preflight));
         }
@@ -163,8 +163,8 @@ async fn handle(
     request: Request,
 ) -> Response {
     let id = Uuid::new_v4();
-    // Functions run in tasks of their own and open a span of their own. At the highest level,
-    // so that whatever is logged at all names its request.
+    // Functions run in tasks of their own and open their own span. The span has the highest level,
+    // so that every log line within it has the request's id.
     let span = tracing::error_span!(
         "gateway", request_id = %id, method = %request.method(), path = request.uri().path()
     );
@@ -179,14 +179,15 @@ async fn handle(
     response
 }
 
-/// Serves until `shutdown`, then lets running requests finish.
+/// Serves until `shutdown`, then waits for running requests.
 pub async fn serve(listener: TcpListener, gateway: Gateway, shutdown: impl Future<Output = ()>) {
     let (extra_routes, head) = (gateway.extra_routes.clone(), gateway.read_timeouts.head);
     // A path of `extra_routes` with another method belongs to the gateway, too.
     let app = extra_routes.with_state(()).fallback(handle).method_not_allowed_fallback(handle);
     let app = app.with_state(Arc::new(gateway));
     let listener = listener.tap_io(|connection| {
-        // Without it small pieces of a stream wait for the acknowledgement of the last one.
+        // With Nagle's algorithm, a small chunk of a stream waits for the acknowledgement of the
+        // last one.
         if let Err(error) = connection.set_nodelay(true) {
             tracing::debug!(%error, "nodelay_failed");
         }

@@ -1,9 +1,9 @@
-//! The policies that authorizers answer with, evaluated as IAM does.
+//! Evaluates the policies of authorizers as IAM does.
 
 use serde::Deserialize;
 use wildmatch::WildMatch;
 
-/// The one action that decides.
+/// The only action that counts.
 const INVOKE: &str = "execute-api:invoke";
 
 /// A policy document.
@@ -13,8 +13,8 @@ pub(super) struct Policy {
     statements: Vec<Statement>,
 }
 
-/// Conditions and the like are not understood: a policy with them is refused rather than
-/// taken for a wider one.
+/// A statement with a condition or another unknown element is refused: ignoring the element would
+/// allow more than the policy does.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct Statement {
@@ -54,7 +54,7 @@ impl Statement {
 }
 
 impl Policy {
-    /// Whether a method may be invoked: allowed by one statement and denied by none.
+    /// Whether the policy allows a method: at least one statement allows it, and none denies it.
     pub(super) fn allows(&self, method_arn: &str) -> bool {
         let about = self.statements.iter().filter(|statement| statement.is_about(method_arn));
         let effects: Vec<_> = about.map(|statement| statement.effect).collect();
@@ -86,20 +86,20 @@ mod tests {
     }
 
     #[test]
-    fn a_denial_outweighs_every_permission() {
+    fn deny_outweighs_allow() {
         assert!(!allows(json!([statement("Allow", "*"), statement("Deny", "*/users")])));
         assert!(!allows(json!([])));
     }
 
     #[test]
-    fn other_actions_allow_nothing() {
+    fn statement_about_another_action_allows_nothing() {
         let action = |action| json!([{ "Effect": "Allow", "Action": action, "Resource": "*" }]);
         assert!(allows(action("execute-api:*")));
         assert!(!allows(action("dynamodb:*")));
     }
 
     #[test]
-    fn a_condition_is_refused_not_ignored() {
+    fn statement_with_a_condition_is_refused() {
         let statement = json!({
             "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "Bool": {} }
         });

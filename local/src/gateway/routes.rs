@@ -1,5 +1,4 @@
-//! Which function answers a method and path.
-//! Does not call it.
+//! Finds the function of a method and path. Does not call it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,27 +7,27 @@ use axum::http::Method;
 
 use super::authorizer::TokenAuthorizer;
 use super::error::GatewayError;
-use super::lambda::Target as Called;
+use super::lambda::Target as InvocationTarget;
 
-/// What stands behind a method and path.
+/// The function of a method and path.
 pub(super) struct Target {
-    /// The method; none: any.
+    /// The method; `None`: any.
     pub(super) method: Option<Method>,
     /// The path as the template writes it.
     pub(super) resource: String,
     /// The function.
-    pub(super) function: Called,
+    pub(super) function: InvocationTarget,
     /// The authorizer of the route; none: everybody may call it.
     pub(super) authorizer: Option<Arc<TokenAuthorizer>>,
 }
 
-/// A target that was found, with the values of the path's parameters.
+/// The target of a request, with the values of the path's parameters.
 pub(super) struct Matched<'a> {
     pub(super) target: &'a Target,
     pub(super) parameters: Vec<(String, String)>,
 }
 
-/// All targets, by their paths.
+/// All targets by path.
 pub(super) struct RouteTable(matchit::Router<Vec<Target>>);
 
 impl RouteTable {
@@ -48,8 +47,8 @@ impl RouteTable {
         Ok(Self(table))
     }
 
-    /// Whether a path is known, and has no target for just this method.
-    pub(super) fn leaves(&self, method: &Method, path: &str) -> bool {
+    /// Whether the path is routed, but not for exactly this method.
+    pub(super) fn lacks_method(&self, method: &Method, path: &str) -> bool {
         let found = self.0.at(without_slash(path));
         found.is_ok_and(|found| found.value.iter().all(|it| it.method.as_ref() != Some(method)))
     }
@@ -69,7 +68,7 @@ fn without_slash(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
 }
 
-/// A path of the template as matchit writes it: `{rest+}` is `{*rest}` there.
+/// A path of the template in matchit's syntax: `{rest+}` becomes `{*rest}`.
 fn pattern(path: &str) -> String {
     let segments = path.split('/').map(|segment| {
         let rest = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix("+}"));

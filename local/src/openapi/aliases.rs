@@ -1,19 +1,19 @@
-//! Other spellings of paths, which clients in the field use (contract, "Kept for clients
-//! that exist"): the same operation under another path.
+//! Adds the deprecated paths that existing clients use (contract, "Kept for clients that exist"):
+//! the same operation under another path.
 
 use serde_json::{Map, Value, json};
 
 use super::json::put;
 use crate::template::Route;
 
-/// The old path, the path to use, and what the operation's id ends in.
+/// The deprecated path, the path that replaces it, and the suffix of the operation's id.
 const ALIASES: [(&str, &str); 3] = [
     ("/api/chat-sessions/{id}/send_message/", "/api/chat-sessions/{id}/send/"),
     ("/api/chat-sessions/{id}/update_title/", "/api/chat-sessions/{id}/update-title/"),
     ("/api/chat-sessions/{id}/delete/", "/api/chat-sessions/{id}/"),
 ];
 
-/// Adds the old paths that the template routes.
+/// Adds the deprecated paths that the template routes.
 pub(super) fn add(document: &mut Value, routes: &[Route]) {
     for (alias, path) in ALIASES {
         if !routes.iter().any(|route| format!("{}/", route.path) == alias) {
@@ -21,7 +21,7 @@ pub(super) fn add(document: &mut Value, routes: &[Route]) {
         }
         let Some(item) = document.get("paths").and_then(|paths| paths.get(path)) else { continue };
         let methods = item.as_object().into_iter().flatten();
-        // The path that only deletes has the word in it.
+        // Only the path for deletion contains the word.
         let kept = methods
             .filter(|(method, _)| !alias.ends_with("/delete/") || method.as_str() == "delete");
         let item: Map<String, Value> =

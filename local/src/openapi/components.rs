@@ -1,4 +1,4 @@
-//! The functions' own parts, one beside the other.
+//! Merges the paths and schemas of all functions.
 
 use std::collections::HashSet;
 
@@ -24,13 +24,13 @@ pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {
         merge(&mut paths, part.pointer("/paths"))?;
         merge(&mut schemas, part.pointer("/components/schemas"))?;
     }
-    refer_to_entries(&mut schemas);
+    reference_page_entries(&mut schemas);
     put(document, &["paths"], Value::Object(paths));
     put(document, &["components", "schemas"], Value::Object(schemas));
     let mut ids = HashSet::new();
     for (_, method, operation) in operations(document) {
-        settle(operation);
-        // One handler may answer several methods.
+        normalize(operation);
+        // A handler for several methods has one id; the method makes it unique.
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
         let id = id.to_owned();
         if !ids.insert(id.clone()) {
@@ -49,8 +49,9 @@ fn merge(into: &mut Map<String, Value>, part: Option<&Value>) -> Result<(), Open
     Ok(())
 }
 
-/// Pages (`Page_Chatbot`) refer to their entries, which utoipa writes out for a generic type.
-fn refer_to_entries(schemas: &mut Map<String, Value>) {
+/// Makes pages (`Page_Chatbot`) refer to the schema of their entries, which utoipa inlines for a
+/// generic type.
+fn reference_page_entries(schemas: &mut Map<String, Value>) {
     for (name, page) in schemas {
         if let Some(entry) = name.strip_prefix("Page_") {
             let reference = json!({ "$ref": format!("#/components/schemas/{entry}") });
@@ -59,8 +60,8 @@ fn refer_to_entries(schemas: &mut Map<String, Value>) {
     }
 }
 
-/// What every operation has, and what utoipa says in a roundabout way.
-fn settle(operation: &mut Value) {
+/// Adds what every operation has, and simplifies utoipa's output.
+fn normalize(operation: &mut Value) {
     if operation.get("security") == Some(&json!([{}])) {
         put(operation, &["security"], json!([]));
     }
@@ -73,7 +74,7 @@ fn settle(operation: &mut Value) {
     let Some(operation) = operation.as_object_mut() else { return };
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     for parameter in parameters.as_array_mut().into_iter().flatten() {
-        // A parameter is there or not; it is never null.
+        // A parameter may be missing, but is never null.
         if let Some(Value::Array(types)) = parameter.pointer_mut("/schema/type") {
             types.retain(|kind| kind != "null");
         }
@@ -83,8 +84,8 @@ fn settle(operation: &mut Value) {
     }
 }
 
-/// A stream is a text for OpenAPI 3.1; what its events hold is a keyword of 3.2, which is an
-/// extension here.
+/// OpenAPI 3.1 describes a stream as a text. OpenAPI 3.2's keyword for its events is published as
+/// an extension.
 fn describe_events(stream: &mut Value) {
     let Some(stream) = stream.as_object_mut() else { return };
     if let Some(event) = stream.remove("itemSchema") {

@@ -1,8 +1,8 @@
-//! Why the document cannot be put together.
+//! Why the document cannot be built.
 
 use crate::template::TemplateError;
 
-/// A document that cannot be put together.
+/// The document cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenApiError {
     /// Something in it is no JSON.

@@ -1,5 +1,5 @@
-//! Every error the API can answer with: its status, its code, and what it looks like.
-//! Made from the errors themselves and from the template's gateway responses.
+//! Every error of the API: its status, its code and an example. Built from the errors themselves
+//! and from the template's gateway responses.
 
 use serde_json::{Value, json};
 use shared::chat::AccessProblem;
@@ -11,27 +11,27 @@ use shared::quota::{Amount, Exceeded, Limit, Window};
 use super::error::OpenApiError;
 use crate::template::{GatewayResponse, GatewayResponses};
 
-/// The request id of examples.
+/// The request id in examples.
 pub(super) const REQUEST_ID: &str = "0b8c2c1e-5b0f-4b7a-9c3e-1f6f3f0a2d51";
 
 /// One kind of error.
 pub(super) struct ErrorKind {
-    /// Its name among the components.
+    /// The name of the component.
     pub(super) name: String,
     /// Its status.
     pub(super) status: u16,
     /// Its code.
     pub(super) code: String,
-    /// When it is given.
+    /// When the API answers with it.
     pub(super) description: &'static str,
-    /// What it looks like.
+    /// An example of its body.
     pub(super) example: Value,
 }
 
 impl ErrorKind {
-    /// Fields that it always has, besides those that every error has.
+    /// The fields that this error always has, besides those of all errors.
     pub(super) fn own_fields(&self) -> Vec<&str> {
-        // A request that is refused whole has no field at fault.
+        // A request that is invalid as a whole has no field at fault.
         if self.code == "invalid_request" {
             return Vec::new();
         }
@@ -76,7 +76,7 @@ fn of_gateway(
     Ok(ErrorKind { name: name.to_owned(), status, code, description, example })
 }
 
-/// `not_found` as `NotFound`.
+/// Turns `not_found` into `NotFound`.
 fn name_of(code: &str) -> String {
     let words = code.split('_').map(|word| {
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
@@ -85,7 +85,7 @@ fn name_of(code: &str) -> String {
     words.collect()
 }
 
-/// One of each of the functions' errors, and when it is given.
+/// One sample of each error of the functions, with the case in which it is given.
 fn samples() -> [(ApiError, &'static str); 22] {
     let message = || {
         json!({

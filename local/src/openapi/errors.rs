@@ -1,4 +1,4 @@
-//! The errors of every operation: those that follow from its shape, and those it names.
+//! Adds the errors of every operation: those that follow from its shape, and those that it names.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::headers::{self, reference};
 use super::json::{items, operations, put};
 use crate::template::GatewayResponses;
 
-/// What any operation can give, by the names of the kinds.
+/// The errors that every operation can give, by the names of the kinds.
 const ALWAYS: [&str; 7] = [
     "MethodNotAllowed",
     "TooLarge",
@@ -21,10 +21,10 @@ const ALWAYS: [&str; 7] = [
     "Timeout",
 ];
 
-/// Where an operation names the codes of its own errors; not published.
+/// Where an operation lists the codes of its own errors. Not published.
 const NAMED: &str = "x-errors";
 
-/// Adds the shape of errors, and to every operation the errors it can give.
+/// Adds the schema of errors, and to every operation the errors that it can give.
 pub(super) fn add(document: &mut Value, gateway: &GatewayResponses) -> Result<(), OpenApiError> {
     let kinds = kinds(gateway)?;
     put(document, &["components", "schemas", "Error"], error_schema(&kinds));
@@ -81,7 +81,7 @@ fn given_by<'a>(
         let (operation, code) = (operation.to_owned(), (*code).to_owned());
         return Err(OpenApiError::UnknownError { operation, code });
     }
-    // What follows from the shape may be named all the same.
+    // An operation may also list an error that follows from its shape.
     codes.retain(|code| !matches!(*code, "internal_error"));
     let given = |kind: &&ErrorKind| {
         names.contains(&kind.name.as_str()) || codes.contains(&kind.code.as_str())
@@ -89,7 +89,7 @@ fn given_by<'a>(
     Ok(kinds.iter().filter(given).collect())
 }
 
-/// The one shape of errors (contract, "Errors").
+/// The one schema of errors (contract, "Errors").
 fn error_schema(kinds: &[ErrorKind]) -> Value {
     let mut codes: Vec<&str> = kinds.iter().map(|kind| kind.code.as_str()).collect();
     codes.sort_unstable();
@@ -128,7 +128,7 @@ fn error_schema(kinds: &[ErrorKind]) -> Value {
     })
 }
 
-/// A response that is one of these kinds, which have one status.
+/// A response that is one of these kinds, which share one status.
 fn response(kinds: &[&ErrorKind]) -> Value {
     let schemas: Vec<Value> = kinds.iter().map(|kind| schema(kind)).collect();
     let schema = match schemas.as_slice() {

@@ -1,4 +1,4 @@
-//! An example for every body, put together from those of its fields.
+//! Builds an example for every body from the examples of its fields.
 
 use serde_json::{Map, Value, json};
 
@@ -22,12 +22,12 @@ pub(super) fn add(document: &mut Value) -> Result<(), OpenApiError> {
     Ok(())
 }
 
-/// Fills the contents of a request body or a response.
+/// Adds examples to the contents of a request body or a response.
 fn fill(body: &mut Value, schemas: &Value, place: &str) -> Result<(), OpenApiError> {
     let contents = body.get_mut("content").and_then(Value::as_object_mut);
     for (kind, content) in contents.into_iter().flatten() {
         let given = content.get("example").is_some() || content.get("examples").is_some();
-        // A stream of events has no JSON to show.
+        // A stream of events has no JSON example.
         if given || kind.starts_with("text/") {
             continue;
         }
@@ -76,7 +76,7 @@ fn of_object(schema: &Value, schemas: &Value, place: &str) -> Result<Value, Open
     for (name, property) in properties.into_iter().flatten() {
         let mut example = example(property, schemas, &format!("{place}, {name}"))?;
         if name == "assistant_message" {
-            // Made like any message, it would be the user's.
+            // The generic example of a message is a user's.
             put(&mut example, &["message_type"], json!("assistant"));
             put(&mut example, &["content"], json!("The Karun, with 950 kilometres."));
         }

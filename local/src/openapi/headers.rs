@@ -1,11 +1,11 @@
-//! The headers of answers. Those of errors are chosen in `errors`.
+//! The headers of responses. Module `errors` selects those of errors.
 
 use serde_json::{Value, json};
 
 use super::error_kinds::REQUEST_ID;
 use super::json::{operations, put};
 
-/// Adds the headers that answers refer to, and to every success those that it has.
+/// Adds the headers to the components, and to every success a reference to each of its headers.
 pub(super) fn add(document: &mut Value) {
     for (name, required, description, schema, example) in [
         (
@@ -67,13 +67,13 @@ pub(super) fn add(document: &mut Value) {
     }
 }
 
-/// The headers of what counts against a limit.
+/// The headers of a response that counts against a limit.
 pub(super) fn add_rate_limit(headers: &mut Value) {
     put(headers, &["RateLimit"], reference("RateLimit"));
     put(headers, &["RateLimit-Policy"], reference("RateLimitPolicy"));
 }
 
-/// A header of the components.
+/// A reference to a header of the components.
 pub(super) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{name}") })
 }

@@ -1,4 +1,4 @@
-//! What the document says before it comes to endpoints.
+//! The document without its paths and components: title, servers, tags, security.
 
 use serde_json::{Value, json};
 

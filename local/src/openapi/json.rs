@@ -1,4 +1,4 @@
-//! Reads and changes a document in place. Knows of OpenAPI only where operations are.
+//! Reads and changes a JSON document in place. Of OpenAPI, it knows only where operations are.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub(super) fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a
     array.chain(value.and_then(Value::as_object).into_iter().flat_map(|map| map.values()))
 }
 
-/// Puts a value under a key of an object, made where it is missing.
+/// Puts a value at a path of keys; missing objects are created.
 pub(super) fn put(object: &mut Value, path: &[&str], value: Value) {
     let Some((last, before)) = path.split_last() else { return };
     let mut place = object;

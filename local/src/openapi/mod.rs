@@ -1,9 +1,9 @@
-//! The published OpenAPI document: what the functions say of themselves, put together with
-//! what holds for all of them.
+//! The published OpenAPI document: the functions' own descriptions, and what holds for all
+//! operations.
 //!
-//! A handler says what is its own (`#[utoipa::path]`): parameters, body, what success looks
-//! like, and in `x-errors` the codes of the errors that only it gives. Everything that
-//! follows from the shape of an operation is added here, so that it is said once.
+//! A handler describes what is its own (`#[utoipa::path]`): parameters, body, success, and in
+//! `x-errors` the codes of errors that only it gives. This module adds everything that follows from
+//! an operation's shape, so that no handler repeats it.
 
 mod aliases;
 mod components;
@@ -25,20 +25,20 @@ pub use error::OpenApiError;
 /// The document.
 ///
 /// # Errors
-/// [`OpenApiError`]: a mistake in the code that is documented, never in what is asked for.
+/// [`OpenApiError`] where the documented code has a mistake. No request causes one.
 pub fn document() -> Result<Value, OpenApiError> {
     let template = Template::embedded()?;
     let mut document = info::document();
     components::add(&mut document)?;
     errors::add(&mut document, &template.responses)?;
     headers::add(&mut document);
-    patterns::write_out(&mut document);
+    patterns::expand(&mut document);
     examples::add(&mut document)?;
     aliases::add(&mut document, &template.routes);
     Ok(document)
 }
 
-/// The document as `mobix openapi` prints it: keys in order, so that it only changes where
+/// The document as `mobix openapi` prints it. Its keys are sorted, so that it changes only where
 /// the API does.
 ///
 /// # Errors

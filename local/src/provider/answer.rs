@@ -1,17 +1,17 @@
-//! What a model answers, before it is put into the protocol's words. Plain data.
+//! An answer of a model, independent of the protocol. Plain data.
 
 use std::time::Duration;
 
-/// An answer that is given as it is.
+/// A fixed answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// A picture's URL.
+    /// The URL of an image.
     pub image: Option<String>,
-    /// Prompt and completion tokens; none: no usage is sent.
+    /// Prompt and completion tokens; `None`: no usage is sent.
     pub usage: Option<(u64, u64)>,
-    /// The cost, as the JSON that the usage carries: `0.00014`.
+    /// The cost, as the JSON number in the usage: `0.00014`.
     pub cost: Option<String>,
     /// The time before the first chunk.
     pub first_delay: Duration,
@@ -20,7 +20,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// This text at once, with usage of 10 prompt tokens and one a word.
+    /// An answer without delays, whose usage is 10 prompt tokens and one completion token for each
+    /// word.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let words = text.split_whitespace().count() as u64;

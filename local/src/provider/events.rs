@@ -1,5 +1,5 @@
-//! An answer as the server-sent events of OpenAI's protocol (`chat.completion.chunk`).
-//! Must not send them: that is for the server.
+//! Encodes an answer as server-sent events of OpenAI's protocol (`chat.completion.chunk`). Does not
+//! send them: the server does.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -9,18 +9,18 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 
-/// A comment, as OpenRouter sends while a model gets ready.
+/// The comment that OpenRouter sends before a model's first chunk.
 pub const PROCESSING: &str = ": OPENROUTER PROCESSING\n\n";
 
-/// An event of an answer, as it is sent.
+/// An encoded event.
 pub struct Event {
-    /// The time between the event before and this one.
+    /// The time between the previous event and this one.
     pub delay: Duration,
-    /// What is sent.
+    /// The bytes to send.
     pub bytes: Bytes,
 }
 
-/// A whole answer, word by word.
+/// The events of a whole answer, one for each word.
 #[must_use]
 pub fn answer(answer: &Answer) -> Vec<Event> {
     let words = answer.text.split_inclusive(' ').map(text);
@@ -48,19 +48,19 @@ pub fn text(content: &str) -> Value {
     chunk(&json!({"role": "assistant", "content": content}), None)
 }
 
-/// The chunk that says that the answer is finished.
+/// The chunk that ends the answer.
 #[must_use]
 pub fn finish() -> Value {
     chunk(&json!({}), Some("stop"))
 }
 
-/// What a message or a chunk says about a picture.
+/// The part of a message or a chunk that has an image.
 #[must_use]
 pub fn image(url: &str) -> Value {
     json!({"images": [{"type": "image_url", "image_url": {"url": url}}]})
 }
 
-/// Tokens and cost of an answer.
+/// The usage of an answer: tokens and cost.
 #[must_use]
 pub fn usage(answer: &Answer) -> Option<Value> {
     let (prompt, completion) = answer.usage?;

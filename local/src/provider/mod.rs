@@ -1,5 +1,5 @@
-//! The demo model provider, which `mobix serve` talks to where no real one is set.
-//! Speaks the real protocol over HTTP; must not be reachable from another machine.
+//! The demo model provider, which `mobix serve` uses where no real provider is set. Speaks OpenAI's
+//! protocol over HTTP; must not be reachable from another machine.
 
 mod answer;
 mod demo;
@@ -26,28 +26,28 @@ pub use answer::Answer;
 pub use demo::answer as demo_answer;
 pub use question::Question;
 
-/// The demo provider's server. It stops when this is dropped.
+/// The demo provider's server, which stops when dropped.
 pub struct DemoProvider(HttpServer);
 
 impl DemoProvider {
-    /// Starts it on a free port of 127.0.0.1.
+    /// Starts the server on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// Where no port can be listened on.
+    /// An error where there is no free port.
     pub async fn start() -> io::Result<Self> {
         Self::start_at(FREE_PORT.into()).await
     }
 
-    /// Starts it at this address.
+    /// Starts the server at this address.
     ///
     /// # Errors
-    /// Where it cannot be listened on.
+    /// An error where the address is not available.
     pub async fn start_at(address: SocketAddr) -> io::Result<Self> {
         let router = Router::new().route("/v1/chat/completions", post(complete));
         Ok(Self(HttpServer::start(address, router).await?))
     }
 
-    /// What `MODEL_API_BASE_URL` must be to reach it.
+    /// The value of `MODEL_API_BASE_URL` for this provider.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}/v1", self.0.address())

@@ -1,11 +1,10 @@
-//! What the demo reads of a request.
-//! Must not refuse a request for what it does not read.
+//! Parses a request to the demo. Ignores every field that the demo does not use.
 
 use serde::Deserialize;
 use serde_json::Value;
 use shared::tokens::TokenCounter;
 
-/// A conversation to be answered.
+/// A conversation to answer.
 #[derive(Deserialize)]
 pub struct Question {
     #[serde(default)]
@@ -22,29 +21,29 @@ struct Message {
 }
 
 impl Question {
-    /// Of a request's body; none where it is not of the protocol.
+    /// Parses a request's body; `None` where it does not follow the protocol.
     #[must_use]
     pub fn read(body: &Value) -> Option<Self> {
         Self::deserialize(body).ok()
     }
 
-    /// What the user wrote last.
-    pub(super) fn last_words(&self) -> &str {
+    /// The text of the user's last message.
+    pub(super) fn last_user_message(&self) -> &str {
         let from_user = |message: &&Message| message.role == "user";
         self.messages.iter().rev().find(from_user).map_or("", |message| &message.content)
     }
 
-    /// Whether an answer of so few tokens is wanted that it must be a title.
+    /// Whether the request is for a title: only titles allow so few tokens.
     pub(super) fn wants_title(&self) -> bool {
         self.max_tokens.is_some_and(|tokens| tokens <= 64)
     }
 
-    /// Whether a picture is wanted.
+    /// Whether the request is for an image.
     pub(super) fn wants_image(&self) -> bool {
         self.modalities.iter().any(|modality| modality == "image")
     }
 
-    /// Tokens of all messages.
+    /// The tokens of all messages.
     pub(super) fn tokens(&self) -> u64 {
         self.messages.iter().map(|message| TokenCounter.count(&message.content)).sum()
     }

@@ -10,13 +10,13 @@ use telegram_worker::State;
 
 use crate::gateway::Authorizer;
 
-/// Works on events of one message.
+/// Consumes events, each with one message.
 pub trait Consumer: Send + Sync + 'static {
-    /// Whether it failed.
+    /// Processes an event; returns whether that failed.
     fn consume(&self, event: Value) -> BoxFuture<'static, bool>;
 }
 
-/// The worker, in this process.
+/// The worker in this process.
 impl Consumer for State {
     fn consume(&self, event: Value) -> BoxFuture<'static, bool> {
         let state = self.clone();

@@ -1,4 +1,4 @@
-//! A message of the queue, and the event that Lambda makes of it.
+//! A message in the queue, and the event that Lambda makes of it.
 
 use serde_json::{Value, json};
 use shared::model::UpdateId;
@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use crate::template::QueueDefinition;
 
-/// A message that waits for its turn.
+/// A message in the queue.
 #[derive(Clone)]
-pub(super) struct Waiting {
+pub(super) struct QueuedMessage {
     id: String,
     update: QueuedUpdate,
 }
 
-impl Waiting {
+impl QueuedMessage {
     pub(super) fn new(update: QueuedUpdate) -> Self {
         Self { id: Uuid::new_v4().to_string(), update }
     }
@@ -23,7 +23,7 @@ impl Waiting {
         self.update.update
     }
 
-    /// The event that Lambda calls the function with.
+    /// The event that Lambda calls the consumer with.
     pub(super) fn event(
         &self,
         definition: &QueueDefinition,

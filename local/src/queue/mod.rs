@@ -1,5 +1,5 @@
-//! SQS's part of `mobix serve`: a FIFO queue in this process, as the template defines it. What
-//! is in it when the process ends is lost.
+//! SQS's part of `mobix deliver_group`: a FIFO queue in this process, as the template defines it. Messages
+//! that are in the queue when the process ends are lost.
 
 mod consumer;
 mod message;
@@ -21,12 +21,13 @@ use uuid::Uuid;
 pub use consumer::{Consumer, QueuedFunction};
 
 use crate::template::QueueDefinition;
-use message::Waiting;
+use message::QueuedMessage;
 
-/// How long a message that comes again is dropped (AWS: "deduplication interval").
-const ONCE: Duration = Duration::from_secs(5 * 60);
+/// Within this time a message with the same deduplication id is dropped (AWS: "deduplication
+/// interval").
+const DEDUPLICATION_INTERVAL: Duration = Duration::from_secs(5 * 60);
 
-/// The queue. Clones are the same one.
+/// The queue. Clones share it.
 #[derive(Clone)]
 pub struct LocalQueue(Arc<Inner>);
 
@@ -34,63 +35,63 @@ struct Inner {
     definition: QueueDefinition,
     groups: Mutex<Groups>,
     consumer: SetOnce<Arc<dyn Consumer>>,
-    takers: TaskTracker,
+    deliveries: TaskTracker,
     stop: CancellationToken,
 }
 
 #[derive(Default)]
 struct Groups {
     /// What waits, by its group. A group is here while somebody takes from it.
-    waiting: HashMap<String, VecDeque<Waiting>>,
+    waiting: HashMap<String, VecDeque<QueuedMessage>>,
     /// What came within the last five minutes, oldest first.
-    seen: VecDeque<(Instant, UpdateId)>,
+    recent: VecDeque<(Instant, UpdateId)>,
     /// After which time what was taken comes again, where its taker said so.
-    again: HashMap<String, Duration>,
+    visibility_timeouts: HashMap<String, Duration>,
     dead_letters: Vec<UpdateId>,
 }
 
 impl LocalQueue {
-    /// An empty queue. Nothing is taken from it before it has a consumer.
+    /// An empty queue. It delivers nothing before it has a consumer.
     #[must_use]
     pub fn new(definition: QueueDefinition) -> Self {
         Self(Arc::new(Inner {
             definition,
             groups: Mutex::default(),
             consumer: SetOnce::new(),
-            takers: TaskTracker::new(),
+            deliveries: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))
     }
 
     /// Sets the consumer; the first one stays.
-    pub fn consumed_by(&self, consumer: Arc<dyn Consumer>) {
+    pub fn set_consumer(&self, consumer: Arc<dyn Consumer>) {
         // A second consumer would take what is the first one's.
         let _is_first = self.0.consumer.set(consumer);
     }
 
-    /// What failed so often that it was given up.
+    /// The updates that failed so often that they were moved out of the queue.
     #[must_use]
     pub fn dead_letters(&self) -> Vec<UpdateId> {
         self.groups().dead_letters.clone()
     }
 
-    /// How many messages wait or are worked on.
+    /// The number of messages that wait or are being delivered.
     #[must_use]
     pub fn len(&self) -> usize {
         self.groups().waiting.values().map(VecDeque::len).sum()
     }
 
-    /// Whether nothing waits and nothing is worked on.
+    /// Whether the queue has no messages.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Takes nothing more, and waits until what is worked on has come to its end.
+    /// Starts no further delivery, and waits for those that run.
     pub async fn stop(&self) {
         self.0.stop.cancel();
-        self.0.takers.close();
-        self.0.takers.wait().await;
+        self.0.deliveries.close();
+        self.0.deliveries.wait().await;
         let left = self.len();
         if left > 0 {
             tracing::warn!(left, "queued_updates_lost");
@@ -101,46 +102,46 @@ impl LocalQueue {
         self.0.groups.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take_in(&self, update: QueuedUpdate) {
+    fn enqueue(&self, update: QueuedUpdate) {
         let mut groups = self.groups();
         if !groups.is_new(update.update) {
             return;
         }
         let group = update.group.clone();
         let waiting = groups.waiting.entry(group.clone()).or_default();
-        waiting.push_back(Waiting::new(update));
+        waiting.push_back(QueuedMessage::new(update));
         if waiting.len() == 1 {
             let queue = self.clone();
-            self.0.takers.spawn(async move { queue.serve(&group).await });
+            self.0.deliveries.spawn(async move { queue.deliver_group(&group).await });
         }
     }
 
-    /// Has what waits in a group worked on, one after the other, until nothing does.
-    async fn serve(&self, group: &str) {
+    /// Delivers the messages of a group one after the other, until there are none.
+    async fn deliver_group(&self, group: &str) {
         while let Some(message) = self.first(group) {
-            let done = self.0.stop.run_until_cancelled(self.until_done(&message)).await;
-            if done.is_none() || !self.is_more_behind(group) {
+            let done = self.0.stop.run_until_cancelled(self.deliver(&message)).await;
+            if done.is_none() || !self.remove_first(group) {
                 return;
             }
         }
     }
 
-    /// Has one message worked on, again and again where that fails.
-    async fn until_done(&self, message: &Waiting) {
-        let Inner { definition, consumer, takers, .. } = &*self.0;
+    /// Delivers a message until it succeeds, or has failed as often as the template allows.
+    async fn deliver(&self, message: &QueuedMessage) {
+        let Inner { definition, consumer, deliveries, .. } = &*self.0;
         let consumer = consumer.wait().await;
-        for received in 1..=definition.receives {
+        for received in 1..=definition.max_receive_count {
             let receipt = Uuid::new_v4().to_string();
             let event = message.event(definition, &receipt, received);
-            // In a task of its own, which goes on when the queue stops: what was begun is ended.
-            let taken = takers.spawn(consumer.consume(event));
-            let failed = taken.await.unwrap_or(true);
-            let again = self.groups().again.remove(&receipt);
+            // The delivery is a task of its own, because it goes on when the queue stops.
+            let delivery = deliveries.spawn(consumer.consume(event));
+            let failed = delivery.await.unwrap_or(true);
+            let visibility_timeout = self.groups().visibility_timeouts.remove(&receipt);
             if !failed {
                 return;
             }
-            if received < definition.receives {
-                sleep(again.unwrap_or(definition.visibility)).await;
+            if received < definition.max_receive_count {
+                sleep(visibility_timeout.unwrap_or(definition.visibility_timeout)).await;
             }
         }
         let update = message.update();
@@ -148,12 +149,12 @@ impl LocalQueue {
         self.groups().dead_letters.push(update);
     }
 
-    fn first(&self, group: &str) -> Option<Waiting> {
+    fn first(&self, group: &str) -> Option<QueuedMessage> {
         self.groups().waiting.get(group)?.front().cloned()
     }
 
-    /// Takes off what was worked on: whether there is more.
-    fn is_more_behind(&self, group: &str) -> bool {
+    /// Removes the delivered message; returns whether the group has another one.
+    fn remove_first(&self, group: &str) -> bool {
         let mut groups = self.groups();
         let Some(waiting) = groups.waiting.get_mut(group) else { return false };
         waiting.pop_front();
@@ -168,12 +169,16 @@ impl LocalQueue {
 impl Groups {
     fn is_new(&mut self, update: UpdateId) -> bool {
         let now = Instant::now();
-        while self.seen.front().is_some_and(|(at, _)| now.duration_since(*at) >= ONCE) {
-            self.seen.pop_front();
+        while self
+            .recent
+            .front()
+            .is_some_and(|(at, _)| now.duration_since(*at) >= DEDUPLICATION_INTERVAL)
+        {
+            self.recent.pop_front();
         }
-        let is_new = !self.seen.iter().any(|(_, seen)| *seen == update);
+        let is_new = !self.recent.iter().any(|(_, known)| *known == update);
         if is_new {
-            self.seen.push_back((now, update));
+            self.recent.push_back((now, update));
         }
         is_new
     }
@@ -181,7 +186,7 @@ impl Groups {
 
 impl UpdateQueue for LocalQueue {
     fn put(&self, update: QueuedUpdate) -> BoxFuture<'_, Result<(), QueueError>> {
-        self.take_in(update);
+        self.enqueue(update);
         ready(Ok(())).boxed()
     }
 
@@ -190,7 +195,7 @@ impl UpdateQueue for LocalQueue {
         receipt: &'a str,
         after: Duration,
     ) -> BoxFuture<'a, Result<(), QueueError>> {
-        self.groups().again.insert(receipt.to_owned(), after);
+        self.groups().visibility_timeouts.insert(receipt.to_owned(), after);
         ready(Ok(())).boxed()
     }
 }

@@ -1,4 +1,4 @@
-//! Databases in memory to replay on, with the table the template defines.
+//! Databases in memory for a replay, with the table that the template defines.
 
 use std::path::PathBuf;
 
@@ -34,13 +34,13 @@ pub enum ReplayError {
     /// The embedded database cannot be opened.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// The table cannot be made.
+    /// The table cannot be created.
     #[error(transparent)]
     Table(#[from] CreateTableError),
     /// The table fails.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A scenario names a model or session it does not describe.
+    /// A scenario names a model or session that it does not define.
     #[error("scenario {scenario}: {problem}")]
     Scenario {
         /// The scenario.
@@ -48,14 +48,14 @@ pub enum ReplayError {
         /// The problem.
         problem: String,
     },
-    /// A task ended before its time.
+    /// A task of the replay was cancelled or panicked.
     #[error("the replay was stopped")]
     Stopped,
 }
 
 const TABLE: &str = "replay";
 
-/// Databases of their own, so that those who replay at once do not wait for each other.
+/// Creates a database for each concurrent task, so that they do not wait for each other.
 pub(super) async fn databases(count: usize) -> Result<Vec<Store>, ReplayError> {
     let template = Template::embedded()?;
     let mut stores = Vec::with_capacity(count);

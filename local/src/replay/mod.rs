@@ -1,6 +1,5 @@
-//! `mobix quota replay`: recorded decisions, decided again by the code that serves users,
-//! on a database in memory and with a clock that stands where the record says.
-//! Knows no rule of its own: it only compares.
+//! `mobix quota replay`: repeats recorded decisions with the code that serves users, on a database
+//! in memory, with the clock set to the recorded times. Knows no rules: it only compares.
 
 mod database;
 mod provider;
@@ -19,10 +18,10 @@ pub use database::ReplayError;
 pub use scenario::WrongDecision;
 pub use trace::Scenario;
 
-/// How many scenarios are replayed at once: they share nothing but the database.
-const AT_ONCE: usize = 4;
+/// How many scenarios are replayed concurrently. Each task has a database of its own.
+const CONCURRENCY: usize = 4;
 
-/// What a replay found.
+/// The result of a replay.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// How many scenarios were replayed.
@@ -30,19 +29,19 @@ pub struct Outcome {
     /// How many decisions were made.
     pub decisions: usize,
     /// What came out differently, in the order of the files.
-    pub wrong: Vec<WrongDecision>,
+    pub mismatches: Vec<WrongDecision>,
 }
 
 /// Replays scenarios.
 ///
 /// # Errors
-/// [`ReplayError`] where the database fails; a wrong decision is no error.
+/// [`ReplayError`] where the database fails. A mismatch is no error.
 pub async fn replay(scenarios: Vec<Scenario>) -> Result<Outcome, ReplayError> {
-    let databases = database::databases(AT_ONCE).await?;
-    let mut shares: Vec<Vec<(usize, Scenario)>> = (0..AT_ONCE).map(|_| Vec::new()).collect();
+    let databases = database::databases(CONCURRENCY).await?;
+    let mut shares: Vec<Vec<(usize, Scenario)>> = (0..CONCURRENCY).map(|_| Vec::new()).collect();
     let count = scenarios.len();
     for (place, scenario) in scenarios.into_iter().enumerate() {
-        if let Some(share) = shares.get_mut(place % AT_ONCE) {
+        if let Some(share) = shares.get_mut(place % CONCURRENCY) {
             share.push((place, scenario));
         }
     }
@@ -58,7 +57,7 @@ pub async fn replay(scenarios: Vec<Scenario>) -> Result<Outcome, ReplayError> {
     let mut outcome = Outcome { scenarios: count, ..Outcome::default() };
     for (_, replayed) in found {
         outcome.decisions += replayed.decisions;
-        outcome.wrong.extend(replayed.wrong);
+        outcome.mismatches.extend(replayed.mismatches);
     }
     Ok(outcome)
 }

@@ -1,4 +1,4 @@
-//! A model provider that answers with what was recorded. Speaks no network.
+//! A model provider that answers with the recorded usage. Uses no network.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,12 +6,12 @@ use futures_util::stream;
 use shared::model::MicroUsd;
 use shared::provider::{AnswerStream, ChatRequest, ModelProvider, ProviderEvent, Usage};
 
-/// Answers with the usage set last.
+/// Answers with the usage that was set last.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Recorded(Arc<Mutex<Option<Usage>>>);
+pub(super) struct RecordedProvider(Arc<Mutex<Option<Usage>>>);
 
-impl Recorded {
-    /// Sets what the next answer uses.
+impl RecordedProvider {
+    /// Sets the usage of the next answers.
     pub(super) fn set(&self, total_tokens: u64, cost: MicroUsd) {
         let usage = Usage {
             prompt_tokens: total_tokens,
@@ -23,7 +23,7 @@ impl Recorded {
     }
 }
 
-impl ModelProvider for Recorded {
+impl ModelProvider for RecordedProvider {
     fn answer(&self, _: ChatRequest) -> AnswerStream {
         let usage = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let events = [Some(ProviderEvent::Text("ok".to_owned())), usage.map(ProviderEvent::Usage)];

@@ -1,5 +1,5 @@
-//! One scenario after the other: each with a user of its own, decided by the use case that
-//! answers messages, and compared with the record.
+//! Replays scenarios: each has a user of its own, is decided by the use case that answers messages,
+//! and is compared with the record.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,18 +13,18 @@ use shared::quota::{Meter, ModelKind, Refusal, decide_image, entitlement};
 use shared::store::{CatalogCache, Saved, Store, StoreError};
 
 use super::ReplayError;
-use super::provider::Recorded;
+use super::provider::RecordedProvider;
 use super::setup::{PLAN, catalog, profile};
-use super::trace::{Event, Expect, Final, Scenario, SessionUsage, Totals, What};
+use super::trace::{Action, Decision, Event, Final, Scenario, SessionUsage, Totals};
 
-/// A decision that came out differently.
+/// A decision that differs from the record.
 #[derive(Debug)]
 pub struct WrongDecision {
     /// The scenario.
     pub scenario: String,
     /// The event's number from 1, or `final`.
     pub event: String,
-    /// What differs.
+    /// The difference.
     pub reason: String,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Display for WrongDecision {
 #[derive(Debug, Default)]
 pub(super) struct Replayed {
     pub(super) decisions: usize,
-    pub(super) wrong: Vec<WrongDecision>,
+    pub(super) mismatches: Vec<WrongDecision>,
 }
 
 /// Replays scenarios on one database.
@@ -59,11 +59,12 @@ struct Run {
     profile: Profile,
     catalog: Arc<Catalog>,
     clock: VirtualClock,
-    provider: Recorded,
+    provider: RecordedProvider,
     chat: Chat,
-    /// The sessions there are. A recorded session whose model changes is one for each model.
+    /// The sessions of this run. A recorded session whose model changes becomes one session for
+    /// each model.
     sessions: BTreeMap<(u64, ModelId), SessionId>,
-    /// Which of a recorded session's answered last.
+    /// For each recorded session, the session that answered last.
     last: BTreeMap<u64, SessionId>,
 }
 
@@ -73,7 +74,7 @@ impl Run {
         let catalog = Arc::new(catalog(scenario));
         let profile = profile(user, scenario)?;
         store.put_profile(&profile).await?;
-        let provider = Recorded::default();
+        let provider = RecordedProvider::default();
         let settings = ChatSettings {
             reservation_lifetime: Duration::from_secs(310),
             first_messages: 0,
@@ -103,12 +104,12 @@ impl Run {
     }
 
     async fn all(mut self, scenario: &Scenario) -> Result<Replayed, ReplayError> {
-        let mut replayed = Replayed { decisions: scenario.events.len(), wrong: Vec::new() };
+        let mut replayed = Replayed { decisions: scenario.events.len(), mismatches: Vec::new() };
         for (index, event) in scenario.events.iter().enumerate() {
             self.clock.set(event.at);
             let decided = self.decide(event, &scenario.name).await?;
             if decided != event.expect {
-                replayed.wrong.push(WrongDecision {
+                replayed.mismatches.push(WrongDecision {
                     scenario: scenario.name.clone(),
                     event: format!("{} at {}", index + 1, event.at),
                     reason: format!("expected {}, decided {decided}", event.expect),
@@ -117,7 +118,7 @@ impl Run {
         }
         if let Some(expected) = &scenario.totals {
             let reasons = self.differences(expected).await?;
-            replayed.wrong.extend(reasons.into_iter().map(|reason| WrongDecision {
+            replayed.mismatches.extend(reasons.into_iter().map(|reason| WrongDecision {
                 scenario: scenario.name.clone(),
                 event: "final".to_owned(),
                 reason,
@@ -126,10 +127,10 @@ impl Run {
         Ok(replayed)
     }
 
-    async fn decide(&mut self, event: &Event, scenario: &str) -> Result<Expect, ReplayError> {
+    async fn decide(&mut self, event: &Event, scenario: &str) -> Result<Decision, ReplayError> {
         match &event.what {
-            What::Image => self.image().await,
-            What::Send { model, total_tokens, cost_usd } => {
+            Action::Image => self.image().await,
+            Action::Send { model, total_tokens, cost_usd } => {
                 let session = self.session(event.session, model).await?;
                 self.provider.set(*total_tokens, *cost_usd);
                 let decided = self.send(session, scenario).await?;
@@ -141,7 +142,7 @@ impl Run {
         }
     }
 
-    async fn send(&self, session: SessionId, scenario: &str) -> Result<Expect, ReplayError> {
+    async fn send(&self, session: SessionId, scenario: &str) -> Result<Decision, ReplayError> {
         let question = Question {
             user: self.user,
             session,
@@ -163,8 +164,8 @@ impl Run {
         }
     }
 
-    /// The image rule alone, and one image counted where it allows it.
-    async fn image(&self) -> Result<Expect, ReplayError> {
+    /// Applies the image rule alone, and counts one image if it is allowed.
+    async fn image(&self) -> Result<Decision, ReplayError> {
         let now = self.clock.now();
         let held = self.profile.subscription.as_ref();
         let entitlement = match entitlement(held, &self.catalog, ModelKind::Paid, now) {
@@ -184,7 +185,7 @@ impl Run {
         }
     }
 
-    /// The session with this model, which is made where it is not there.
+    /// The session with this model; it is created where it is missing.
     async fn session(&mut self, recorded: u64, model: &ModelId) -> Result<SessionId, ReplayError> {
         let key = (recorded, model.clone());
         if let Some(id) = self.sessions.get(&key) {
@@ -210,8 +211,8 @@ impl Run {
         Ok(id)
     }
 
-    /// The usage records of a recorded session, added up; that of the model answering last
-    /// says whether it was free.
+    /// The sum of a recorded session's usage records. `is_free_model` is that of the model that
+    /// answered last.
     async fn usage_of(&self, recorded: u64) -> Result<Option<SessionUsage>, ReplayError> {
         let Some(last) = self.last.get(&recorded) else { return Ok(None) };
         let mut usage: Option<SessionUsage> = None;
@@ -254,11 +255,11 @@ impl Run {
     }
 }
 
-fn allowed(charged: Option<u64>) -> Expect {
-    Expect { allowed: true, charged, ..Expect::default() }
+fn allowed(charged: Option<u64>) -> Decision {
+    Decision { allowed: true, charged, ..Decision::default() }
 }
 
-fn refused(refusal: &Refusal) -> Expect {
+fn refused(refusal: &Refusal) -> Decision {
     let (limit, pass) = match refusal {
         Refusal::SubscriptionRequired => ("subscription_required", None),
         Refusal::PlanUnknown => ("plan_unknown", None),
@@ -269,5 +270,5 @@ fn refused(refusal: &Refusal) -> Expect {
         }
         Refusal::Busy => ("busy", None),
     };
-    Expect { allowed: false, limit: Some(limit.to_owned()), pass, charged: None }
+    Decision { allowed: false, limit: Some(limit.to_owned()), pass, charged: None }
 }

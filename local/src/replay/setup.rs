@@ -1,4 +1,4 @@
-//! What a scenario is played in: a user with a subscription, and a catalog of its plan and
+//! The initial data of a scenario: a user with a subscription, and a catalog with its plan and
 //! models. Plain data.
 
 use shared::model::{AiModel, Catalog, Plan, PlanId, Profile, Subscription, UserId};
@@ -6,10 +6,10 @@ use shared::model::{AiModel, Catalog, Plan, PlanId, Profile, Subscription, UserI
 use super::ReplayError;
 use super::trace::Scenario;
 
-/// The plan that is played.
+/// The id of the scenario's plan.
 pub(super) const PLAN: PlanId = PlanId::new(1);
 
-/// Nobody is called: every user of a replay has it.
+/// The phone number of every replayed user. No code is sent to it.
 const NUMBER: &str = "+989120000000";
 
 /// The scenario's user.
@@ -33,7 +33,7 @@ pub(super) fn profile(user: UserId, scenario: &Scenario) -> Result<Profile, Repl
     })
 }
 
-/// What the user can choose from.
+/// The scenario's plan and models.
 pub(super) fn catalog(scenario: &Scenario) -> Catalog {
     let plan = Plan {
         id: PLAN,

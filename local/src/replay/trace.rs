@@ -1,22 +1,22 @@
-//! Trace files: one scenario a line, as `quota-traces/README.md` describes them.
+//! Trace files: one scenario on each line, as `quota-traces/README.md` describes them.
 
 use serde::Deserialize;
 use shared::model::{Limits, MicroUsd, ModelId, Multiplier, Timestamp};
 
-/// A plan, models, a subscription, and what happened with the decisions expected.
+/// A scenario: a plan, models, a subscription, and events with the expected decisions.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Scenario {
-    /// Its name.
+    /// The scenario's name.
     pub name: String,
-    /// The plan's limits; those left out are none.
+    /// The plan's limits; a missing limit is unlimited.
     pub plan: Limits,
     /// The models.
     pub models: Vec<Model>,
     /// The subscription.
     pub subscription: Period,
-    /// What happened, in time order.
+    /// The events, ordered by time.
     pub events: Vec<Event>,
-    /// What was counted at the end, if that is to be compared.
+    /// The expected counters at the end; `None`: they are not compared.
     #[serde(rename = "final")]
     pub totals: Option<Final>,
 }
@@ -30,41 +30,41 @@ pub struct Model {
     pub(super) linked: bool,
 }
 
-/// From when to when a subscription holds.
+/// The period of a subscription.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Period {
     pub(super) start: Timestamp,
     pub(super) end: Option<Timestamp>,
 }
 
-/// Something that was decided, and recorded where it was allowed.
+/// An event with the expected decision. An allowed event is counted.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Event {
     pub(super) at: Timestamp,
     #[serde(flatten)]
-    pub(super) what: What,
+    pub(super) what: Action,
     pub(super) session: u64,
-    pub(super) expect: Expect,
+    pub(super) expect: Decision,
 }
 
-/// What was asked for.
+/// The request of the event.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub(super) enum What {
+pub(super) enum Action {
     Send { model: ModelId, total_tokens: u64, cost_usd: MicroUsd },
     Image,
 }
 
-/// What was decided.
+/// A decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub(super) struct Expect {
+pub(super) struct Decision {
     pub(super) allowed: bool,
     pub(super) limit: Option<String>,
     pub(super) pass: Option<u8>,
     pub(super) charged: Option<u64>,
 }
 
-/// What was counted at the end.
+/// The counters at the end.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Final {
     pub(super) sessions: std::collections::BTreeMap<u64, SessionUsage>,
@@ -80,7 +80,7 @@ pub(super) struct SessionUsage {
     pub(super) is_free_model: bool,
 }
 
-/// The sums over all windows' counters.
+/// The meter's totals.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct Totals {
     pub(super) messages: u64,
@@ -89,7 +89,7 @@ pub(super) struct Totals {
     pub(super) free_tokens: u64,
 }
 
-impl std::fmt::Display for Expect {
+impl std::fmt::Display for Decision {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (&self.limit, self.pass, self.charged) {
             (Some(limit), Some(pass), _) => write!(f, "{limit} in pass {pass}"),

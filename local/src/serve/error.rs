@@ -1,4 +1,4 @@
-//! Why the API is not served.
+//! Why `mobix serve` cannot start.
 
 use std::net::SocketAddr;
 
@@ -14,7 +14,7 @@ use crate::openapi::OpenApiError;
 use crate::telegram::TelegramError;
 use crate::template::TemplateError;
 
-/// Why the API is not served.
+/// Why `mobix serve` cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The template cannot be read.
@@ -47,13 +47,13 @@ pub enum ServeError {
     /// The table cannot be created.
     #[error(transparent)]
     Table(#[from] CreateTableError),
-    /// The template and the functions do not fit.
+    /// The template names a function that does not exist.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
-    /// The API's description cannot be put together.
+    /// The API's description cannot be built.
     #[error(transparent)]
     OpenApi(#[from] OpenApiError),
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
         /// The address.

@@ -1,9 +1,8 @@
-//! `mobix serve`: database, table, functions and gateway, started in this order.
-//! Puts them together; each does its own work.
+//! `mobix serve`: starts database, table, functions and gateway, in this order. Only connects them.
 
 mod error;
 mod only_database;
-mod stop;
+mod signals;
 mod table;
 
 use std::net::SocketAddr;
@@ -15,7 +14,7 @@ use shared::telemetry;
 use shared::tokens::TokenCounter;
 use tokio::net::TcpListener;
 
-use crate::backend::{Answering, backend};
+use crate::backend::{ProviderChoice, backend};
 use crate::catalog_file;
 use crate::cli::ServeArgs;
 use crate::database;
@@ -24,15 +23,15 @@ use crate::functions;
 use crate::gateway::{self, Gateway};
 use crate::telegram::Telegram;
 use crate::template::Template;
-use stop::Stop;
+use signals::StopSignals;
 
 pub use error::ServeError;
 
-/// Serves until the process is told to stop; told twice, it does not wait for running
-/// requests.
+/// Serves until the process receives a signal to stop. After a second signal, it does not wait for
+/// running requests.
 ///
 /// # Errors
-/// [`ServeError`] says what could not be started.
+/// [`ServeError`] where a part cannot start.
 pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     if args.only_database {
         return only_database::run(args, vars).await;
@@ -40,8 +39,9 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     telemetry::start_on_terminal(vars)?;
     let template = Template::embedded()?;
     let catalog = args.catalog.as_deref().map(catalog_file::read).transpose()?;
-    let answering = Answering::of(vars).await?;
-    // Before the database is opened: a second start then ends here and touches no data.
+    let choice = ProviderChoice::of(vars).await?;
+    // The port is bound before the database is opened, so that a second `mobix serve` touches no
+    // data.
     let address = args.address();
     let listener = TcpListener::bind(address)
         .await
@@ -50,14 +50,14 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     database::create_table(store.client(), store.table(), &template.table).await?;
     table::fill(&store, catalog).await?;
     let telegram = Telegram::of(vars, &template).await?;
-    let mut backend = backend(store, &answering, vars).await?;
+    let mut backend = backend(store, &choice, vars).await?;
     backend.telegram.clone_from(&telegram);
     let functions = functions::connect(backend);
     let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
     let gateway = gateway.with_routes(docs::router()?);
     TokenCounter::preload();
-    announce(listener.local_addr()?, &answering, telegram.as_ref());
-    let (first, second) = (Stop::listen()?, Stop::listen()?);
+    announce(listener.local_addr()?, &choice, telegram.as_ref());
+    let (first, second) = (StopSignals::listen()?, StopSignals::listen()?);
     let served = async {
         gateway::serve(listener, gateway, first.times(1)).await;
         if let Some(telegram) = telegram {
@@ -71,10 +71,10 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the person at the terminal waits for")]
-fn announce(address: SocketAddr, answering: &Answering, telegram: Option<&Telegram>) {
-    let who = match answering {
-        Answering::Provider(settings) => format!("answers come from {}", settings.base_url),
-        Answering::Demo(_) => {
+fn announce(address: SocketAddr, choice: &ProviderChoice, telegram: Option<&Telegram>) {
+    let who = match choice {
+        ProviderChoice::Provider(settings) => format!("answers come from {}", settings.base_url),
+        ProviderChoice::Demo(_) => {
             "answers come from a built-in demo; set OPENROUTER_API_KEY for real models".to_owned()
         }
     };

@@ -1,5 +1,5 @@
-//! `mobix serve --only-database`: the database over HTTP, and beside it the demo model
-//! provider, for functions that run elsewhere, as under `cargo lambda watch`.
+//! `mobix serve --only-database`: the database over HTTP, and the demo model provider on the next
+//! port, for functions that run elsewhere, as under `cargo lambda watch`.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use shared::store::{Store, StoreSettings};
 use shared::telemetry;
 
 use super::error::ServeError;
-use super::stop::Stop;
+use super::signals::StopSignals;
 use super::table::{embedded, fill};
 use crate::backend::BackendError;
 use crate::catalog_file;
@@ -17,7 +17,7 @@ use crate::database;
 use crate::provider::DemoProvider;
 use crate::template::Template;
 
-/// Serves until the process is told to stop.
+/// Serves until the process receives a signal to stop.
 pub(super) async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     telemetry::start_on_terminal(vars)?;
     let template = Template::embedded()?;
@@ -28,12 +28,12 @@ pub(super) async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError>
     let store = Store::new(database.client(), &StoreSettings::read(vars)?.table);
     database::create_table(store.client(), store.table(), &template.table).await?;
     fill(&store, catalog).await?;
-    // Beside a port of the system's choice, another one.
+    // Where the system chooses the port, it chooses the second one, too.
     let port = if address.port() == 0 { 0 } else { address.port().saturating_add(1) };
     let provider_address = SocketAddr::new(address.ip(), port);
     let demo = DemoProvider::start_at(provider_address).await.map_err(BackendError::Demo)?;
     announce(&server.endpoint(), store.table(), &demo.base_url());
-    Stop::listen()?.times(1).await;
+    StopSignals::listen()?.times(1).await;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The table that is served: where it is, and its first catalog.
+//! Opens the table to serve, and loads its first catalog.
 
 use shared::model::Catalog;
 use shared::settings::Vars;
@@ -10,17 +10,17 @@ use crate::cli::ServeArgs;
 use crate::connect::{self, ConnectError};
 use crate::database::{Database, DatabaseError};
 
-/// The table of the command line or of `DYNAMODB_URL`, else of the embedded database.
+/// Connects to the table of the command line or of `DYNAMODB_URL`, else of the embedded database.
 pub(super) fn open(args: &ServeArgs, vars: &Vars) -> Result<Store, ConnectError> {
     connect::store(args.dynamodb_url.as_ref(), vars, || embedded(args))
 }
 
-/// The embedded database.
+/// Opens the embedded database.
 pub(super) fn embedded(args: &ServeArgs) -> Result<Database, DatabaseError> {
     if args.memory { Database::memory() } else { Database::open(&args.data) }
 }
 
-/// Writes the catalog that was asked for, or into an empty table the sample.
+/// Writes the operator's catalog; without one, writes the sample into a table without a catalog.
 pub(super) async fn fill(store: &Store, catalog: Option<Catalog>) -> Result<(), ServeError> {
     let catalog = match catalog {
         Some(catalog) => catalog,

@@ -1,5 +1,5 @@
-//! The Telegram bot on this machine: what `mobix serve` gives it, and the operator's commands.
-//! What it says and does is the functions'.
+//! The Telegram bot on this machine: the bot and queue for `mobix serve`, and the operator's
+//! commands. The functions define what the bot says and does.
 
 mod poll;
 mod webhook;
@@ -16,25 +16,25 @@ pub use webhook::{delete_webhook, set_webhook};
 use crate::queue::LocalQueue;
 use crate::template::{QueueDefinition, Template};
 
-/// Why there is no bot, or none to be had.
+/// Why the bot or a command for it cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum TelegramError {
     /// A setting cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// No client can be made.
+    /// No HTTPS client can be made.
     #[error("no HTTPS client can be made: {0}")]
     Https(#[from] HttpsError),
-    /// The client that hands updates on cannot be made.
+    /// The client that calls `mobix serve` cannot be made.
     #[error("no HTTP client can be made: {0}")]
     Client(#[from] reqwest::Error),
-    /// Telegram refuses.
+    /// Telegram refuses a call.
     #[error("Telegram: {0}")]
     Bot(#[from] BotError),
     /// The template has no queue.
     #[error("template.yaml has no queue for Telegram's updates")]
     NoQueue,
-    /// The updates are fetched and sent at the same time.
+    /// Updates cannot be fetched while a webhook is set.
     #[error(
         "a webhook is set, so updates cannot be fetched: `mobix telegram delete-webhook` ends it"
     )]
@@ -44,7 +44,7 @@ pub enum TelegramError {
     AnotherBot(String),
 }
 
-/// The bot, and the queue that its updates wait in.
+/// The bot and the queue of its updates.
 #[derive(Clone)]
 pub struct Telegram {
     /// Its settings.
@@ -56,11 +56,10 @@ pub struct Telegram {
 }
 
 impl Telegram {
-    /// The bot that the environment names, with its name, for which Telegram is asked; none where
-    /// it names none.
+    /// The bot that the environment names, if it names one. Calls Telegram for the bot's username.
     ///
     /// # Errors
-    /// [`TelegramError`], where the token is not a bot's.
+    /// [`TelegramError`], for instance where Telegram rejects the token.
     pub async fn of(vars: &Vars, template: &Template) -> Result<Option<Self>, TelegramError> {
         let Some(settings) = TelegramSettings::read(vars)? else { return Ok(None) };
         let definition = template.queue.clone().ok_or(TelegramError::NoQueue)?;

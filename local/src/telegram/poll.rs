@@ -1,5 +1,5 @@
-//! Long polling, for machines that Telegram cannot reach: fetches updates, and hands each to the
-//! webhook of `mobix serve`. One that it does not take is fetched again.
+//! Long polling, for machines that Telegram cannot reach: fetches updates, and sends each to the
+//! webhook of `mobix serve`. An update that the webhook refuses is fetched again.
 
 use std::time::Duration;
 
@@ -11,32 +11,32 @@ use shared::telegram::{Bot, BotError, Envelope};
 use tokio::time::sleep;
 use url::Url;
 
-use super::webhook::{UPDATES, set_commands};
+use super::webhook::{ALLOWED_UPDATES, set_commands};
 use super::{TelegramError, bot};
 
-/// How long Telegram waits for an update before it answers that there is none.
-const WAITS: Duration = Duration::from_secs(50);
+/// How long Telegram waits for an update before it answers with none.
+const LONG_POLL_TIMEOUT: Duration = Duration::from_secs(50);
 
-/// How long after a failure it is tried again.
-const PAUSE: Duration = Duration::from_secs(2);
+/// The pause after a failure.
+const RETRY_DELAY: Duration = Duration::from_secs(2);
 
-/// How long `mobix serve` may take to take an update.
-const TAKES: Duration = Duration::from_secs(10);
+/// The timeout of a call of the webhook.
+const DELIVERY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Hands updates on until it is stopped.
+/// Passes updates on until the process is stopped.
 ///
 /// # Errors
-/// [`TelegramError`], where it will not get better by itself.
+/// [`TelegramError`] where a retry would not help.
 pub async fn poll(vars: &Vars, api: &Url) -> Result<(), TelegramError> {
     let (settings, bot) = bot(vars)?;
     let webhook = format!("{}/telegram/webhook/", api.as_str().trim_end_matches('/'));
-    let taker = Taker {
-        client: https::client()?.timeout(TAKES).build()?,
+    let client = WebhookClient {
+        client: https::client()?.timeout(DELIVERY_TIMEOUT).build()?,
         secret: settings.webhook_secret().expose().to_owned(),
         webhook,
     };
     set_commands(&bot).await?;
-    announce(&bot, &taker.webhook).await?;
+    announce(&bot, &client.webhook).await?;
     let mut offset = None;
     loop {
         let updates = match fetch(&bot, offset).await {
@@ -47,24 +47,24 @@ pub async fn poll(vars: &Vars, api: &Url) -> Result<(), TelegramError> {
             }
             Err(error @ BotError::NoAnswer(_)) => {
                 tracing::warn!(%error, "get_updates_failed");
-                sleep(PAUSE).await;
+                sleep(RETRY_DELAY).await;
                 continue;
             }
             Err(BotError::Refused { code: 409, reason }) if reason.contains("webhook") => {
                 return Err(TelegramError::WebhookIsSet);
             }
             Err(error @ BotError::Refused { code: 409, .. }) => {
-                // Two who fetch take turns at being refused.
+                // Two programs that poll the same bot get this answer in turns.
                 tracing::warn!(%error, "get_updates_conflict");
-                sleep(PAUSE).await;
+                sleep(RETRY_DELAY).await;
                 continue;
             }
             Err(error) => return Err(error.into()),
         };
         for update in updates {
-            if !taker.takes(&update).await? {
-                // From it on, everything is fetched again.
-                sleep(PAUSE).await;
+            if !client.deliver(&update).await? {
+                // Telegram sends this update and all later ones again.
+                sleep(RETRY_DELAY).await;
                 break;
             }
             offset = update.get("update_id").and_then(Value::as_i64).map(|id| id.saturating_add(1));
@@ -75,25 +75,25 @@ pub async fn poll(vars: &Vars, api: &Url) -> Result<(), TelegramError> {
 async fn fetch(bot: &Bot, offset: Option<i64>) -> Result<Vec<Value>, BotError> {
     let wanted = GetUpdatesParams::builder()
         .maybe_offset(offset)
-        .timeout(u32::try_from(WAITS.as_secs()).unwrap_or_default())
-        .allowed_updates(UPDATES.to_vec())
+        .timeout(u32::try_from(LONG_POLL_TIMEOUT.as_secs()).unwrap_or_default())
+        .allowed_updates(ALLOWED_UPDATES.to_vec())
         .build();
-    bot.wait_for("getUpdates", &wanted, WAITS).await
+    bot.wait_for("getUpdates", &wanted, LONG_POLL_TIMEOUT).await
 }
 
 /// The server that updates are posted to.
-struct Taker {
+struct WebhookClient {
     client: reqwest::Client,
     secret: String,
     webhook: String,
 }
 
-impl Taker {
-    /// Whether an update was taken.
-    async fn takes(&self, update: &Value) -> Result<bool, TelegramError> {
+impl WebhookClient {
+    /// Sends an update; returns whether it is done with.
+    async fn deliver(&self, update: &Value) -> Result<bool, TelegramError> {
         let body = update.to_string();
         if Envelope::read(&body).is_err() {
-            // Telegram's own, and not to be understood: it must not stand in the way.
+            // The update is Telegram's own, and unreadable: a retry would block all later updates.
             return Ok(true);
         }
         let request = self

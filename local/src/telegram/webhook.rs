@@ -1,4 +1,4 @@
-//! Telling Telegram where it sends updates, and what its menu of commands shows.
+//! Tells Telegram where to send updates, and which commands to show in the bot's menu.
 
 use frankenstein::methods::{DeleteWebhookParams, SetMyCommandsParams, SetWebhookParams};
 use frankenstein::types::{AllowedUpdate, BotCommand};
@@ -10,15 +10,16 @@ use url::Url;
 
 use super::{TelegramError, bot};
 
-/// What the bot is told of: what people say to it and press.
-pub(super) const UPDATES: [AllowedUpdate; 3] =
+/// The kinds of updates that the bot handles: messages, edits and pressed buttons.
+pub(super) const ALLOWED_UPDATES: [AllowedUpdate; 3] =
     [AllowedUpdate::Message, AllowedUpdate::EditedMessage, AllowedUpdate::CallbackQuery];
 
-/// How many updates Telegram sends at once: the most it does. They only go into a queue.
-const CONNECTIONS: u32 = 100;
+/// How many updates Telegram may send at once: Telegram's maximum, because the webhook only puts
+/// them into a queue.
+const MAX_CONNECTIONS: u32 = 100;
 
-/// Has Telegram send updates to a URL, with the secret that follows from the token, and shows
-/// the commands in its menu: the bot's name.
+/// Makes Telegram send updates to a URL, with the secret that is derived from the token, and sets
+/// the menu of commands. Returns the bot.
 ///
 /// # Errors
 /// [`TelegramError`].
@@ -26,8 +27,8 @@ pub async fn set_webhook(vars: &Vars, url: &Url) -> Result<Me, TelegramError> {
     let (settings, bot) = bot(vars)?;
     let webhook = SetWebhookParams::builder()
         .url(url.as_str())
-        .max_connections(CONNECTIONS)
-        .allowed_updates(UPDATES.to_vec())
+        .max_connections(MAX_CONNECTIONS)
+        .allowed_updates(ALLOWED_UPDATES.to_vec())
         .secret_token(settings.webhook_secret().expose())
         .build();
     bot.call::<bool>("setWebhook", &webhook).await?;
@@ -35,7 +36,7 @@ pub async fn set_webhook(vars: &Vars, url: &Url) -> Result<Me, TelegramError> {
     Ok(bot.me().await?)
 }
 
-/// Has Telegram keep updates until they are fetched.
+/// Makes Telegram keep updates until they are fetched.
 ///
 /// # Errors
 /// [`TelegramError`].
@@ -46,7 +47,7 @@ pub async fn delete_webhook(vars: &Vars) -> Result<Me, TelegramError> {
     Ok(bot.me().await?)
 }
 
-/// Shows the commands in Telegram's menu: Persian to everybody but those whose app speaks English.
+/// Sets the menu of commands: English for apps in English, Persian for all others.
 pub(super) async fn set_commands(bot: &Bot) -> Result<(), TelegramError> {
     for (locale, code) in [(Locale::Fa, None), (Locale::En, Some(Locale::En.tag()))] {
         let commands = BotSentence::COMMANDS.into_iter().map(|command| {

@@ -1,5 +1,5 @@
-//! The API of a template: routes, authorizers and the gateway's own answers.
-//! Does not match or serve them: that is `gateway`.
+//! Reads the API of a template: routes, authorizers and gateway responses. Does not match or serve
+//! them: `gateway` does.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use super::preflight::{self, Preflight};
 use super::sam::{self, Document};
 use super::token_pattern::TokenPattern;
 
-/// What an event's `Authorizer` says for a route open to everybody.
+/// The value of an event's `Authorizer` that makes a route open.
 const NO_AUTHORIZER: &str = "NONE";
 
-/// The API, as its resource and the functions' events define it together.
+/// The API, defined by its resource and the functions' events.
 pub(super) struct Api {
     pub(super) routes: Vec<Route>,
     pub(super) authorizers: BTreeMap<String, AuthorizerDefinition>,
@@ -136,7 +136,7 @@ fn read_response(
         .response_templates
         .remove("application/json")
         .ok_or_else(|| TemplateError::part(place, "needs a template for application/json"))?;
-    // An unknown variable would reach the client as it is written.
+    // An unknown variable would reach the client unreplaced.
     if body.replace(GatewayResponse::REQUEST_ID, "").contains('$') {
         let problem = format!("bodies may only use {}", GatewayResponse::REQUEST_ID);
         return Err(TemplateError::part(place, problem));
@@ -148,7 +148,7 @@ fn read_response(
     Ok(GatewayResponse { status, headers: headers.collect::<Result<_, _>>()?, body })
 }
 
-/// A header, and the expression its value is made from.
+/// A header, and the expression of its value.
 fn read_header(
     place: &str,
     name: &str,

@@ -7,16 +7,16 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 
 use super::token_pattern::TokenPattern;
 
-/// A method and path, with the function behind it.
+/// A method and path, with their function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// The method; none: any.
+    /// The method; `None`: any.
     pub method: Option<Method>,
     /// The path as the template writes it: `/api/chat-sessions/{id}`.
     pub path: String,
     /// The function's crate.
     pub function: String,
-    /// The authorizer's name; none: open to everybody.
+    /// The authorizer's name; `None`: the route is open.
     pub authorizer: Option<String>,
 }
 
@@ -27,44 +27,45 @@ pub struct AuthorizerDefinition {
     pub function: String,
     /// The header that carries the token.
     pub header: HeaderName,
-    /// What the header must look like for the authorizer to be asked; none: anything.
+    /// The pattern that the header must match before the authorizer is called; `None`: any value
+    /// is.
     pub pattern: Option<TokenPattern>,
-    /// How long a decision is reused; zero: never.
+    /// How long a decision is cached; zero: not at all.
     pub cache: Duration,
 }
 
-/// What the gateway answers by itself.
+/// The gateway's own answers.
 #[derive(Clone, Debug)]
 pub struct GatewayResponses {
-    /// By the gateway's name for the case.
+    /// Answers by the gateway's name for the case.
     pub named: BTreeMap<String, GatewayResponse>,
-    /// Where a case of status 4xx has none of its own.
+    /// The answer for cases of status 4xx that are not named.
     pub default_4xx: GatewayResponse,
-    /// Where a case of status 5xx has none of its own.
+    /// The answer for cases of status 5xx that are not named.
     pub default_5xx: GatewayResponse,
 }
 
-/// One of the gateway's own answers.
+/// An answer of the gateway's own.
 #[derive(Clone, Debug)]
 pub struct GatewayResponse {
-    /// The status; none: the case's own.
+    /// The status; `None`: the default status of the case.
     pub status: Option<StatusCode>,
-    /// Headers beside the content type.
+    /// Headers besides the content type.
     pub headers: Vec<(HeaderName, HeaderExpression)>,
     /// The JSON body, in which [`GatewayResponse::REQUEST_ID`] stands for the request's id.
     pub body: String,
 }
 
-/// What the gateway makes a header's value from.
+/// The expression of a header's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeaderExpression {
-    /// This value; the template writes it in single quotes.
+    /// A fixed value; the template writes it in single quotes.
     Fixed(HeaderValue),
     /// The request's id; the template writes `context.requestId`.
     RequestId,
 }
 
 impl GatewayResponse {
-    /// The one variable that bodies may use.
+    /// The only variable that bodies may use.
     pub const REQUEST_ID: &'static str = "$context.requestId";
 }

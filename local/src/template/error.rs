@@ -1,17 +1,17 @@
 //! Why a template cannot be used.
 
-/// A template that cannot be served as it is written.
+/// A template that cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
-    /// It is no YAML, or no SAM template.
+    /// The text is no YAML, or no SAM template.
     #[error("template.yaml: {0}")]
     Yaml(#[from] yaml_serde::Error),
-    /// One part of it is wrong, missing or not supported here.
+    /// A part of the template is wrong, missing or not supported here.
     #[error("template.yaml, {place}: {problem}")]
     Part {
-        /// The resource, and where in it.
+        /// The resource, and the position in it.
         place: String,
-        /// What is wrong.
+        /// The problem.
         problem: String,
     },
 }

@@ -1,5 +1,4 @@
-//! The functions of a template: what Lambda starts them with, and what they may do.
-//! Does not start them: that is `lambda`.
+//! The functions of a template: their settings and permissions. Does not start them: `lambda` does.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use super::intrinsics;
 use super::permissions::{self, Permissions};
 use super::sam::{self, Document};
 
-/// What Lambda takes where a template does not say, as AWS documents it.
+/// Lambda's defaults, as AWS documents them.
 const DEFAULT_TIMEOUT: u64 = 3;
 const DEFAULT_MEMORY: u64 = 128;
 
@@ -25,11 +24,11 @@ pub struct FunctionDefinition {
     pub timeout: Duration,
     /// Its memory, in megabytes.
     pub memory: u64,
-    /// Its variables. A reference to a resource is the resource's name.
+    /// Its environment variables. A reference to a resource is the resource's name.
     pub environment: BTreeMap<String, String>,
-    /// Whether its routes stream.
+    /// Whether its routes stream their answers.
     pub streams: bool,
-    /// What it may do.
+    /// Its permissions.
     pub permissions: Permissions,
 }
 
@@ -52,7 +51,7 @@ struct Environment {
     variables: BTreeMap<String, Value>,
 }
 
-/// Reads all of them, by the names of their crates.
+/// Reads all functions, by the names of their crates.
 pub(super) fn read(
     document: &Document,
 ) -> Result<BTreeMap<String, FunctionDefinition>, TemplateError> {

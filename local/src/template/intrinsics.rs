@@ -1,13 +1,13 @@
-//! CloudFormation's intrinsic functions and conditions, as far as one machine can resolve
-//! them. A resource resolves to its name in the template, whatever attribute is asked for.
+//! Resolves CloudFormation's intrinsic functions and conditions, as far as one machine can. A
+//! resource resolves to its name in the template, whichever attribute is named.
 
 use std::collections::BTreeMap;
 
 use yaml_serde::Value;
 
-/// What a value becomes that is as good as not written.
+/// The reference that removes its property.
 const NO_VALUE: &str = "AWS::NoValue";
-/// What AWS knows about a stack, as this machine stands for it.
+/// The pseudo parameters, with this machine's values.
 const PSEUDO_PARAMETERS: [(&str, &str); 5] = [
     ("AWS::StackName", "mobixai"),
     ("AWS::Region", "us-east-1"),
@@ -16,14 +16,14 @@ const PSEUDO_PARAMETERS: [(&str, &str); 5] = [
     ("AWS::URLSuffix", "amazonaws.com"),
 ];
 
-/// Resolves a template's values.
+/// Resolves the values of a template.
 pub(super) struct Resolver {
     parameters: BTreeMap<String, Value>,
     conditions: BTreeMap<String, Value>,
 }
 
 impl Resolver {
-    /// With values for parameters, and conditions as they are written.
+    /// A resolver with values for parameters, and with conditions that are not yet evaluated.
     pub(super) fn new(
         mut parameters: BTreeMap<String, Value>,
         conditions: BTreeMap<String, Value>,
@@ -34,8 +34,8 @@ impl Resolver {
         Self { parameters, conditions }
     }
 
-    /// The value, with its functions replaced throughout; of unknown ones the argument stays.
-    /// None where it counts as not written.
+    /// Resolves a value with everything in it. An unknown function resolves to its argument. `None`
+    /// where the value is removed.
     pub(super) fn resolve(&self, value: Value) -> Option<Value> {
         match value {
             Value::Tagged(tagged) if tagged.tag == "Ref" => self.reference(tagged.value),
@@ -57,7 +57,7 @@ impl Resolver {
         }
     }
 
-    /// Whether a condition holds; one that is not written does not.
+    /// Whether a condition is true; an undefined one is not.
     pub(super) fn holds(&self, condition: &str) -> bool {
         self.conditions.get(condition).is_some_and(|condition| self.is_true(condition))
     }
@@ -77,7 +77,7 @@ impl Resolver {
         }
     }
 
-    /// What is compared: `0` and `"0"` are the same.
+    /// The text of a value for comparisons: `0` and `"0"` are equal.
     fn text(&self, value: &Value) -> Option<String> {
         text(&self.resolve(value.clone())?)
     }
@@ -101,7 +101,7 @@ impl Resolver {
         Some(value.unwrap_or(name))
     }
 
-    /// A text in which `${Name}` and `${Name.Attribute}` stand for something.
+    /// Replaces `${Name}` and `${Name.Attribute}` in a text.
     fn substitute(&self, value: Value) -> Value {
         let Value::String(text) = value else {
             return value;
@@ -124,7 +124,7 @@ impl Resolver {
     }
 }
 
-/// A plain value as text.
+/// A scalar as text.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

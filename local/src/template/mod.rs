@@ -1,6 +1,5 @@
-//! What `template.yaml` says that this machine needs to serve it: routes, authorizers,
-//! gateway responses, functions and the table. Reads only; knows nothing of HTTP servers or
-//! databases.
+//! Reads `template.yaml`, as far as this machine needs it: routes, authorizers, gateway responses,
+//! functions and the table. Knows nothing of HTTP servers or databases.
 
 mod api;
 mod api_definition;
@@ -34,30 +33,30 @@ pub use token_pattern::TokenPattern;
 /// `template.yaml` as it was when this program was built.
 const EMBEDDED: &str = include_str!("../../../template.yaml");
 
-/// What is served, and how.
+/// The parts of a template that are served.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// Every method and path, with the function behind it.
+    /// Every method and path, with their function.
     pub routes: Vec<Route>,
-    /// The authorizers, by the name routes call them.
+    /// The authorizers, by the names that routes use.
     pub authorizers: BTreeMap<String, AuthorizerDefinition>,
-    /// What the gateway itself answers.
+    /// The gateway's own answers.
     pub responses: GatewayResponses,
-    /// What browsers are told before they call from another origin; none: nothing.
+    /// The answer to preflight requests, if there is one.
     pub preflight: Option<Preflight>,
     /// The functions, by the names of their crates.
     pub functions: BTreeMap<String, FunctionDefinition>,
-    /// The secrets, by their names in the template: what a parameter holds, or none where AWS
-    /// makes one up.
+    /// The secrets, by their names in the template: a parameter's value, or `None` where AWS
+    /// generates one.
     pub secrets: BTreeMap<String, Option<String>>,
-    /// The queue that a function takes from; none: there is none.
+    /// The queue that a function consumes, if there is one.
     pub queue: Option<QueueDefinition>,
     /// The one table.
     pub table: TableDefinition,
 }
 
 impl Template {
-    /// The template this program was built with.
+    /// The template that this program was built with.
     ///
     /// # Errors
     /// As [`Template::parse`].
@@ -65,13 +64,13 @@ impl Template {
         Self::parse(EMBEDDED)
     }
 
-    /// The text of the template this program was built with.
+    /// The text of the template that this program was built with.
     #[must_use]
     pub const fn embedded_text() -> &'static str {
         EMBEDDED
     }
 
-    /// Reads a template. Parameters take their defaults.
+    /// Reads a template, with the defaults of its parameters.
     ///
     /// # Errors
     /// [`TemplateError`] names the resource and what is wrong with it.
@@ -79,8 +78,7 @@ impl Template {
         Self::parse_with(text, &[])
     }
 
-    /// Reads a template. Parameters that are not given take their defaults; one that is given
-    /// and is none of the template's changes nothing.
+    /// Reads a template. Missing parameters have their defaults; unknown ones are ignored.
     ///
     /// # Errors
     /// [`TemplateError`] names the resource and what is wrong with it.

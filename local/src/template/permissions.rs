@@ -1,4 +1,5 @@
-//! What a function may do: the statements of its role, or those SAM makes its role from.
+//! The permissions of a function: the statements of its role, or those that SAM makes its role
+//! from.
 
 use std::fmt;
 
@@ -9,11 +10,11 @@ use yaml_serde::Value;
 use super::error::TemplateError;
 use super::sam::Document;
 
-/// A statement of a policy. Resources are their names in the template, or patterns.
+/// A statement of a policy. Resources are names of the template, or patterns.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Statement {
-    /// What it does with what it is about.
+    /// Whether it allows or denies.
     pub effect: Effect,
     /// The actions: `dynamodb:GetItem`.
     #[serde(deserialize_with = "one_or_many")]
@@ -21,13 +22,13 @@ pub struct Statement {
     /// The resources: `Table`, `Table/index/lists`.
     #[serde(deserialize_with = "one_or_many")]
     pub resource: Vec<String>,
-    /// When it holds.
+    /// The condition under which it applies.
     pub condition: Option<Condition>,
 }
 
-/// The one condition that our roles make: of the partition keys that a request names, all
-/// are like one of these patterns. AWS: "Using IAM policy conditions for fine-grained access
-/// control", `dynamodb:LeadingKeys`.
+/// The only condition that the template uses: every partition key that a request names must match
+/// one of these patterns. AWS: "Using IAM policy conditions for fine-grained access control",
+/// `dynamodb:LeadingKeys`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
@@ -49,25 +50,25 @@ pub struct Access {
     pub action: String,
     /// The resource: `Table`.
     pub resource: String,
-    /// Of the table: the partition keys that the request names.
+    /// For the table: the partition keys that the request names.
     pub leading_keys: Vec<String>,
 }
 
-/// What a statement does with what it is about.
+/// The effect of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Effect {
-    /// Allows it.
+    /// It allows the access.
     Allow,
-    /// Forbids it, whatever allows it.
+    /// It denies the access, whatever else allows it.
     Deny,
 }
 
-/// All statements of a function.
+/// All statements of a function's role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions(pub Vec<Statement>);
 
 impl Permissions {
-    /// Whether a request may do this: allowed by one statement, denied by none.
+    /// Whether a request is allowed: at least one statement allows it, and none denies it.
     #[must_use]
     pub fn allow(&self, access: &Access) -> bool {
         let about = self.0.iter().filter(|statement| statement.is_about(access));
@@ -75,8 +76,8 @@ impl Permissions {
         effects.contains(&Effect::Allow) && !effects.contains(&Effect::Deny)
     }
 
-    /// What is allowed and nobody did: an action on a resource, and where a condition names
-    /// partition keys, each pattern of it.
+    /// The allowed accesses that `used` lacks: an action on a resource; where a condition lists
+    /// patterns of partition keys, one access for each pattern.
     #[must_use]
     pub fn unused<'a>(&self, used: impl Iterator<Item = &'a Access> + Clone) -> Vec<Access> {
         let allowing = self.0.iter().filter(|statement| statement.effect == Effect::Allow);
@@ -86,21 +87,21 @@ impl Permissions {
 }
 
 impl Access {
-    /// An access to all of a resource.
+    /// An access to a whole resource.
     #[must_use]
     pub fn new(action: &str, resource: &str) -> Self {
         let (action, resource) = (action.to_owned(), resource.to_owned());
         Self { action, resource, leading_keys: Vec::new() }
     }
 
-    /// The same, to these partitions of it.
+    /// The same access, limited to these partitions.
     #[must_use]
     pub fn of_partitions(self, leading_keys: Vec<String>) -> Self {
         Self { leading_keys, ..self }
     }
 
-    /// Whether this is about the same action and resource, with patterns for its keys, of
-    /// which one fits another's key.
+    /// Whether another access has the same action and resource, and one of its keys matches one of
+    /// these patterns.
     fn fits(&self, other: &Self) -> bool {
         let patterns = &self.leading_keys;
         let is_fit = |key: &String| patterns.iter().any(|pattern| is_like(pattern, key));
@@ -128,7 +129,7 @@ impl Statement {
             && (self.condition.is_none() || access.leading_keys.iter().all(is_allowed))
     }
 
-    /// The patterns of partition keys that it is limited to; none: it is not.
+    /// The patterns of partition keys that the statement is limited to; empty: no limit.
     fn leading_keys(&self) -> &[String] {
         match &self.condition {
             Some(condition) => &condition.for_all_values_like.patterns,
@@ -136,7 +137,7 @@ impl Statement {
         }
     }
 
-    /// Each of its actions with each resource and pattern.
+    /// Every combination of its actions, resources and patterns.
     fn accesses(&self) -> Vec<Access> {
         let pairs = self.action.iter().flat_map(|action| {
             self.resource.iter().map(move |resource| Access::new(action, resource))
@@ -207,7 +208,7 @@ pub(super) fn read(
         None => None,
     };
     for name in role.iter().flat_map(|role| &role.managed_policy_arns) {
-        // AWS's own have an ARN instead of a name, and are not looked into.
+        // AWS's managed policies have an ARN instead of a name; they are not read.
         let policy = document.named::<Policy>("AWS::IAM::ManagedPolicy", name)?;
         statements.extend(policy.into_iter().flat_map(|policy| policy.policy_document.statement));
     }

@@ -1,4 +1,4 @@
-//! What the gateway tells browsers that ask before they call from another origin.
+//! The gateway's answer to preflight requests.
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -9,18 +9,18 @@ use axum::http::{HeaderName, HeaderValue};
 use super::error::TemplateError;
 use super::sam;
 
-/// The answer to `OPTIONS` on every path that takes any method.
+/// The answer to `OPTIONS` on every path with the method `ANY`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preflight {
-    /// Its headers beside the content type.
+    /// Its headers besides the content type.
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-/// Reads it from the API's `Cors`.
+/// Reads the answer from the API's `Cors`.
 ///
 /// # Errors
-/// [`TemplateError`] where a value is no text, or where browsers would need a token, which
-/// they never send: SAM wants one unless it is told not to.
+/// [`TemplateError`] where a value is no text, or where preflight requests would need a token,
+/// which browsers never send: SAM's default requires one.
 pub(super) fn read(
     name: &str,
     cors: Option<&sam::Cors>,

@@ -1,5 +1,4 @@
-//! The queue of a template, and the function that takes from it.
-//! Is no queue itself: that is `queue`.
+//! The queue of a template, and the function that consumes it. Is no queue: `queue` is.
 
 use std::time::Duration;
 
@@ -11,20 +10,20 @@ use super::sam::{self, Document};
 
 const QUEUE: &str = "AWS::SQS::Queue";
 
-/// How long SQS hides what was taken, where a template does not say.
-const DEFAULT_VISIBILITY: u64 = 30;
+/// SQS's default visibility timeout, in seconds.
+const DEFAULT_VISIBILITY_TIMEOUT: u64 = 30;
 
-/// A queue that a function takes from.
+/// A queue with its consumer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueDefinition {
     /// Its name in the template.
     pub resource: String,
-    /// The crate of the function that takes from it.
+    /// The crate of the function that consumes it.
     pub function: String,
-    /// How long a message that was taken is given to nobody else.
-    pub visibility: Duration,
-    /// How often a message is taken before it is given up.
-    pub receives: u32,
+    /// How long a received message is hidden from other consumers.
+    pub visibility_timeout: Duration,
+    /// How often a message is received before it is dead-lettered.
+    pub max_receive_count: u32,
 }
 
 #[derive(Deserialize)]
@@ -48,7 +47,7 @@ struct Redrive {
     max_receive_count: u32,
 }
 
-/// Reads the only one.
+/// Reads the only queue that a function consumes.
 pub(super) fn read(document: &Document) -> Result<Option<QueueDefinition>, TemplateError> {
     for (function, properties) in document.all::<sam::Function>("AWS::Serverless::Function")? {
         let sqs = properties.events.iter().find(|(_, event)| event.r#type == "SQS");
@@ -78,7 +77,9 @@ fn one(
     Ok(QueueDefinition {
         resource: queue,
         function,
-        visibility: Duration::from_secs(raw.visibility_timeout.unwrap_or(DEFAULT_VISIBILITY)),
-        receives: redrive.max_receive_count,
+        visibility_timeout: Duration::from_secs(
+            raw.visibility_timeout.unwrap_or(DEFAULT_VISIBILITY_TIMEOUT),
+        ),
+        max_receive_count: redrive.max_receive_count,
     })
 }

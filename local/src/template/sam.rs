@@ -1,5 +1,5 @@
-//! The shape of a SAM template, as far as it is read here.
-//! No meaning: that is given by `api` and `table`.
+//! The syntax of a SAM template, as far as it is read here. The modules `api`, `functions`, `queue`
+//! and `table` give it a meaning.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use yaml_serde::Value;
 use super::error::TemplateError;
 use super::intrinsics::Resolver;
 
-/// The whole template, its intrinsic functions resolved.
+/// The whole template, with its intrinsic functions resolved.
 pub(super) struct Document {
     resources: BTreeMap<String, Resource>,
     globals: Globals,
@@ -27,7 +27,7 @@ struct RawDocument {
     resources: BTreeMap<String, Value>,
 }
 
-/// What holds for all resources of a type.
+/// The defaults for all resources of a type.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Globals {
@@ -50,8 +50,7 @@ struct Resource {
 }
 
 impl Document {
-    /// Reads the text and resolves its references, with values for parameters that are not
-    /// the defaults.
+    /// Parses the text and resolves its references, with values for some parameters.
     pub(super) fn parse(text: &str, given: &[(&str, &str)]) -> Result<Self, TemplateError> {
         let raw: RawDocument = yaml_serde::from_str(text)?;
         let mut parameters: BTreeMap<_, _> = raw
@@ -80,7 +79,7 @@ impl Document {
         Ok(Self { resources, globals })
     }
 
-    /// What holds for all functions, where the template says anything.
+    /// The defaults for all functions.
     pub(super) fn global_function<T: DeserializeOwned + Default>(
         &self,
     ) -> Result<T, TemplateError> {
@@ -90,7 +89,7 @@ impl Document {
         }
     }
 
-    /// The properties of a resource of a type, where there is one of this name.
+    /// The properties of the resource of this name and type, if there is one.
     pub(super) fn named<T: DeserializeOwned>(
         &self,
         kind: &str,
@@ -100,7 +99,7 @@ impl Document {
         resource.map(|resource| read(name, resource.properties.as_ref())).transpose()
     }
 
-    /// The properties of all resources of a type, by their names.
+    /// The properties of all resources of a type, by name.
     pub(super) fn all<T: DeserializeOwned>(
         &self,
         kind: &str,
@@ -111,7 +110,7 @@ impl Document {
             .collect()
     }
 
-    /// The properties of the only resource of a type, and its name.
+    /// The name and properties of the only resource of a type.
     pub(super) fn only<T: DeserializeOwned>(&self, kind: &str) -> Result<(&str, T), TemplateError> {
         let mut all = self.all(kind)?;
         match (all.pop(), all.is_empty()) {
@@ -120,7 +119,7 @@ impl Document {
         }
     }
 
-    /// The crate that is built into a function: cargo-lambda's name for it.
+    /// The crate of a function, from cargo-lambda's metadata.
     pub(super) fn binary_of(&self, function: &str) -> Result<String, TemplateError> {
         let resource = self.resources.get(function).ok_or_else(|| {
             TemplateError::part(function, "is used as a function and is no resource")
@@ -131,7 +130,7 @@ impl Document {
     }
 }
 
-/// Reads one part into its shape; `place` is named where it does not fit.
+/// Deserializes a part; an error names `place`.
 pub(super) fn read<T: DeserializeOwned>(
     place: &str,
     value: Option<&Value>,
@@ -160,7 +159,7 @@ pub(super) struct Function {
     pub(super) events: BTreeMap<String, Event>,
 }
 
-/// What invokes a function.
+/// An event source that invokes a function.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Event {
@@ -217,7 +216,7 @@ pub(super) struct Authorizer {
     pub(super) identity: Identity,
 }
 
-/// Where an authorizer finds its token.
+/// The header that has the authorizer's token.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Identity {
@@ -226,7 +225,7 @@ pub(super) struct Identity {
     pub(super) reauthorize_every: u64,
 }
 
-/// What pages of other origins may do.
+/// What the gateway allows pages of other origins.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Cors {
@@ -246,7 +245,7 @@ pub(super) struct GatewayResponse {
     pub(super) response_templates: BTreeMap<String, String>,
 }
 
-/// Headers of such an answer.
+/// The headers of such an answer.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ResponseParameters {
@@ -254,7 +253,7 @@ pub(super) struct ResponseParameters {
     pub(super) headers: BTreeMap<String, String>,
 }
 
-/// The value of an expression that is a text: the template writes it in single quotes.
+/// The text of a fixed expression: the template writes it in single quotes.
 pub(super) fn fixed(expression: &str) -> Option<&str> {
     expression.strip_prefix('\'')?.strip_suffix('\'')
 }

@@ -1,4 +1,4 @@
-//! The secrets of a template. Whoever stands for Secrets Manager gives them out.
+//! The secrets of a template. The lab's Secrets Manager serves them.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ struct RawSecret {
     secret_string: Option<String>,
 }
 
-/// Reads them.
+/// Reads the secrets.
 pub(super) fn read(document: &Document) -> Result<BTreeMap<String, Option<String>>, TemplateError> {
     let secrets = document.all::<RawSecret>("AWS::SecretsManager::Secret")?;
     Ok(secrets.into_iter().map(|(name, raw)| (name.to_owned(), raw.secret_string)).collect())

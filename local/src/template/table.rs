@@ -1,5 +1,4 @@
-//! The table of a template.
-//! Does not create it: that is `database`.
+//! The table of a template. Does not create it: `database` does.
 
 use serde::Deserialize;
 use yaml_serde::Value;
@@ -7,22 +6,22 @@ use yaml_serde::Value;
 use super::error::TemplateError;
 use super::sam::Document;
 
-/// What DynamoDB needs to know to create the table.
+/// The definition that DynamoDB creates the table from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableDefinition {
     /// Its name in the template, which `!Ref` resolves to here.
     pub resource: String,
-    /// The attributes that keys are made of.
+    /// The attributes of keys.
     pub attributes: Vec<Attribute>,
-    /// The table's own key.
+    /// The table's primary key.
     pub key: Vec<KeyElement>,
     /// Its local secondary indexes.
     pub local_indexes: Vec<LocalIndex>,
-    /// The attribute that says when an item expires, in seconds since 1970.
+    /// The attribute with the time at which an item expires, in seconds since 1970.
     pub ttl_attribute: Option<String>,
 }
 
-/// An attribute that a key is made of.
+/// An attribute of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Attribute {
     /// Its name.
@@ -62,13 +61,13 @@ pub struct KeyElement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum KeyType {
-    /// The partition.
+    /// The partition key.
     Hash,
-    /// The order within it.
+    /// The sort key.
     Range,
 }
 
-/// A second order within the partitions.
+/// A local secondary index.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct LocalIndex {
@@ -78,11 +77,11 @@ pub struct LocalIndex {
     /// Its key.
     #[serde(rename = "KeySchema")]
     pub key: Vec<KeyElement>,
-    /// What it holds of an item.
+    /// The attributes that it copies from an item.
     pub projection: Projection,
 }
 
-/// What an index holds of an item.
+/// The attributes that an index copies from an item.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Projection {
@@ -98,11 +97,11 @@ pub struct Projection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ProjectionType {
-    /// All.
+    /// All attributes.
     All,
-    /// The keys.
+    /// The keys only.
     KeysOnly,
-    /// The keys and those named.
+    /// The keys and the named attributes.
     Include,
 }
 

@@ -1,4 +1,4 @@
-//! The real template is read as it is meant, and wrong ones are named.
+//! The repository's template is read correctly, and mistakes are named with their position.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn route<'a>(template: &'a Template, path: &str) -> &'a Route {
 }
 
 #[test]
-fn the_embedded_template_routes_every_path_to_its_crate() {
+fn embedded_template_routes_every_path_to_its_crate() {
     let template = Template::embedded().unwrap();
     let mut routes: Vec<_> =
         template.routes.iter().map(|route| format!("{} {}", route.path, route.function)).collect();
@@ -52,7 +52,7 @@ fn the_embedded_template_routes_every_path_to_its_crate() {
 }
 
 #[test]
-fn only_logging_in_is_open_to_everybody_and_telegram_shows_a_secret_of_its_own() {
+fn only_login_and_the_telegram_webhook_have_no_authorizer() {
     let template = Template::embedded().unwrap();
     let open: Vec<_> = template.routes.iter().filter(|route| route.authorizer.is_none()).collect();
     let open: Vec<_> = open.iter().map(|route| route.path.as_str()).collect();
@@ -61,20 +61,20 @@ fn only_logging_in_is_open_to_everybody_and_telegram_shows_a_secret_of_its_own()
 }
 
 #[test]
-fn the_queue_gives_an_update_to_nobody_else_while_the_worker_has_it() {
+fn visibility_timeout_is_longer_than_the_workers_timeout() {
     let template = Template::embedded().unwrap();
     let queue = template.queue.unwrap();
     assert_eq!(queue.function, "telegram-worker");
     let worker = &template.functions["telegram-worker"];
-    assert!(queue.visibility > worker.timeout, "{queue:?}");
-    // What the worker claims an update for: the longest answer, and what Telegram takes.
+    assert!(queue.visibility_timeout > worker.timeout, "{queue:?}");
+    // The worker claims an update for the longest answer and its delivery.
     let claim = Duration::from_secs(310) + telegram_worker::DELIVERY_TIME;
-    assert!(claim <= worker.timeout && worker.timeout < queue.visibility);
-    assert_eq!(queue.receives, telegram_worker::MAX_RECEIVE_COUNT);
+    assert!(claim <= worker.timeout && worker.timeout < queue.visibility_timeout);
+    assert_eq!(queue.max_receive_count, telegram_worker::MAX_RECEIVE_COUNT);
 }
 
 #[test]
-fn the_authorizer_takes_its_cache_time_from_the_parameters_default() {
+fn authorizer_takes_its_cache_time_from_the_parameters_default() {
     let template = Template::embedded().unwrap();
     let authorizer = AuthorizerDefinition {
         function: "authorizer".to_owned(),
@@ -85,7 +85,7 @@ fn the_authorizer_takes_its_cache_time_from_the_parameters_default() {
     assert_eq!(template.authorizers.get("SessionToken"), Some(&authorizer));
 }
 
-/// Every answer of the gateway itself, with the gateway's name for the case.
+/// All gateway responses, with the gateway's name for the case.
 fn gateway_responses() -> Vec<(String, GatewayResponse)> {
     let GatewayResponses { named, default_4xx, default_5xx } =
         Template::embedded().unwrap().responses;
@@ -94,7 +94,7 @@ fn gateway_responses() -> Vec<(String, GatewayResponse)> {
     named.into_iter().chain(defaults).collect()
 }
 
-/// A header that always has the same value.
+/// The value of a header that is fixed.
 fn fixed<'a>(response: &'a GatewayResponse, name: &str) -> Option<&'a str> {
     response.headers.iter().find(|(found, _)| found == name).map(|(_, value)| match value {
         HeaderExpression::Fixed(value) => value.to_str().unwrap(),
@@ -123,7 +123,7 @@ fn every_gateway_response_has_the_contracts_error_shape() {
 }
 
 #[test]
-fn every_gateway_response_says_its_sentence_as_i18n_spells_it() {
+fn every_gateway_response_has_the_sentence_of_i18n() {
     for (kind, response) in gateway_responses() {
         let body: serde_json::Value = serde_json::from_str(&response.body).unwrap();
         let wait = || fixed(&response, "retry-after").unwrap().parse().unwrap();
@@ -132,7 +132,7 @@ fn every_gateway_response_says_its_sentence_as_i18n_spells_it() {
             "access_denied" => Sentence::AccessDenied,
             "not_found" => Sentence::NotFound,
             "too_large" => {
-                // What the functions take, which is less than what the gateway lets through.
+                // The functions accept less than the gateway does.
                 assert_eq!(body["max"], MAX_BODY);
                 Sentence::TooLarge(MAX_BODY as u64)
             }
@@ -151,7 +151,7 @@ fn every_gateway_response_says_its_sentence_as_i18n_spells_it() {
 }
 
 #[test]
-fn pages_of_other_origins_may_send_all_that_the_api_reads() {
+fn preflight_allows_every_header_and_method_of_the_api() {
     let preflight = Template::embedded().unwrap().preflight.unwrap();
     let headers: Vec<_> = preflight
         .headers
@@ -167,7 +167,7 @@ fn pages_of_other_origins_may_send_all_that_the_api_reads() {
 }
 
 #[test]
-fn the_table_has_its_local_index_and_expiry() {
+fn table_has_its_local_index_and_expiry() {
     let table = Template::embedded().unwrap().table;
     assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
     let names: Vec<_> = table.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
@@ -180,7 +180,7 @@ fn the_table_has_its_local_index_and_expiry() {
 }
 
 #[test]
-fn a_function_has_what_holds_for_all_and_what_it_says_itself() {
+fn function_has_the_globals_and_its_own_properties() {
     let functions = Template::embedded().unwrap().functions;
     let (users, messages) = (&functions["users"], &functions["messages"]);
     assert_eq!((users.resource.as_str(), users.streams), ("UsersFunction", false));
@@ -274,7 +274,7 @@ Resources:
 "#;
 
 #[test]
-fn parameters_and_conditions_decide_what_is_deployed() {
+fn parameters_and_conditions_select_what_is_deployed() {
     let template = Template::parse(DEPLOYED).unwrap();
     let function = &template.functions["one"];
     let variables: Vec<_> = function.environment.values().map(String::as_str).collect();
@@ -294,7 +294,7 @@ fn parameters_and_conditions_decide_what_is_deployed() {
     assert!(function.permissions.allow(&Access::new("logs:Put", "Logs")));
 }
 
-/// The embedded template with one text replaced, and what is said about it.
+/// The error for the embedded template with one text replaced.
 fn error_after(from: &str, to: &str) -> String {
     assert!(EMBEDDED.contains(from), "{from}");
     Template::parse(&EMBEDDED.replacen(from, to, 1)).unwrap_err().to_string()

@@ -1,4 +1,4 @@
-//! What a token looks like, for a gateway that asks no authorizer about anything else.
+//! The pattern of a token, which the gateway checks before it calls the authorizer.
 
 use std::str::FromStr;
 
@@ -9,8 +9,8 @@ use regex::Regex;
 pub struct TokenPattern(Regex);
 
 impl TokenPattern {
-    /// Whether a header looks like a token. Like AWS's, as far as is known, it need not begin
-    /// and end with it, unless the expression says so.
+    /// Whether a header matches. As on AWS, as far as is known, the pattern need not match the
+    /// whole header unless it has anchors.
     #[must_use]
     pub fn matches(&self, header: &str) -> bool {
         self.0.is_match(header)
@@ -40,7 +40,7 @@ mod tests {
     use crate::template::Template;
 
     #[test]
-    fn our_tokens_are_asked_about_however_the_header_is_written() {
+    fn every_spelling_of_a_bearer_token_matches_the_pattern() {
         let template = Template::embedded().unwrap();
         let pattern = template.authorizers["SessionToken"].pattern.as_ref().unwrap();
         for _ in 0..1_000 {

@@ -1,4 +1,4 @@
-//! `/api/auth/…` as clients see it: REST events in, answers out.
+//! The endpoints of `/api/auth/…` as clients see them: REST events in, answers out.
 
 use std::sync::atomic::Ordering;
 
@@ -69,7 +69,7 @@ async fn a_login_as_the_contract_shows_it() {
     let asked = post(&setup, "/api/auth/otp/", json!({ "phone_number": "۰۹۱۲۱۲۳۴۵۶۷" })).await;
     assert_eq!(asked.status, StatusCode::ACCEPTED);
     assert_eq!(asked.body, json!({ "expires_in": 300, "resend_in": 60 }));
-    let (code, _) = setup.phones.last(NUMBER);
+    let (code, _) = setup.sms.last(NUMBER);
     let mut login = json!({ "phone_number": "09121234567", "code": persian(&code) });
     let nameless = post(&setup, "/api/auth/verify/", login.clone()).await;
     assert_eq!(
@@ -180,23 +180,23 @@ async fn a_field_that_cannot_be_used_is_named() {
         assert_eq!(answer.body["code"], "invalid_request", "{field}");
         assert_eq!(answer.body["field"], field);
     }
-    assert_eq!(setup.phones.count(), 0);
+    assert_eq!(setup.sms.count(), 0);
 }
 
 #[tokio::test]
 async fn a_refusal_says_when_to_come_back() {
     let setup = TestSetup::with_address_cap(1).await;
-    let ask =
+    let request_code =
         |number: &'static str| post(&setup, "/api/auth/otp", json!({ "phone_number": number }));
-    ask(NUMBER).await;
+    request_code(NUMBER).await;
     setup.clock.advance(std::time::Duration::from_millis(500));
-    let soon = ask(NUMBER).await;
+    let soon = request_code(NUMBER).await;
     assert_eq!(soon.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(
         (soon.body["code"].as_str(), soon.retry_after.as_deref()),
         (Some("otp_cooldown"), Some("60"))
     );
-    let often = ask("+989121234568").await;
+    let often = request_code("+989121234568").await;
     assert_eq!(
         (often.body["code"].as_str(), often.retry_after.as_deref()),
         (Some("otp_limit"), Some("3600"))
@@ -222,7 +222,7 @@ async fn a_source_address_that_guesses_is_told_when_to_come_back() {
 #[tokio::test]
 async fn a_message_that_fails_is_unavailable() {
     let setup = TestSetup::new().await;
-    setup.phones.out_of_order.store(true, Ordering::SeqCst);
+    setup.sms.fails.store(true, Ordering::SeqCst);
     let answer = post(&setup, "/api/auth/otp", json!({ "phone_number": NUMBER })).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.body["code"], "unavailable");
@@ -242,7 +242,7 @@ async fn a_link_to_the_bot_carries_a_code_that_logs_in_to_the_callers_account() 
     assert_eq!(answer.body["expires_in"], 600);
     let url = answer.body["url"].as_str().unwrap();
     let code = url.strip_prefix("https://t.me/mobix_test_bot?start=").unwrap();
-    // Telegram takes no more (Bot API, "Deep linking").
+    // Telegram allows at most 64 characters (Bot API, "Deep linking").
     assert!(
         code.len() <= 64 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
     );

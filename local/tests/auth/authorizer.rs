@@ -1,4 +1,4 @@
-//! The gateway's authorizer, called with the events that API Gateway sends.
+//! The authorizer, called with the events that API Gateway sends.
 
 use lambda_http::aws_lambda_events::apigw::ApiGatewayCustomAuthorizerRequest;
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ async fn a_malformed_token_is_unauthorized() {
 async fn a_table_that_does_not_answer_allows_nothing_and_is_no_401() {
     let setup = TestSetup::new().await;
     let token = setup.log_in(NUMBER).await.token;
-    setup.calls.refuse("GetItem");
+    setup.requests.refuse("GetItem");
     let error = authorize(&setup, &format!("Bearer {}", token.expose())).await.unwrap_err();
     assert_ne!(error, "Unauthorized");
     assert!(!error.contains(token.expose()) && !error.contains(&token.hash().to_string()));

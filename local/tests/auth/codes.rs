@@ -1,4 +1,4 @@
-//! How often a code is sent.
+//! The limits of sending login codes.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -19,23 +19,23 @@ fn refusal(answer: Result<(), RequestCodeError>) -> OtpRefusal {
 #[tokio::test]
 async fn the_next_code_waits_a_minute() {
     let setup = TestSetup::new().await;
-    setup.ask(NUMBER).await.unwrap();
+    setup.request_code(NUMBER).await.unwrap();
     setup.clock.advance(Duration::from_secs(59));
     let cooldown = OtpRefusal::Cooldown { retry_after: Duration::from_secs(1) };
-    assert_eq!(refusal(setup.ask(NUMBER).await), cooldown);
-    setup.ask("+989121234568").await.unwrap();
+    assert_eq!(refusal(setup.request_code(NUMBER).await), cooldown);
+    setup.request_code("+989121234568").await.unwrap();
     setup.clock.advance(Duration::from_secs(1));
-    setup.ask(NUMBER).await.unwrap();
-    assert_eq!(setup.phones.count(), 3);
+    setup.request_code(NUMBER).await.unwrap();
+    assert_eq!(setup.sms.count(), 3);
 }
 
 #[tokio::test]
 async fn a_code_costs_one_read_and_one_transaction() {
     let setup = TestSetup::new().await;
     for _ in 0..2 {
-        setup.calls.take();
-        setup.ask(NUMBER).await.unwrap();
-        assert_eq!(setup.calls.take(), ["GetItem", "TransactWriteItems"]);
+        setup.requests.take();
+        setup.request_code(NUMBER).await.unwrap();
+        assert_eq!(setup.requests.take(), ["GetItem", "TransactWriteItems"]);
         setup.clock.advance(MINUTE);
     }
 }
@@ -45,12 +45,12 @@ async fn a_number_gets_5_codes_an_hour_and_10_a_day() {
     let setup = TestSetup::new().await;
     let mut sent = Vec::new();
     for _ in 0..(26 * 60) {
-        if setup.ask(NUMBER).await.is_ok() {
+        if setup.request_code(NUMBER).await.is_ok() {
             sent.push(setup.now());
         }
         setup.clock.advance(MINUTE);
     }
-    // Five in each of the first two hours, and as many a day later.
+    // Five codes in each of the first two hours, and the same a day later.
     assert_eq!(sent.len(), 20);
     for (most, span) in [(5, HOUR), (10, DAY)] {
         assert!(sent.windows(most + 1).all(|window| window[most].since(window[0]) >= span));
@@ -60,21 +60,21 @@ async fn a_number_gets_5_codes_an_hour_and_10_a_day() {
 #[tokio::test]
 async fn of_many_requests_at_once_one_sends_a_code() {
     let setup = TestSetup::new().await;
-    let answers = join_all((0..20).map(|_| setup.ask(NUMBER))).await;
+    let answers = join_all((0..20).map(|_| setup.request_code(NUMBER))).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-    assert_eq!(setup.phones.count(), 1);
+    assert_eq!(setup.sms.count(), 1);
 }
 
 #[tokio::test]
 async fn a_message_that_fails_may_be_asked_for_again_at_once_but_counts() {
     let setup = TestSetup::new().await;
-    setup.phones.out_of_order.store(true, Ordering::SeqCst);
+    setup.sms.fails.store(true, Ordering::SeqCst);
     for _ in 0..5 {
-        assert!(matches!(setup.ask(NUMBER).await, Err(RequestCodeError::Sms(_))));
+        assert!(matches!(setup.request_code(NUMBER).await, Err(RequestCodeError::Sms(_))));
     }
     let limit = OtpRefusal::Limit { retry_after: HOUR };
-    assert_eq!(refusal(setup.ask(NUMBER).await), limit);
-    assert_eq!(setup.phones.count(), 5);
+    assert_eq!(refusal(setup.request_code(NUMBER).await), limit);
+    assert_eq!(setup.sms.count(), 5);
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_source_address_gets_so_many_codes_in_a_clock_hour() {
     let setup = TestSetup::with_address_cap(5).await;
     setup.clock.advance(MINUTE * 50);
     let numbers: Vec<_> = (0..20).map(|n| format!("+9891212345{n:02}")).collect();
-    let answers = join_all(numbers.iter().map(|number| setup.ask(number))).await;
+    let answers = join_all(numbers.iter().map(|number| setup.request_code(number))).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 5);
     for answer in answers {
         match answer {
@@ -93,15 +93,15 @@ async fn a_source_address_gets_so_many_codes_in_a_clock_hour() {
             Err(error) => panic!("{error}"),
         }
     }
-    setup.ask_from("203.0.113.8", NUMBER).await.unwrap();
+    setup.request_code_from("203.0.113.8", NUMBER).await.unwrap();
     setup.clock.advance(MINUTE * 10);
-    setup.ask(NUMBER).await.unwrap();
+    setup.request_code(NUMBER).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_message_holds_the_code() {
     let setup = TestSetup::new().await;
-    setup.ask(NUMBER).await.unwrap();
-    let (code, text) = setup.phones.last(NUMBER);
+    setup.request_code(NUMBER).await.unwrap();
+    let (code, text) = setup.sms.last(NUMBER);
     assert_eq!(text, format!("MobixAI login code: {code}\nIt is valid for 5 minutes."));
 }

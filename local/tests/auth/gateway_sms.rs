@@ -1,4 +1,4 @@
-//! The HTTP SMS gateway, against a server that notes what it is sent.
+//! The HTTP SMS gateway, tested against a server that records its requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,10 +10,10 @@ use shared::sms::{SmsError, SmsMessage, SmsSettings, sender};
 
 use crate::helpers::{NUMBER, phone};
 
-/// Starts a gateway that answers with `status`: its address, and what it was sent.
+/// Starts a gateway that answers with `status`; returns its address and its recorded requests.
 async fn gateway(status: StatusCode) -> (String, Arc<Mutex<Vec<String>>>) {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let noted = Arc::clone(&seen);
+    let recorded = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&recorded);
     let app = Router::new().fallback(move |request: Request<axum::body::Body>| {
         let header = request.headers().get("authorization");
         let key = header.and_then(|value| value.to_str().ok()).unwrap_or("no key");
@@ -24,7 +24,7 @@ async fn gateway(status: StatusCode) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, app).await });
-    (address, seen)
+    (address, recorded)
 }
 
 async fn send(url: &str, more: &[(&str, &str)]) -> Result<(), SmsError> {
@@ -36,13 +36,13 @@ async fn send(url: &str, more: &[(&str, &str)]) -> Result<(), SmsError> {
 }
 
 #[tokio::test]
-async fn a_message_is_sent_as_the_settings_say() {
-    let (address, seen) = gateway(StatusCode::OK).await;
+async fn sms_is_sent_as_the_settings_say() {
+    let (address, recorded) = gateway(StatusCode::OK).await;
     send(&format!("{address}/send?to={{phone}}&code={{code}}"), &[]).await.unwrap();
     let more = [("SMS_GATEWAY_METHOD", "POST"), ("SMS_GATEWAY_AUTHORIZATION", "Key k3y")];
     send(&format!("{address}/{{phone}}?text={{text}}"), &more).await.unwrap();
     assert_eq!(
-        *seen.lock().unwrap(),
+        *recorded.lock().unwrap(),
         [
             "GET /send?to=%2B989121234567&code=012345 no key",
             "POST /%2B989121234567?text=%DA%A9%D8%AF%3A%20012345 Key k3y",
@@ -51,7 +51,7 @@ async fn a_message_is_sent_as_the_settings_say() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_refuses_or_is_gone_is_an_error_that_tells_no_secret() {
+async fn failing_gateway_is_an_error_without_secrets() {
     let (address, _) = gateway(StatusCode::FORBIDDEN).await;
     let refused = send(&format!("{address}/k3y/{{phone}}/{{code}}"), &[]).await.unwrap_err();
     assert_eq!(refused, SmsError::Refused("403 Forbidden".to_owned()));

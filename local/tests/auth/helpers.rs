@@ -24,7 +24,7 @@ use shared::sms::{SmsError, SmsMessage, SmsSender};
 use shared::store::{CatalogCache, Store};
 
 pub(crate) const NUMBER: &str = "+989121234567";
-/// At the beginning of a clock hour, so that tests know when the next begins.
+/// The beginning of a clock hour, so that tests know when the next one begins.
 pub(crate) const START: &str = "2026-05-05T08:00:00Z";
 pub(crate) const HOUR: Duration = Duration::from_secs(60 * 60);
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -36,29 +36,29 @@ pub(crate) fn phone(text: &str) -> PhoneNumber {
     PhoneNumber::parse(text, "IR".parse().unwrap()).unwrap()
 }
 
-/// The phones that messages go to.
+/// An SMS sender that records messages.
 #[derive(Default)]
-pub(crate) struct Phones {
+pub(crate) struct RecordedSms {
     received: Mutex<Vec<(String, String, String)>>,
-    pub(crate) out_of_order: AtomicBool,
+    pub(crate) fails: AtomicBool,
 }
 
-impl SmsSender for Phones {
+impl SmsSender for RecordedSms {
     fn send(&self, message: SmsMessage) -> BoxFuture<'_, Result<(), SmsError>> {
         let (phone, code) = (message.phone.as_str().to_owned(), message.code.expose().to_owned());
         self.received.lock().unwrap().push((phone, code, message.text));
-        let failed = self.out_of_order.load(Ordering::SeqCst);
+        let failed = self.fails.load(Ordering::SeqCst);
         ready(if failed { Err(SmsError::Refused("test".to_owned())) } else { Ok(()) }).boxed()
     }
 }
 
-impl Phones {
-    /// How many messages there were.
+impl RecordedSms {
+    /// The number of messages.
     pub(crate) fn count(&self) -> usize {
         self.received.lock().unwrap().len()
     }
 
-    /// The code and the text that came last to a number.
+    /// The code and the text of the last message to a number.
     pub(crate) fn last(&self, number: &str) -> (String, String) {
         let received = self.received.lock().unwrap();
         let (_, code, text) = received.iter().rfind(|(phone, ..)| phone == number).unwrap();
@@ -66,28 +66,28 @@ impl Phones {
     }
 }
 
-/// Sees every request to the table, and can make one kind of them fail.
+/// Records every request to the table, and can refuse one kind of operation.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Calls {
-    seen: Arc<Mutex<Vec<String>>>,
+pub(crate) struct RequestLog {
+    recorded: Arc<Mutex<Vec<String>>>,
     refused: Arc<Mutex<Option<&'static str>>>,
 }
 
-impl Calls {
-    /// The operations since the last call of this.
+impl RequestLog {
+    /// The operations since the previous call of this method.
     pub(crate) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.recorded.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Lets an operation fail from now on.
+    /// Makes an operation fail from now on.
     pub(crate) fn refuse(&self, operation: &'static str) {
         *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(operation);
     }
 }
 
-impl Intercept for Calls {
+impl Intercept for RequestLog {
     fn name(&self) -> &'static str {
-        "Calls"
+        "RequestLog"
     }
 
     fn read_before_transmit(
@@ -101,18 +101,18 @@ impl Intercept for Calls {
         let refused = *self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         let answer =
             if refused == Some(operation.as_str()) { Err("refused".into()) } else { Ok(()) };
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(operation);
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(operation);
         answer
     }
 }
 
-/// Everything that logging in and out touches.
+/// Everything that logging in and out needs.
 #[derive(Clone)]
 pub(crate) struct TestSetup {
     pub(crate) store: Store,
     pub(crate) clock: VirtualClock,
-    pub(crate) phones: Arc<Phones>,
-    pub(crate) calls: Calls,
+    pub(crate) sms: Arc<RecordedSms>,
+    pub(crate) requests: RequestLog,
     pub(crate) login: Login,
     pub(crate) devices: Devices,
     pub(crate) accounts: TelegramAccounts,
@@ -125,12 +125,12 @@ impl TestSetup {
         Self::with_address_cap(1_000).await
     }
 
-    /// One with this cap for source addresses, on codes and on wrong ones.
+    /// A fixture with this cap for source addresses, on codes and on wrong codes.
     pub(crate) async fn with_address_cap(cap: u64) -> Self {
         let client = Database::memory().unwrap().client();
         create_table(&client, TABLE, &Template::embedded().unwrap().table).await.unwrap();
-        let calls = Calls::default();
-        let config = client.config().to_builder().interceptor(calls.clone()).build();
+        let requests = RequestLog::default();
+        let config = client.config().to_builder().interceptor(requests.clone()).build();
         let store = Store::new(Client::from_conf(config), TABLE);
         store.replace_catalog(&catalog()).await.unwrap();
         let clock = VirtualClock::new(START.parse().unwrap());
@@ -140,26 +140,26 @@ impl TestSetup {
         let vars =
             Vars::from_pairs(caps.map(|name| (name, cap.to_string())).into_iter().chain([key]));
         let settings = AuthSettings::read(&vars).unwrap();
-        let phones = Arc::new(Phones::default());
-        let sms: Arc<dyn SmsSender> = Arc::clone(&phones) as _;
+        let sms = Arc::new(RecordedSms::default());
+        let sender: Arc<dyn SmsSender> = Arc::clone(&sms) as _;
         let authenticator = Authenticator::new(store.clone(), time.clone(), settings.tokens);
         let devices = Devices::new(store.clone(), time.clone());
         let cache = CatalogCache::new(store.clone(), time.clone());
         let accounts = TelegramAccounts::new(store.clone(), cache.clone(), time.clone());
-        let login = Login::new(store.clone(), cache, time, sms, settings);
-        Self { store, clock, phones, calls, login, devices, accounts, authenticator }
+        let login = Login::new(store.clone(), cache, time, sender, settings);
+        Self { store, clock, sms, requests, login, devices, accounts, authenticator }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// Asks for a code, from a source address of the test's own.
-    pub(crate) async fn ask(&self, number: &str) -> Result<(), RequestCodeError> {
-        self.ask_from("203.0.113.7", number).await
+    /// Requests a code from the default source address.
+    pub(crate) async fn request_code(&self, number: &str) -> Result<(), RequestCodeError> {
+        self.request_code_from("203.0.113.7", number).await
     }
 
-    pub(crate) async fn ask_from(
+    pub(crate) async fn request_code_from(
         &self,
         address: &str,
         number: &str,
@@ -168,13 +168,13 @@ impl TestSetup {
         self.login.request_code(&phone(number), &source, Locale::En).await
     }
 
-    /// Asks for a code and reads it from the phone.
+    /// Requests a code, and reads it from the recorded message.
     pub(crate) async fn code(&self, number: &str) -> String {
-        self.ask(number).await.unwrap();
-        self.phones.last(number).0
+        self.request_code(number).await.unwrap();
+        self.sms.last(number).0
     }
 
-    /// Shows a code, from a source address of the test's own.
+    /// Verifies a code from the default source address.
     pub(crate) async fn verify(
         &self,
         number: &str,
@@ -197,7 +197,7 @@ impl TestSetup {
         self.login.verify(Verification { phone, code, name, device }, &source).await
     }
 
-    /// Logs a number in, with a name in case it is new.
+    /// Logs a number in; a new one gets a name.
     pub(crate) async fn log_in(&self, number: &str) -> LoggedIn {
         let code = self.code(number).await;
         self.verify(number, &code, Some("Sara")).await.unwrap()
@@ -216,7 +216,7 @@ fn catalog() -> Catalog {
     Catalog { plans: vec![serde_json::from_value(plan).unwrap()], ..Catalog::default() }
 }
 
-/// Another six digits.
+/// A different code.
 pub(crate) fn wrong(code: &str) -> String {
     let number: u32 = code.parse().unwrap();
     format!("{:06}", (number + 1) % 1_000_000)

@@ -1,4 +1,4 @@
-//! Logging in and out, on the embedded database through the real SDK.
+//! Login and logout, on the embedded database through the real SDK.
 
 #![cfg(test)]
 

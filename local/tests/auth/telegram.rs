@@ -1,4 +1,4 @@
-//! Telegram accounts: logged in by a number or by a link, each into one account and no other.
+//! Telegram accounts: each logs in by a phone number or by a link, and belongs to one account.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Telegram's updates in the table: claimed by one worker at a time, and ended once.
+//! Telegram's updates in the table: one worker at a time claims an update, and it is finished once.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn claim(setup: &TestSetup) -> Claimed {
     setup.store.claim_update(UPDATE, now, now + 6 * MINUTE).await.unwrap()
 }
 
-async fn ours(setup: &TestSetup) -> UpdateClaim {
+async fn claim_successfully(setup: &TestSetup) -> UpdateClaim {
     match claim(setup).await {
         Claimed::New(claim) => claim,
         other => panic!("{other:?}"),
@@ -24,13 +24,13 @@ async fn ours(setup: &TestSetup) -> UpdateClaim {
 #[tokio::test]
 async fn an_update_is_one_workers_until_its_time_is_over() {
     let setup = TestSetup::new().await;
-    let mut first = ours(&setup).await;
+    let mut first = claim_successfully(&setup).await;
     let until = setup.now() + 6 * MINUTE;
     assert_eq!(claim(&setup).await, Claimed::Running(until));
     first.sent.push(TelegramMessageId::new(12));
     assert!(setup.store.record_sent(&first).await.unwrap());
     setup.clock.advance(6 * MINUTE + Duration::from_micros(1));
-    let second = ours(&setup).await;
+    let second = claim_successfully(&setup).await;
     assert_eq!(second.sent, first.sent, "what was sent is known to the next");
     assert!(!setup.store.record_sent(&first).await.unwrap(), "the first one was too slow");
     assert!(!setup.store.finish_update(&first, setup.now()).await.unwrap());
@@ -42,9 +42,9 @@ async fn an_update_is_one_workers_until_its_time_is_over() {
 #[tokio::test]
 async fn an_update_that_failed_is_free_at_once() {
     let setup = TestSetup::new().await;
-    let first = ours(&setup).await;
+    let first = claim_successfully(&setup).await;
     setup.store.release_update(&first).await.unwrap();
-    let second = ours(&setup).await;
+    let second = claim_successfully(&setup).await;
     assert_ne!(first.attempt, second.attempt);
 }
 

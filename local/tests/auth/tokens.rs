@@ -1,4 +1,4 @@
-//! How long a token works, and how it ends.
+//! The life of a session token.
 
 use std::time::Duration;
 
@@ -73,12 +73,12 @@ async fn use_is_noted_once_an_hour() {
     let setup = TestSetup::new().await;
     let login = setup.log_in(NUMBER).await;
     let start = setup.now();
-    setup.calls.take();
+    setup.requests.take();
     let mut noted = Vec::new();
     for _ in 0..12 {
         setup.clock.advance(MINUTE * 10);
         assert!(works(&setup, &login).await);
-        noted.push(setup.calls.take().len() == 2);
+        noted.push(setup.requests.take().len() == 2);
     }
     let sixth = [false, false, false, false, false, true];
     assert_eq!(noted, [sixth, sixth].concat());
@@ -92,7 +92,7 @@ async fn a_use_that_cannot_be_noted_does_not_fail_the_request() {
     let setup = TestSetup::new().await;
     let login = setup.log_in(NUMBER).await;
     setup.clock.advance(HOUR);
-    setup.calls.refuse("TransactWriteItems");
+    setup.requests.refuse("TransactWriteItems");
     assert!(works(&setup, &login).await);
 }
 
@@ -100,7 +100,7 @@ async fn a_use_that_cannot_be_noted_does_not_fail_the_request() {
 async fn a_table_that_does_not_answer_lets_nobody_in_and_logs_nobody_out() {
     let setup = TestSetup::new().await;
     let login = setup.log_in(NUMBER).await;
-    setup.calls.refuse("GetItem");
+    setup.requests.refuse("GetItem");
     let answer = setup.authenticator.authenticate(&login.token.hash()).await;
     assert!(matches!(answer, Err(AuthenticateError::Store(_))));
 }

@@ -1,4 +1,4 @@
-//! Logging in with a code.
+//! Login with a code.
 
 use futures_util::future::join_all;
 use shared::auth::VerifyError;
@@ -50,12 +50,12 @@ async fn a_login_costs_six_requests_in_three_round_trips() {
     setup.log_in(NUMBER).await;
     setup.clock.advance(MINUTE);
     let code = setup.code(NUMBER).await;
-    setup.calls.take();
+    setup.requests.take();
     setup.verify(NUMBER, &code, None).await.unwrap();
-    let mut calls = setup.calls.take();
-    calls.sort();
+    let mut requests = setup.requests.take();
+    requests.sort();
     assert_eq!(
-        calls,
+        requests,
         ["GetItem", "GetItem", "TransactWriteItems", "UpdateItem", "UpdateItem", "UpdateItem"]
     );
 }
@@ -103,7 +103,7 @@ async fn a_source_address_has_so_many_wrong_codes_in_a_clock_hour() {
     let guesses = join_all(numbers.iter().map(|number| setup.verify(number, "000000", None))).await;
     let compared = |guess: &Result<_, _>| matches!(guess, Err(VerifyError::InvalidCode));
     assert_eq!(guesses.iter().filter(|guess| compared(guess)).count(), 5);
-    // From there not even the right code is compared, and for nothing else it is lost.
+    // At the cap not even the right code is compared, and the code's own tries are not used up.
     for _ in 0..MAX_TRIES {
         match setup.verify(NUMBER, &code, Some("Sara")).await {
             Err(VerifyError::AddressLimit { retry_after }) => assert_eq!(retry_after, MINUTE * 59),
@@ -122,8 +122,8 @@ async fn right_codes_do_not_count_for_the_source_address() {
     let setup = TestSetup::with_address_cap(2).await;
     for n in 0..10 {
         let number = format!("+9891212346{n:02}");
-        setup.ask_from(&format!("203.0.113.{n}"), &number).await.unwrap();
-        let (code, _) = setup.phones.last(&number);
+        setup.request_code_from(&format!("203.0.113.{n}"), &number).await.unwrap();
+        let (code, _) = setup.sms.last(&number);
         let nameless = setup.verify(&number, &code, None).await;
         assert!(matches!(nameless, Err(VerifyError::NameRequired)));
         setup.verify(&number, &code, Some("Sara")).await.unwrap();
@@ -154,7 +154,7 @@ async fn a_used_code_is_of_no_use_and_the_limits_stay() {
     setup.verify(NUMBER, &code, Some("Sara")).await.unwrap();
     let again = setup.verify(NUMBER, &code, None).await;
     assert!(matches!(again, Err(VerifyError::InvalidCode)));
-    setup.ask(NUMBER).await.unwrap_err();
+    setup.request_code(NUMBER).await.unwrap_err();
     assert_eq!(setup.store.otp(&phone(NUMBER)).await.unwrap().unwrap().sends, [setup.now()]);
 }
 
@@ -203,7 +203,7 @@ async fn a_number_that_never_asked_has_no_code() {
 /// Writes a login as somebody would who read the account before another login changed it.
 async fn outrun(setup: &TestSetup, account: &Profile, created: bool) -> LoginOutcome {
     setup.clock.advance(MINUTE);
-    setup.ask(NUMBER).await.unwrap();
+    setup.request_code(NUMBER).await.unwrap();
     let phone = phone(NUMBER);
     let code = setup.store.otp(&phone).await.unwrap().unwrap().code_hash.unwrap();
     let token = SessionToken::generate().unwrap().hash();

@@ -1,4 +1,4 @@
-//! What the authorizer decides, and how long that holds.
+//! The authorizer's decisions, and their cache.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -11,7 +11,7 @@ async fn call(app: &App, path: &str, token: &str) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn without_a_token_the_authorizer_is_not_asked() {
+async fn missing_token_does_not_call_the_authorizer() {
     let app = start().await;
     let answer = app.get("/things/1").send().await.unwrap();
     assert_eq!(answer.status(), 401);
@@ -21,7 +21,7 @@ async fn without_a_token_the_authorizer_is_not_asked() {
 }
 
 #[tokio::test]
-async fn about_what_cannot_be_a_token_the_authorizer_is_not_asked() {
+async fn malformed_token_does_not_call_the_authorizer() {
     let app = start().await;
     for header in ["Basic good", "bearer good", "Bearer", "Bearer GOOD", "Bearer good good"] {
         let answer = (401, r#"{"code":"unauthenticated"}"#.to_owned());
@@ -33,7 +33,7 @@ async fn about_what_cannot_be_a_token_the_authorizer_is_not_asked() {
 }
 
 #[tokio::test]
-async fn each_way_an_authorizer_can_end_has_its_answer() {
+async fn every_outcome_of_an_authorizer_has_its_answer() {
     let app = start().await;
     for (token, status, code) in [
         ("Bearer unknown", 401, "unauthenticated"),
@@ -56,7 +56,7 @@ async fn routes_without_an_authorizer_are_open() {
 }
 
 #[tokio::test]
-async fn a_decision_is_reused_for_as_long_as_the_template_says() {
+async fn decision_is_cached_as_long_as_the_template_says() {
     let app = start().await;
     for path in ["/things/1", "/things/2/parts/3", "/things/1"] {
         assert_eq!(call(&app, path, "Bearer good").await.0, 200);
@@ -71,7 +71,7 @@ async fn a_decision_is_reused_for_as_long_as_the_template_says() {
 }
 
 #[tokio::test]
-async fn failures_are_not_remembered() {
+async fn failure_of_the_authorizer_is_not_cached() {
     let app = start().await;
     for _ in 0..2 {
         assert_eq!(call(&app, "/things/1", "Bearer unknown").await.0, 401);
@@ -79,10 +79,9 @@ async fn failures_are_not_remembered() {
     assert_eq!(app.authorized.load(Ordering::SeqCst), 2);
 }
 
-/// The trap that a policy for the called method alone is: it breaks the other methods
-/// once it is cached.
+/// A policy that names only the called method breaks all other methods while it is cached.
 #[tokio::test]
-async fn a_reused_policy_is_held_against_the_method_that_is_called() {
+async fn cached_policy_is_evaluated_for_the_called_method() {
     let app = start().await;
     assert_eq!(call(&app, "/things/1", "Bearer here-only").await.0, 200);
     assert_eq!(call(&app, "/things/2", "Bearer here-only").await.0, 403);

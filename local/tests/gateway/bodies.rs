@@ -1,4 +1,4 @@
-//! Bodies, there and back: limits, bytes, streams, failures.
+//! Request and response bodies: limits, bytes, streams, failures.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::helpers::start;
 
 #[tokio::test]
-async fn text_and_bytes_reach_the_function_as_they_are() {
+async fn text_and_bytes_reach_the_function_unchanged() {
     let app = start().await;
     let text = app.post("/open").body("{\"message\":\"سلام\"}").send().await.unwrap();
     assert_eq!(text.json::<Value>().await.unwrap()["body"], "{\"message\":\"سلام\"}");
@@ -17,7 +17,7 @@ async fn text_and_bytes_reach_the_function_as_they_are() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_refused_and_the_client_gets_to_read_it() {
+async fn client_can_read_the_refusal_of_a_body_over_the_limit() {
     let app = start().await;
     let ten = 10 * 1024 * 1024;
     for size in [ten + 1, 3 * ten] {
@@ -25,7 +25,7 @@ async fn a_body_over_the_limit_is_refused_and_the_client_gets_to_read_it() {
         assert_eq!(answer.status(), 413, "{size}");
         assert_eq!(answer.text().await.unwrap(), r#"{"code":"too_large"}"#);
     }
-    // Within the gateway's limit, and over Lambda's for the event around it.
+    // The body is within the gateway's limit; its event is over Lambda's.
     let answer = app.post("/open").body(vec![b'a'; 7 * 1024 * 1024]).send().await.unwrap();
     assert_eq!(answer.status(), 413);
     let answer = app.post("/open").body(vec![b'a'; 5 * 1024 * 1024]).send().await.unwrap();
@@ -33,7 +33,7 @@ async fn a_body_over_the_limit_is_refused_and_the_client_gets_to_read_it() {
 }
 
 #[tokio::test]
-async fn a_body_of_unknown_length_has_the_same_limit() {
+async fn body_of_unknown_length_has_the_same_limit() {
     let app = start().await;
     let pieces = stream::repeat(vec![b'a'; 1024 * 1024]).map(Ok::<_, std::io::Error>).take(11);
     let answer = app.post("/open").body(reqwest::Body::wrap_stream(pieces)).send().await.unwrap();
@@ -48,7 +48,7 @@ async fn headers_over_the_limit_are_refused() {
 }
 
 #[tokio::test]
-async fn the_first_piece_of_a_stream_arrives_before_the_second_is_made() {
+async fn first_chunk_of_a_stream_arrives_before_the_second_is_made() {
     let app = start().await;
     let mut answer = app.get("/stream").send().await.unwrap();
     assert_eq!(answer.chunk().await.unwrap().unwrap(), "first");
@@ -60,7 +60,7 @@ async fn the_first_piece_of_a_stream_arrives_before_the_second_is_made() {
 }
 
 #[tokio::test]
-async fn a_panic_in_a_function_is_an_answer() {
+async fn panic_in_a_function_is_answered_as_a_failure() {
     let app = start().await;
     let answer = app.get("/panic").send().await.unwrap();
     assert_eq!(answer.status(), 502);
@@ -70,7 +70,7 @@ async fn a_panic_in_a_function_is_an_answer() {
 }
 
 #[tokio::test]
-async fn a_thousand_requests_at_once_are_all_answered() {
+async fn thousand_concurrent_requests_are_all_answered() {
     let app = start().await;
     let requests = (0..1_000).map(|number| {
         let request = app.get(&format!("/things/{number}")).header("authorization", "Bearer good");

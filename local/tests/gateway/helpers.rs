@@ -1,4 +1,4 @@
-//! Starts a gateway with toy functions on a free port.
+//! Starts a gateway with small test functions on a free port.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,14 +24,14 @@ use tower::ServiceExt;
 
 pub(crate) const TEMPLATE: &str = include_str!("template.yaml");
 
-/// A running gateway and what its toy functions can be watched and steered by.
+/// A running gateway, with the controls of its test functions.
 pub(crate) struct App {
     pub(crate) url: String,
     pub(crate) http: reqwest::Client,
     pub(crate) clock: VirtualClock,
-    /// How often the authorizer was called.
+    /// The number of calls of the authorizer.
     pub(crate) authorized: Arc<AtomicUsize>,
-    /// Lets the stream go on to its second piece.
+    /// Lets the stream send its second chunk.
     pub(crate) go_on: Arc<Notify>,
 }
 
@@ -70,8 +70,7 @@ pub(crate) async fn start() -> App {
     App { url, http, clock, authorized, go_on }
 }
 
-/// Routes by the path as the client wrote it, without the stage that `lambda_http` puts
-/// in front of it.
+/// Routes by the path that the client called; `lambda_http` prepends the stage to it.
 fn by_raw_path(router: Router) -> Function {
     Function::new(Router::new().fallback(async move |mut request: Request| -> Response {
         *request.uri_mut() = request.raw_http_path().parse().unwrap();
@@ -117,7 +116,7 @@ fn streaming(go_on: Arc<Notify>) -> Router {
     Router::new().route("/stream", get(pieces)).route("/panic", get(failing))
 }
 
-/// Answers by what the token asks for.
+/// An authorizer whose answer the token selects.
 fn guard(event: &Value) -> Result<Value, String> {
     assert_eq!(event["type"], "TOKEN");
     let policy = |effect: &str, resource: &str| {

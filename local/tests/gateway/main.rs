@@ -1,4 +1,4 @@
-//! The gateway with toy functions, over real HTTP.
+//! The gateway with small test functions, over real HTTP.
 
 #![cfg(test)]
 

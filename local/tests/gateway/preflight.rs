@@ -1,4 +1,4 @@
-//! What browsers are told before they call from another origin.
+//! The gateway's answers to preflight requests.
 
 use std::sync::atomic::Ordering;
 
@@ -11,7 +11,7 @@ async fn options(app: &App, path: &str) -> Response {
     request.send().await.unwrap()
 }
 
-/// Its CORS headers, in an order of their own.
+/// The sorted CORS headers of an answer.
 fn allowed(answer: &Response) -> Vec<(String, String)> {
     let headers = answer.headers().iter().map(|(k, v)| (k.as_str(), v.to_str().unwrap()));
     let headers = headers.filter(|(name, _)| name.starts_with("access-control-"));
@@ -21,7 +21,7 @@ fn allowed(answer: &Response) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn every_path_says_what_the_template_says_and_asks_nobody() {
+async fn preflight_answers_as_the_template_says_without_the_authorizer() {
     let app = start().await;
     for path in ["/open", "/things/1", "/things/1/", "/stream", "/files/a/b"] {
         let answer = options(&app, path).await;
@@ -45,7 +45,7 @@ async fn every_path_says_what_the_template_says_and_asks_nobody() {
 }
 
 #[tokio::test]
-async fn a_browser_with_an_origin_is_told_the_same() {
+async fn preflight_with_an_origin_has_the_same_answer() {
     let app = start().await;
     let asked = app.http.request(Method::OPTIONS, format!("{}/things/1", app.url));
     let asked = asked
@@ -58,16 +58,16 @@ async fn a_browser_with_an_origin_is_told_the_same() {
 }
 
 #[tokio::test]
-async fn a_path_that_is_not_served_has_no_preflight() {
+async fn unknown_path_has_no_preflight() {
     let app = start().await;
     let answer = options(&app, "/nowhere").await;
     assert_eq!(answer.status(), 404);
     assert!(!answer.headers().contains_key("access-control-allow-methods"));
 }
 
-/// SAM adds the preflight only where the template has no such method.
+/// SAM adds the preflight only to paths without a method `OPTIONS`.
 #[tokio::test]
-async fn a_route_for_the_method_itself_comes_first() {
+async fn route_for_options_comes_before_the_preflight() {
     let app = start().await;
     let answer = options(&app, "/options").await;
     assert_eq!(answer.status(), 200);

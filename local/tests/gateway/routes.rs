@@ -1,4 +1,4 @@
-//! Which requests reach which function, and what it sees of them.
+//! The routing of requests to functions, and the events that functions receive.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ async fn echo(app: &App, path: &str) -> Value {
 }
 
 #[tokio::test]
-async fn paths_match_with_and_without_their_slash_and_keep_it() {
+async fn path_matches_with_and_without_its_slash_and_keeps_it() {
     let app = start().await;
     for path in ["/things/7", "/things/7/"] {
         let seen = echo(&app, path).await;
@@ -27,7 +27,7 @@ async fn paths_match_with_and_without_their_slash_and_keep_it() {
 }
 
 #[tokio::test]
-async fn a_literal_segment_wins_over_a_parameter() {
+async fn literal_segment_wins_over_a_parameter() {
     let app = start().await;
     let seen = echo(&app, "/things/special").await;
     assert_eq!(seen["context"]["resourcePath"], "/things/special");
@@ -50,14 +50,14 @@ async fn a_route_missing_from_the_template_is_not_served() {
 }
 
 #[tokio::test]
-async fn a_method_that_is_not_listed_is_not_served() {
+async fn method_outside_the_template_is_not_served() {
     let app = start().await;
     assert_eq!(app.get("/get-only").send().await.unwrap().status(), 200);
     assert_eq!(app.post("/get-only").send().await.unwrap().status(), 404);
 }
 
 #[tokio::test]
-async fn the_event_is_the_one_api_gateway_sends() {
+async fn event_is_the_one_that_api_gateway_sends() {
     let app = start().await;
     let path = "/things/7/parts/%D8%B3?page=2&tag=a&tag=b%20c";
     let answer = app
@@ -77,7 +77,7 @@ async fn the_event_is_the_one_api_gateway_sends() {
 }
 
 #[tokio::test]
-async fn a_host_that_cannot_stand_in_a_url_is_refused() {
+async fn invalid_host_is_refused() {
     let app = start().await;
     for host in ["a b", "a/b", "user@host", "host:99999", ""] {
         let answer = app.get("/open").header("host", host).send().await.unwrap();
@@ -86,7 +86,7 @@ async fn a_host_that_cannot_stand_in_a_url_is_refused() {
 }
 
 #[test]
-fn a_function_that_is_not_there_is_named() {
+fn missing_function_is_named() {
     let template = Template::parse(TEMPLATE).unwrap();
     let error = Gateway::new(template, &Functions::default(), Arc::new(SystemClock)).err();
     let error = error.unwrap().to_string();
@@ -102,7 +102,7 @@ async fn pages_beside_the_api_are_served_without_the_gateway() {
 }
 
 #[tokio::test]
-async fn another_method_on_a_path_beside_the_api_belongs_to_the_gateway() {
+async fn other_methods_of_a_local_route_belong_to_the_gateway() {
     let app = start().await;
     let answer = app.post("/beside").send().await.unwrap();
     assert_eq!(answer.status(), 404);

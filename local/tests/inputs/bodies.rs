@@ -1,4 +1,4 @@
-//! Bodies of requests: JSON objects and forms.
+//! Request bodies: JSON objects and forms.
 
 use axum::body::to_bytes;
 use axum::routing::post;
@@ -18,7 +18,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const MEDIA: [&str; 6] = [JSON, FORM, "application/merge-patch+json", "text/plain", "json", ""];
 const MAX_TITLE: usize = 12;
 
-/// Every kind of field that bodies have.
+/// A body with every kind of field.
 #[derive(Deserialize, Serialize)]
 struct Body {
     #[serde(default, deserialize_with = "lenient_id")]
@@ -48,8 +48,9 @@ fn send(path: &str, media: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
     answer.now_or_never().unwrap()
 }
 
-/// A byte for the media type, and the body. It is taken, or refused by the name of a field;
-/// what was taken is taken again as it was understood, as JSON and as a form.
+/// The first byte selects the media type; the rest is the body. The body is accepted, or refused
+/// with the name of a field. An accepted body is accepted again when it is encoded as JSON or as a
+/// form.
 pub(crate) fn check(input: &[u8]) {
     let Some((media, body)) = input.split_first() else { return };
     let media = MEDIA[usize::from(*media) % MEDIA.len()];
@@ -80,7 +81,7 @@ fn refused(status: StatusCode, answer: &[u8]) {
     assert!(error["code"].is_string() && error["error"].is_string(), "{error}");
 }
 
-/// The fields that are there, as a form.
+/// Encodes the fields of a body as a form.
 fn form(body: &[u8]) -> Vec<u8> {
     let body: serde_json::Map<String, Value> = serde_json::from_slice(body).unwrap();
     let pairs = body.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {

@@ -1,12 +1,11 @@
-//! Catalog files as operators write them.
+//! Catalog files that operators write.
 
 use std::collections::BTreeSet;
 
 use mobix::catalog_file::{CatalogFileError, parse};
 use shared::model::{Catalog, Plan, PlanId};
 
-/// A catalog that is taken is sound; of one that is not, each fault is named with a line of
-/// the file.
+/// An accepted catalog is consistent. A refused one has each mistake named with a line of the file.
 pub(crate) fn check(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     match parse("it.toml", text) {
@@ -36,7 +35,7 @@ fn sound(catalog: &Catalog) {
     let named =
         models.iter().flat_map(|it| &it.plans).chain(chatbots.iter().flat_map(|it| &it.plans));
     assert!(named.into_iter().all(|plan| known.contains(plan)));
-    // It is stored as this, and read again.
+    // The store writes this text, and reads it again.
     let stored = serde_json::to_string(catalog).unwrap();
     assert_eq!(serde_json::from_str::<Catalog>(&stored).unwrap(), *catalog);
 }

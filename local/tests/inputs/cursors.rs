@@ -1,4 +1,4 @@
-//! Queries of lists: page numbers, sizes and cursors.
+//! The queries of lists: page numbers, sizes and cursors.
 
 use axum::body::to_bytes;
 use axum::routing::get;
@@ -71,8 +71,8 @@ fn entries(page: &Value) -> Vec<u64> {
     page["results"].as_array().unwrap().iter().map(|id| id.as_u64().unwrap()).collect()
 }
 
-/// A query. It is a page or nothing; a page's entries follow each other, and its links lead
-/// to what stands behind and before it.
+/// The input is a query. It is answered with a page or refused. The entries of a page are
+/// consecutive, and its links lead to the entries after and before them.
 pub(crate) fn check(input: &[u8]) {
     let Ok(query) = std::str::from_utf8(input) else { return };
     let Some((status, page)) = ask(&format!("{BASE}?{query}")) else { return };
@@ -88,7 +88,8 @@ pub(crate) fn check(input: &[u8]) {
     }
     if let Some(previous) = page["previous"].as_str() {
         let before = follow(previous);
-        // A made-up cursor may lead to any place under any number, and a number back to its page.
+        // A made-up cursor may be combined with any page number, so its previous page is not
+        // checked.
         if !query.contains("cursor") || previous.contains("cursor") {
             assert!(before.last().is_none_or(|last| last + 1 == here[0]), "{previous}");
         }

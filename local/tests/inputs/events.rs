@@ -1,4 +1,4 @@
-//! Events as API Gateway sends them, to functions and to the authorizer.
+//! API Gateway's events to functions and to the authorizer.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -20,7 +20,7 @@ use tower::ServiceExt;
 
 const TABLE: &str = "inputs";
 const GATEWAYS_OWN: [&str; 2] = ["host", "x-forwarded-proto"];
-/// For the calls of the table, which no token is in.
+/// The runtime of calls to the table, which holds no token.
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap());
 static NOBODY: LazyLock<Authenticator> = LazyLock::new(|| {
@@ -45,8 +45,8 @@ fn router() -> Router {
         .with_state(NOBODY.clone())
 }
 
-/// An event. To a function: it is no request, or is answered in one shape, and only what the
-/// gateway's authorizer says makes it somebody's. To the authorizer: it lets nobody in.
+/// The input is an event. As a function's event, it is refused or answered in one shape, and only
+/// the authorizer's context can name the caller. As the authorizer's event, it is never allowed.
 pub(crate) fn check(input: &[u8]) {
     if let Ok(event) = serde_json::from_slice::<ApiGatewayCustomAuthorizerRequest>(input) {
         assert!(RUNTIME.block_on(authorizer::handle(&NOBODY, event)).is_err());
@@ -73,8 +73,8 @@ pub(crate) fn check(input: &[u8]) {
     }
 }
 
-/// The event with what API Gateway itself writes: `lambda_http` panics where host, scheme and
-/// path make no URL, and where base64 is said to be there and is not.
+/// Adds the fields that API Gateway always writes: `lambda_http` panics where host, scheme and path
+/// form no URL, or where a body marked as base64 is none.
 fn of_the_gateway(input: &[u8]) -> Option<Value> {
     let mut event: Value = serde_json::from_slice(input).ok()?;
     for list in ["headers", "multiValueHeaders"] {
@@ -92,7 +92,8 @@ fn of_the_gateway(input: &[u8]) -> Option<Value> {
     is_written.then_some(event)
 }
 
-/// A page, or the number of who calls, which then stands where only API Gateway writes.
+/// An answer of a function: a page, or the caller's id, which only API Gateway's own fields can
+/// name.
 fn answered(event: &Value, body: &[u8]) {
     let answer: Value = serde_json::from_slice(body).unwrap();
     if let Some(user) = answer.as_u64() {

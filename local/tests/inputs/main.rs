@@ -1,5 +1,5 @@
-//! What parses input from outside, held to its properties over the inputs that fuzzing found
-//! worth keeping (`fuzz/`, which runs the same checks on inputs of its own).
+//! Checks the parsers of external input over the corpus that fuzzing found (`fuzz/` runs the same
+//! checks on generated inputs).
 
 #![cfg(test)]
 
@@ -13,7 +13,7 @@ mod phones;
 mod streams;
 mod updates;
 
-/// Runs a check over the kept inputs of its fuzz target.
+/// Runs a check over the corpus of a fuzz target.
 fn replay(target: &str, check: fn(&[u8])) {
     let corpus = format!("{}/../fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
     let mut inputs: Vec<_> =
@@ -37,7 +37,7 @@ fn catalogs_are_sound_or_their_faults_are_named() {
 }
 
 #[test]
-fn links_lead_to_what_follows() {
+fn links_of_lists_lead_to_the_neighbouring_entries() {
     replay("cursors", cursors::check);
 }
 
@@ -47,17 +47,17 @@ fn events_are_answered_in_one_shape_and_name_no_caller() {
 }
 
 #[test]
-fn meters_decide_whatever_was_packed() {
+fn every_unpacked_meter_can_be_decided_on() {
     replay("meters", meters::check);
 }
 
 #[test]
-fn phone_numbers_are_read_one_way() {
+fn phone_number_is_parsed_in_one_way() {
     replay("phones", phones::check);
 }
 
 #[test]
-fn answers_do_not_depend_on_how_they_are_cut() {
+fn streamed_answer_does_not_depend_on_its_chunks() {
     replay("streams", streams::check);
 }
 
@@ -67,6 +67,6 @@ fn answers_become_messages_that_telegram_takes() {
 }
 
 #[test]
-fn updates_go_to_the_queue_of_their_chat() {
+fn update_goes_to_the_message_group_of_its_chat() {
     replay("updates", updates::check);
 }

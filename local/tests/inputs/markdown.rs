@@ -1,8 +1,8 @@
-//! Answers of models, as Telegram takes them.
+//! Models' answers, converted to Telegram messages.
 
 use shared::telegram::text::{MAX_ENTITIES, MESSAGE_LIMIT, messages};
 
-/// Every message is one that Telegram takes, and an answer with something to see has one.
+/// Telegram accepts every message, and an answer with visible text has at least one.
 pub(crate) fn check(input: &[u8]) {
     let Ok(markdown) = std::str::from_utf8(input) else { return };
     let all = messages(markdown);

@@ -1,4 +1,4 @@
-//! The packed meter: what stands in the table, whoever wrote it.
+//! The packed meter of the table, whichever release wrote it.
 
 use std::time::Duration;
 
@@ -9,8 +9,9 @@ use shared::quota::{
     Ask, Charge, MAX_EVENTS, Meter, ModelKind, Settled, decide, entitlement, report,
 };
 
-/// Eight bytes for the clock, one for the limits and what is asked, and a packed meter. What is unpacked is
-/// packed as itself, within its bounds; and no meter, clock or limit stops the rules.
+/// The input is eight bytes for the clock, one for the limits and the request, and a packed meter.
+/// An unpacked meter is packed to the same bytes within its bounds, and the rules work with every
+/// meter, clock and limit.
 pub(crate) fn check(input: &[u8]) {
     let Some((clock, input)) = input.split_first_chunk() else { return };
     let Some((limit, packed)) = input.split_first() else { return };
@@ -27,7 +28,7 @@ pub(crate) fn check(input: &[u8]) {
     let allowed = decide(&entitlement, &meter, ask, now);
     if let Err(exceeded) = &allowed {
         assert!(exceeded.resets_at.is_none_or(|at| at >= meter.time(now)));
-        // An answer of the smallest size does not fit.
+        // The smallest answer does not fit.
         let used = exceeded.used.number().saturating_add(kind.allowance());
         assert!(used >= exceeded.max.number());
     }
@@ -67,7 +68,7 @@ fn subscription() -> Subscription {
     Subscription { id: 1, plan: PlanId::new(1), is_active: true, start_date, end_date: None }
 }
 
-/// A plan with one limit in each of its places.
+/// A plan with the same value for every limit.
 fn plan(limit: u64) -> Plan {
     let mut limits = Limits::default();
     for place in [

@@ -1,10 +1,10 @@
-//! Phone numbers as people write them.
+//! Phone numbers that people write.
 
 use phonenumber::country;
 use shared::model::PhoneNumber;
 
-/// What is read is E.164, is read again as itself wherever one is, and does not depend on the
-/// script of its digits.
+/// A parsed number is E.164, is parsed to itself in every region, and does not depend on the script
+/// of its digits.
 pub(crate) fn check(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     let read = PhoneNumber::parse(text, country::IR);

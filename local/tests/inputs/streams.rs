@@ -1,15 +1,16 @@
-//! Answers of the model provider, as they come over the network.
+//! Answers of the model provider, in chunks.
 
 use futures_util::{StreamExt, stream};
 use reqwest::{Body, Response};
 use shared::provider::{ProviderEvent, events};
 use tokio::time::Instant;
 
-/// What an answer comes to: its events, and how it failed.
+/// The result of an answer: its events, and its failure.
 type Outcome = (Vec<ProviderEvent>, Option<String>);
 
-/// A byte that says how the answer is cut, one for its media type, and its body. However it
-/// is cut, it comes to the same; text is never empty, and a picture and a usage come once.
+/// The first byte selects the chunk size, the second the media type; the rest is the body. The
+/// result does not depend on the chunks, text is never empty, and image and usage come at most
+/// once.
 pub(crate) fn check(input: &[u8]) {
     let [cut, media, body @ ..] = input else { return };
     let media = ["text/event-stream", "application/json", "text/html"][usize::from(*media) % 3];

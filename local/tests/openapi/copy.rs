@@ -1,7 +1,7 @@
-//! The copy in the repository.
+//! The document in the repository.
 
 #[test]
-fn the_copy_in_the_repository_is_what_the_code_says() {
+fn copy_in_the_repository_is_up_to_date() {
     let copy = include_str!("../../../openapi.json");
     assert!(
         copy == mobix::openapi::text().unwrap(),

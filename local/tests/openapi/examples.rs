@@ -1,4 +1,4 @@
-//! The document's examples, against its own schemas.
+//! The document's examples, validated against its schemas.
 
 use boon::{Compiler, Schemas};
 use mobix::openapi::document;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const DOCUMENT: &str = "http://localhost/openapi.json";
 
-/// Every body in the document: where its schema is, and its examples.
+/// Every body of the document: the pointer to its schema, and its examples.
 fn bodies(value: &Value, place: &str, found: &mut Vec<(String, Vec<Value>)>) {
     for (key, inner) in value.as_object().into_iter().flatten() {
         let place = format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));

@@ -1,5 +1,5 @@
-//! The published OpenAPI document: whole, true to the template, and its examples right.
-//! That it is true to the routers is in `api/openapi.rs`, which starts them.
+//! The published OpenAPI document: it is complete, agrees with the template, and has valid
+//! examples. The test `api/openapi.rs` compares it with the routers.
 
 #![cfg(test)]
 

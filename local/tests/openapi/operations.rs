@@ -1,4 +1,4 @@
-//! Every operation: that it is one, and that it says all it can answer.
+//! Every operation is valid and documents all its answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ fn every_route_is_documented_and_needs_a_token_where_the_template_says_so() {
         let before = documented.insert(path.clone(), !open);
         assert!(before.is_none_or(|before| before != open), "{path} is open and not");
     }
-    // What is not below `/api` is not for clients: only Telegram calls its webhook.
+    // Only paths below `/api` are for clients: only Telegram calls the webhook.
     let routes = Template::embedded().unwrap().routes.into_iter();
     let routed: BTreeMap<_, _> = routes
         .filter(|route| route.path.starts_with("/api"))
@@ -39,7 +39,7 @@ fn every_route_is_documented_and_needs_a_token_where_the_template_says_so() {
 }
 
 #[test]
-fn every_operation_has_a_name_of_its_own_a_summary_and_a_tag() {
+fn every_operation_has_a_unique_id_a_summary_and_a_tag() {
     let document = document().unwrap();
     let tags = names(&document["tags"], "name");
     let mut ids = BTreeSet::new();
@@ -53,7 +53,7 @@ fn every_operation_has_a_name_of_its_own_a_summary_and_a_tag() {
 }
 
 #[test]
-fn every_operation_says_what_its_shape_makes_possible() {
+fn every_operation_documents_the_errors_of_its_shape() {
     for (place, operation) in operations(&document().unwrap()) {
         let statuses: BTreeSet<&str> =
             operation["responses"].as_object().unwrap().keys().map(String::as_str).collect();
@@ -121,7 +121,7 @@ fn every_code_of_an_error_is_documented() {
 }
 
 #[test]
-fn every_reference_leads_somewhere_and_no_component_is_left_over() {
+fn every_reference_resolves_and_every_component_is_used() {
     let document = document().unwrap();
     let mut references = BTreeSet::new();
     collect(&document, &mut references);
@@ -137,7 +137,7 @@ fn every_reference_leads_somewhere_and_no_component_is_left_over() {
 }
 
 #[test]
-fn no_type_is_published_under_a_name_that_only_means_something_in_the_code() {
+fn no_schema_is_published_under_an_internal_name() {
     let document = document().unwrap();
     for name in document["components"]["schemas"].as_object().unwrap().keys() {
         let ours =

@@ -1,4 +1,4 @@
-//! The page that shows the document, as `mobix serve` serves it beside the API.
+//! The docs page, as `mobix serve` serves it.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -15,7 +15,7 @@ async fn get(path: &str) -> (StatusCode, String, String) {
     (status, kind, String::from_utf8_lossy(&body).into_owned())
 }
 
-/// What a page or style sheet loads: values of `src` and `href`, and of `url(…)`.
+/// The URLs that a page or style sheet loads: the values of `src`, `href` and `url(…)`.
 fn loads(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (before, after) in [("src=\"", '"'), ("href=\"", '"'), ("url(", ')')] {
@@ -26,7 +26,7 @@ fn loads(text: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_page_loads_nothing_from_elsewhere() {
+async fn page_loads_nothing_from_other_hosts() {
     let (status, kind, page) = get("/docs/").await;
     assert_eq!(status, StatusCode::OK);
     assert!(kind.starts_with("text/html"), "{kind}");
@@ -47,7 +47,7 @@ async fn the_page_loads_nothing_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn the_page_shows_this_document_and_asks_nobody_whether_it_is_valid() {
+async fn page_shows_this_document_and_calls_no_validator() {
     let (_, _, script) = get("/docs/swagger-initializer.js").await;
     assert!(script.contains("\"/openapi.json\""), "{script}");
     assert!(script.contains("\"validatorUrl\": \"none\""), "{script}");
@@ -57,7 +57,7 @@ async fn the_page_shows_this_document_and_asks_nobody_whether_it_is_valid() {
 }
 
 #[tokio::test]
-async fn the_page_is_found_without_its_slash_and_nothing_else_is_there() {
+async fn page_is_found_without_its_slash_and_other_paths_are_not_found() {
     let request = Request::get("/docs").body(Body::empty()).unwrap();
     let answer = docs::router().unwrap().oneshot(request).await.unwrap();
     assert_eq!(answer.headers()[header::LOCATION], "/docs/");

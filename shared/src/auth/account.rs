@@ -1,16 +1,16 @@
-//! Accounts: a person's, and a new one as it begins. Who gets one is decided by those that ask.
+//! Reads accounts and creates new ones. The use cases decide who gets one.
 
 use crate::model::{PhoneNumber, Profile, Subscription, Timestamp, UserId};
 use crate::store::{CatalogCache, Sequence, Store, StoreError};
 
-/// The account that a phone number belongs to.
+/// The account of a user.
 pub(super) async fn account(store: &Store, user: UserId) -> Result<Profile, StoreError> {
     let missing = || StoreError::Corrupt { kind: "phone", detail: "has no profile".to_owned() };
     store.profile(user).await?.ok_or_else(missing)
 }
 
-/// An account as it begins: on the plan named Free, where the catalog has one. Its numbers
-/// are nobody else's; nothing else of it is written yet.
+/// A new account on the plan named Free, if the catalog has one. Its ids are reserved; nothing else
+/// is written yet.
 pub(super) async fn new_account(
     store: &Store,
     catalog: &CatalogCache,

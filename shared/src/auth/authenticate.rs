@@ -1,5 +1,5 @@
-//! Whose a token is.
-//! Knows nothing of HTTP; a token it cannot be sure of is nobody's.
+//! Finds the user of a session token. Knows nothing of HTTP; refuses every token that it cannot
+//! verify.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +10,9 @@ use crate::credential::TokenHash;
 use crate::model::{DeviceId, Timestamp, UserId};
 use crate::store::{Store, StoreError, Token};
 
-/// How often a token's use is noted at most, to spare a write for each request. So a token
-/// may stop working up to this much sooner after its last use than the settings say.
-const NOTE_EVERY: Duration = Duration::from_secs(60 * 60);
+/// The minimum interval between two records of a token's use, which saves a write for each request.
+/// A token may therefore expire up to this much earlier after its last use than the settings say.
+const USE_RECORD_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// How long a request waits for the note: a table that throttles writes answers late.
 const MAX_NOTE_TIME: Duration = Duration::from_millis(200);
@@ -28,7 +28,7 @@ pub struct Identity {
     pub token: TokenHash,
 }
 
-/// Why nobody was recognised.
+/// Why a token is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthenticateError {
     /// No such token, or it was revoked or has expired.
@@ -39,7 +39,7 @@ pub enum AuthenticateError {
     Store(#[from] StoreError),
 }
 
-/// Recognises people by their tokens. Cheap to clone.
+/// Authenticates session tokens. Cheap to clone.
 #[derive(Clone)]
 pub struct Authenticator {
     store: Store,
@@ -48,30 +48,30 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// One that looks tokens up in `store`.
+    /// An authenticator that looks tokens up in `store`.
     #[must_use]
     pub fn new(store: Store, clock: Arc<dyn Clock>, settings: TokenSettings) -> Self {
         Self { store, clock, settings }
     }
 
-    /// Whose this token is; notes its use at most once an hour.
+    /// Authenticates a token, and records its use at most once an hour.
     ///
     /// # Errors
-    /// [`AuthenticateError`] where it is nobody's, or the table does not answer.
+    /// [`AuthenticateError`] where the token is not valid, or the table does not answer.
     pub async fn authenticate(&self, hash: &TokenHash) -> Result<Identity, AuthenticateError> {
         let now = self.clock.now();
         let found = self.store.token(hash).await?;
         let token =
             found.filter(|token| now < token.expires_at).ok_or(AuthenticateError::Unknown)?;
-        if now.since(token.last_used_at) >= NOTE_EVERY {
-            self.note_use(hash, &token, now).await;
+        if now.since(token.last_used_at) >= USE_RECORD_INTERVAL {
+            self.record_use(hash, &token, now).await;
         }
         Ok(Identity { user: token.user, device: token.device, token: hash.clone() })
     }
 
     /// A use that is not noted in time is noted with the next request: no reason to fail this
     /// one, or to let it wait until the function's own time is over.
-    async fn note_use(&self, hash: &TokenHash, token: &Token, now: Timestamp) {
+    async fn record_use(&self, hash: &TokenHash, token: &Token, now: Timestamp) {
         let expires_at = self.settings.expiry(token.created_at, now);
         tokio::select! {
             biased;

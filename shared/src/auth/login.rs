@@ -1,5 +1,4 @@
-//! Logging in by a code sent to a phone: what its two steps work with.
-//! The steps themselves are in `request_code` and `verify`.
+//! The state of the login by a code, whose steps are in `request_code` and `verify`.
 
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use crate::model::{PhoneNumber, PhoneNumberError};
 use crate::sms::SmsSender;
 use crate::store::{CatalogCache, Store};
 
-/// Logging in by a code sent to a phone. Cheap to clone.
+/// The login by a code that is sent to a phone. Cheap to clone.
 #[derive(Clone)]
 pub struct Login {
     pub(super) store: Store,
@@ -20,10 +19,10 @@ pub struct Login {
 }
 
 impl Login {
-    /// How often a step starts anew because another request was faster, before it gives up.
+    /// The attempts of a step that conflicts with another request.
     pub(super) const ATTEMPTS: u32 = 5;
 
-    /// Over these.
+    /// A login with these services and settings.
     #[must_use]
     pub fn new(
         store: Store,
@@ -35,7 +34,7 @@ impl Login {
         Self { store, catalog, clock, sms, settings }
     }
 
-    /// A phone number as people write it; in national form it is of the region in the settings.
+    /// Parses a phone number; a national one belongs to the region in the settings.
     ///
     /// # Errors
     /// [`PhoneNumberError`] where no valid number can be read.

@@ -1,5 +1,5 @@
-//! The devices that somebody is logged in on: which there are, and how they are logged out.
-//! Reaches only the devices of the person who asks.
+//! The devices that a user is logged in on: listing and revoking them. Reaches only the caller's
+//! own devices.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::store::{Store, StoreError};
 /// Why a device was not logged out.
 #[derive(Debug, thiserror::Error)]
 pub enum RevokeError {
-    /// The person has no such device, or no longer.
+    /// The user has no such device, or no longer.
     #[error("no such device")]
     NotFound,
     /// The table does not answer.
@@ -22,7 +22,7 @@ pub enum RevokeError {
     Store(#[from] StoreError),
 }
 
-/// The devices that people are logged in on. Cheap to clone.
+/// The devices of users. Cheap to clone.
 #[derive(Clone)]
 pub struct Devices {
     store: Store,
@@ -36,7 +36,7 @@ impl Devices {
         Self { store, clock }
     }
 
-    /// Logs out the device that asks; a second time changes nothing.
+    /// Logs out the caller's device; a second call changes nothing.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -76,10 +76,10 @@ impl Devices {
         Ok(devices)
     }
 
-    /// Logs out one of a person's devices.
+    /// Logs out one of a user's devices.
     ///
     /// # Errors
-    /// [`RevokeError::NotFound`] where they have no such device logged in.
+    /// [`RevokeError::NotFound`] where the user has no such device.
     pub async fn revoke(&self, user: UserId, device: DeviceId) -> Result<(), RevokeError> {
         if let Some(account) = device.telegram() {
             let was_linked = self.store.unlink(user, account).await?;

@@ -1,5 +1,5 @@
-//! The first step of a login: a code is made, noted and sent.
-//! Never tells whether the number is known, and sends nothing that was not counted.
+//! The first step of a login: generates, stores and sends a code. Never tells whether the number
+//! has an account, and sends no code that is not counted.
 
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ pub enum RequestCodeError {
     /// Too soon or too often for this number.
     #[error(transparent)]
     Refused(#[from] OtpRefusal),
-    /// The source address asked for as many codes as it may in this clock hour.
+    /// The source address has reached its cap of codes for this clock hour.
     #[error("the source address asked for as many codes as it may")]
     AddressLimit {
         /// How long until the next hour.
         retry_after: Duration,
     },
-    /// The message was not sent. The person may ask again at once.
+    /// The SMS was not sent. The user may retry at once.
     #[error(transparent)]
     Sms(#[from] SmsError),
     /// No code could be made.
@@ -35,15 +35,14 @@ pub enum RequestCodeError {
 }
 
 impl Login {
-    /// Sends a login code to `phone`. The code before it is no longer valid.
+    /// Sends a login code to `phone`. The previous code becomes invalid.
     ///
-    /// A message that fails ends the cooldown, so the person may ask again at once; it still
-    /// counts in the limits of hour, day and source address, because a message that seems to
-    /// have failed may arrive, and because failing ones cost money too. For the same reason
-    /// its code stays valid.
+    /// A failed SMS ends the cooldown, so the user may retry at once. It still counts against the
+    /// limits of hour, day and source address, because it may arrive nevertheless, and because
+    /// failed messages cost money, too. For the same reason its code stays valid.
     ///
     /// # Errors
-    /// [`RequestCodeError`] where none was sent.
+    /// [`RequestCodeError`] where no code was sent.
     pub async fn request_code(
         &self,
         phone: &PhoneNumber,
@@ -64,7 +63,7 @@ impl Login {
         Err(failed.into())
     }
 
-    /// Notes the code under the rules, deciding again where another request was faster.
+    /// Stores the code if the rules allow it, and decides again after a conflict.
     async fn issue(
         &self,
         phone: &PhoneNumber,

@@ -1,5 +1,4 @@
-//! Where a request comes from, as far as it is counted.
-//! No I/O; what is counted is decided by the use cases.
+//! The source address of a request, for counting. No I/O; the use cases decide what is counted.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -7,13 +6,13 @@ use std::time::Duration;
 use crate::model::Timestamp;
 use crate::store::AddressHour;
 
-/// A source address as one that abuse can be counted by.
+/// A source address in the form in which it is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceAddress(String);
 
 impl SourceAddress {
-    /// From the address that the gateway saw. An IPv6 customer has a whole /64 to send from,
-    /// so that counts as one. Requests without a readable address count together.
+    /// From the address that the gateway saw. An IPv6 customer has a whole /64, so a /64 counts as
+    /// one address. Requests without a readable address count together.
     #[must_use]
     pub fn of(address: Option<&str>) -> Self {
         let counted = match address.and_then(|text| text.parse::<IpAddr>().ok()) {
@@ -29,7 +28,7 @@ impl SourceAddress {
         Self(counted)
     }
 
-    /// It in the clock hour that `now` is in, where it may do something `cap` times.
+    /// The counter of this address in the clock hour of `now`, with its cap.
     pub(super) fn in_hour(&self, now: Timestamp, cap: u64) -> AddressHour<'_> {
         let into = now.since(Timestamp::default()).as_micros() % AddressHour::SPAN.as_micros();
         let hour = now - Duration::from_micros(u64::try_from(into).unwrap_or_default());

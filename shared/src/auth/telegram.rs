@@ -1,5 +1,5 @@
-//! Telegram accounts: whose they are. One is linked by the phone number that Telegram vouches
-//! for, or by a code that somebody who is logged in took there. Must not speak to Telegram.
+//! The accounts of Telegram users. A Telegram account is linked by the phone number that Telegram
+//! confirms, or by a code that a logged-in user took from the app. Must not call Telegram.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use crate::credential::{NoRandomness, SessionToken, TokenHash};
 use crate::model::{Locale, PhoneNumber, Profile, TelegramId, TelegramLink, Timestamp, UserId};
 use crate::store::{CatalogCache, LinkCode, Store, StoreError};
 
-/// How long a link code works: as long as it takes to go from one app to the other.
+/// The life of a link code: the time to switch from one app to the other.
 pub const LINK_CODE_LIFE: Duration = Duration::from_secs(10 * 60);
 
-/// Why no link code is given out.
+/// Why there is no link code.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkCodeError {
     /// No code could be made.
@@ -25,29 +25,29 @@ pub enum LinkCodeError {
     Store(#[from] StoreError),
 }
 
-/// Somebody in Telegram who logs in.
+/// A Telegram user who logs in.
 #[derive(Clone, Copy, Debug)]
 pub struct TelegramIdentity<'a> {
-    /// Their account there.
+    /// The id of the Telegram account.
     pub account: TelegramId,
-    /// What they are called there, for a new account with us.
+    /// The name in Telegram, for a new account.
     pub name: &'a str,
-    /// The language they are spoken to in.
+    /// The language of the replies.
     pub locale: Locale,
 }
 
 /// The outcome of a link code.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RedeemOutcome {
-    /// It logged in to this account.
+    /// The code logged in to this account.
     LoggedIn(Box<Profile>),
-    /// Somebody else is logged in, and stays so.
+    /// The Telegram account is logged in to another account, and stays so.
     OtherAccount,
-    /// It is unknown, used or expired.
+    /// The code is unknown, used or expired.
     Invalid,
 }
 
-/// The accounts behind Telegram accounts. Cheap to clone.
+/// The accounts of Telegram users. Cheap to clone.
 #[derive(Clone)]
 pub struct TelegramAccounts {
     store: Store,
@@ -62,9 +62,8 @@ impl TelegramAccounts {
         Self { store, catalog, clock }
     }
 
-    /// Logs a Telegram account in by a phone number that is known to be its own: into the
-    /// account with that number, or a new one on the plan named Free. The account, and
-    /// whether it is new.
+    /// Logs a Telegram account in by its own phone number: into the account with that number, or
+    /// into a new one on the plan named Free. Returns the account, and whether it is new.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -108,8 +107,8 @@ impl TelegramAccounts {
         Err(StoreError::Contended("link_code").into())
     }
 
-    /// Logs a Telegram account in by a link code. One that is logged in to another account stays
-    /// there: a stranger's link must not take over what somebody writes.
+    /// Logs a Telegram account in by a link code. A Telegram account that is logged in to another
+    /// account stays there, so that a stranger's link cannot redirect a user's messages.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -127,7 +126,7 @@ impl TelegramAccounts {
         if before.link.is_some_and(|link| link.user != kept.user) {
             return Ok(RedeemOutcome::OtherAccount);
         }
-        // Used by ourselves, in an attempt whose end was not seen.
+        // The code was used by an earlier attempt of the same update.
         let done =
             kept.used_at.is_some_and(|at| before.link.is_some_and(|link| link.linked_at == at));
         let link = identity.link(kept.user, self.clock.now());

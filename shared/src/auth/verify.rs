@@ -1,5 +1,5 @@
-//! The second step of a login: the code is checked and used, and a token handed out.
-//! Never tells what is wrong with a code, and compares none that was not counted before.
+//! The second step of a login: verifies and consumes the code, and issues a token. Never tells why
+//! a code is refused, and compares no guess that was not counted before.
 
 use std::time::Duration;
 
@@ -10,16 +10,16 @@ use crate::credential::{LoginCode, NoRandomness, SessionToken};
 use crate::model::{Device, DeviceKind, PhoneNumber, Profile, Timestamp, UserId};
 use crate::store::{AddressHour, LoginOutcome, LoginWrite, StoreError};
 
-/// What somebody shows to log in.
+/// The input of a login.
 #[derive(Clone, Debug)]
 pub struct Verification {
-    /// Their number.
+    /// The phone number.
     pub phone: PhoneNumber,
-    /// The code they got.
+    /// The code.
     pub code: LoginCode,
-    /// What a new person is called; of no meaning for others.
+    /// The name of a new user; ignored for others.
     pub name: Option<String>,
-    /// What the device calls itself.
+    /// The name of the device.
     pub device: String,
 }
 
@@ -28,7 +28,7 @@ pub struct Verification {
 pub struct LoggedIn {
     /// The token, which is shown once.
     pub token: SessionToken,
-    /// When it stops working, if it is not used until then.
+    /// When the token expires unless it is used before.
     pub expires_at: Timestamp,
     /// Whether the account is new.
     pub created: bool,
@@ -36,7 +36,7 @@ pub struct LoggedIn {
     pub profile: Profile,
 }
 
-/// Why somebody is not logged in.
+/// Why a login is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// The code is wrong, expired, used, guessed at too often, or there is none.
@@ -45,7 +45,7 @@ pub enum VerifyError {
     /// The code is right, but a new person has to give a name; the code can still be used.
     #[error("a new account needs a name")]
     NameRequired,
-    /// As many wrong codes came from the source address as may in this clock hour.
+    /// The source address has reached its cap of wrong codes for this clock hour.
     #[error("the source address tried as many wrong codes as it may")]
     AddressLimit {
         /// How long until the next hour.
@@ -60,14 +60,14 @@ pub enum VerifyError {
 }
 
 impl Login {
-    /// Logs somebody in, and opens an account for a number that has none.
+    /// Logs a user in, and creates an account for a new number.
     ///
-    /// Every guess is counted for its number and for its source address before it is
-    /// compared, so those that come at once do not pass a cap. A right one is taken off the
-    /// address again: many people may share one, and only guessing is to be stopped.
+    /// Every guess is counted for its number and for its source address before it is compared, so
+    /// concurrent guesses cannot exceed a cap. A right guess is subtracted from the address again:
+    /// many users may share an address, and only guessing must be stopped.
     ///
     /// # Errors
-    /// [`VerifyError`] where nobody is logged in.
+    /// [`VerifyError`] where the login is refused.
     pub async fn verify(
         &self,
         shown: Verification,
@@ -82,7 +82,7 @@ impl Login {
             self.store.phone_owner(&shown.phone),
         )?;
         if !within_cap {
-            // Not compared, so it must not burn the code either.
+            // The guess is not compared, so the tries of the code stay.
             if let Some(code) = counted.and_then(|otp| otp.code_hash) {
                 self.store.return_otp_try(&shown.phone, &code).await?;
             }
@@ -91,19 +91,19 @@ impl Login {
         if !counted.is_some_and(|otp| otp.accepts(&hash, now)) {
             return Err(VerifyError::InvalidCode);
         }
-        tokio::join!(self.let_in(&shown, &hash, owner, now), self.take_back(source)).0
+        tokio::join!(self.complete_login(&shown, &hash, owner, now), self.uncount_guess(source)).0
     }
 
-    /// The count of a right guess is given back beside the login; where that fails, the
-    /// address has one guess less in this hour, and the login counts nevertheless.
-    async fn take_back(&self, source: AddressHour<'_>) {
+    /// Subtracts a right guess from the address while the login is written. A failure leaves the
+    /// address with one guess less in this hour, and does not affect the login.
+    async fn uncount_guess(&self, source: AddressHour<'_>) {
         if let Err(error) = self.store.return_guess(source).await {
             tracing::warn!(%error, "guess_not_returned");
         }
     }
 
-    /// Logs in whoever showed the right code.
-    async fn let_in(
+    /// Logs the user of the right code in.
+    async fn complete_login(
         &self,
         shown: &Verification,
         hash: &CodeHash,
@@ -130,7 +130,7 @@ impl Login {
         Err(StoreError::Contended("verify").into())
     }
 
-    /// Writes the login; none where the account changed meanwhile.
+    /// Writes the login; `None` where the account changed meanwhile.
     async fn log_in(
         &self,
         shown: &Verification,

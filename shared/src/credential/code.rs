@@ -1,5 +1,5 @@
-//! Login codes: six random digits for the person, their keyed hash for us.
-//! Decides nothing: whether a code may be sent or is accepted is in `otp`.
+//! Login codes: six random digits for the user, and their keyed hash for the table. Decides
+//! nothing: `otp` decides whether a code may be sent or is accepted.
 
 use std::fmt;
 
@@ -14,17 +14,17 @@ use subtle::ConstantTimeEq;
 use super::NoRandomness;
 use crate::model::{PhoneNumber, latin_digit};
 
-/// How many digits a code has.
+/// The number of digits of a code.
 const DIGITS: usize = 6;
-/// How many codes there are.
+/// The number of codes.
 const CODES: u32 = 1_000_000;
 
-/// A login code: exactly six Latin digits. Sent to the person and never stored.
+/// A login code: exactly six Latin digits. Sent to the user and never stored.
 #[derive(Clone, Debug)]
 pub struct LoginCode(SecretString);
 
-/// The secret that a code's hash needs. A million codes are tried in a second, so without
-/// it a copy of the table would give the codes away.
+/// The secret key of the hashes of codes. All million codes can be hashed in a second, so without
+/// the key a copy of the table would reveal the codes.
 #[derive(Clone, Debug)]
 pub struct CodeKey(Hmac<Sha256>);
 
@@ -39,12 +39,12 @@ pub struct CodeHash(String);
 pub struct CodeKeyError;
 
 impl LoginCode {
-    /// A new one; each of the million is as likely as any other.
+    /// A random code; each of the million has the same probability.
     ///
     /// # Errors
     /// [`NoRandomness`] where the operating system gives none.
     pub fn generate() -> Result<Self, NoRandomness> {
-        // The numbers above the last full million would make low codes likelier.
+        // Larger numbers are rejected, because they would make low codes more likely.
         const FAIR: u32 = u32::MAX - u32::MAX % CODES;
         loop {
             let number = getrandom::u32().map_err(|_| NoRandomness)?;
@@ -54,16 +54,16 @@ impl LoginCode {
         }
     }
 
-    /// A code as people type it: Latin, Persian or Arabic digits, spaces around them.
+    /// Parses a typed code: Latin, Persian or Arabic digits, with surrounding spaces.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // Bounded before anything is built from it.
+        // The length is bounded before a string is built.
         let latin: String = text.trim().chars().take(DIGITS + 1).map(latin_digit).collect();
         (latin.len() == DIGITS && latin.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| Self(latin.into()))
     }
 
-    /// Its text, for the message that carries it.
+    /// The digits, for the SMS.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
@@ -71,7 +71,7 @@ impl LoginCode {
 }
 
 impl CodeKey {
-    /// The fewest characters a key may have.
+    /// The minimum of characters of a key.
     pub const MIN_CHARS: usize = 32;
 
     /// A key from a server secret.
@@ -86,7 +86,7 @@ impl CodeKey {
         Hmac::new_from_slice(secret.as_bytes()).map(Self).map_err(|_| CodeKeyError)
     }
 
-    /// The hash of `code` for `phone`. A code for one number says nothing about another.
+    /// The hash of `code` for `phone`. The same code has another hash for another number.
     #[must_use]
     pub fn hash(&self, phone: &PhoneNumber, code: &LoginCode) -> CodeHash {
         let mut mac = self.0.clone();
@@ -98,14 +98,14 @@ impl CodeKey {
 }
 
 impl CodeHash {
-    /// Its text, as the table holds it.
+    /// The text of the hash, as the table stores it.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl PartialEq for CodeHash {
-    /// Takes the same time wherever the two differ.
+    /// A comparison in constant time.
     fn eq(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_read_in_every_way_people_type_it() {
+    fn code_is_parsed_from_every_spelling() {
         for text in ["012345", " 012345 ", "۰۱۲۳۴۵", "٠١٢٣٤٥"] {
             assert_eq!(LoginCode::parse(text).unwrap().expose(), "012345", "{text}");
         }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_have_six_digits_and_use_all_of_them() {
+    fn generated_codes_have_six_digits_of_all_values() {
         let codes: Vec<_> = (0..2_000).map(|_| LoginCode::generate().unwrap()).collect();
         assert!(codes.iter().all(|code| LoginCode::parse(code.expose()).is_some()));
         for place in 0..DIGITS {
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_is_bound_to_code_number_and_key() {
+    fn code_hash_depends_on_code_number_and_key() {
         let code = LoginCode::parse("123456").unwrap();
         let hash = key("k").hash(&phone("09121234567"), &code);
         assert_eq!(hash, key("k").hash(&phone("09121234567"), &code));
@@ -165,12 +165,12 @@ mod tests {
     }
 
     #[test]
-    fn a_short_key_is_refused() {
+    fn short_key_is_refused() {
         assert_eq!(CodeKey::new(&"k".repeat(31).into()).unwrap_err(), CodeKeyError);
     }
 
     #[test]
-    fn neither_code_nor_key_nor_hash_shows_in_debug_output() {
+    fn debug_output_hides_code_key_and_hash() {
         let code = LoginCode::parse("123456").unwrap();
         let hash = key("k").hash(&phone("09121234567"), &code);
         let shown = format!("{code:?} {:?} {hash:?}", key("k"));

@@ -1,5 +1,5 @@
-//! What people prove themselves with: login codes and session tokens, and the rules for
-//! them. No I/O but random numbers; who may log in is decided in `auth`.
+//! Credentials: login codes and session tokens, and their rules. No I/O but random numbers; `auth`
+//! decides who may log in.
 
 mod code;
 mod otp;

@@ -1,5 +1,5 @@
-//! Rules of login codes: how often one may be sent, and which one is accepted.
-//! Pure: no I/O and no clock; the use cases bring the time and keep what is returned.
+//! Rules of login codes: how often a code may be sent, and which guess is accepted. Pure: no I/O
+//! and no clock.
 
 use std::time::Duration;
 
@@ -15,22 +15,22 @@ pub const RESEND_AFTER: Duration = Duration::from_secs(60);
 /// How many guesses are compared with a code.
 pub const MAX_TRIES: u32 = 5;
 
-/// How many codes one number gets within each span, which rolls.
+/// The maximum of codes for one number within each rolling window.
 const LIMITS: [(usize, Duration); 2] = [(5, HOUR), (10, DAY)];
 const HOUR: Duration = Duration::from_secs(60 * 60);
-/// The longest span that is counted: older codes are forgotten.
+/// The longest window: older codes are not counted.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The latest login code of one number, and what limits the next.
+/// The latest login code of a number, and the times of earlier ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Otp {
-    /// Grows with each code, so that two who send at once cannot both succeed.
+    /// Increases with each code, so that only one of two concurrent requests succeeds.
     pub version: u64,
     /// When the codes of the last day were sent, oldest first; at most ten.
     pub sends: Vec<Timestamp>,
-    /// Before this, no further code is sent.
+    /// No further code is sent before this time.
     pub resend_at: Timestamp,
-    /// The code's hash; none once it was used.
+    /// The code's hash; `None` once the code was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_hash: Option<CodeHash>,
     /// How many guesses were compared with it.
@@ -48,7 +48,7 @@ pub enum OtpRefusal {
         /// How long until the next may be sent.
         retry_after: Duration,
     },
-    /// The number got as many codes as it may in an hour or a day.
+    /// The number has reached its limit of codes for an hour or a day.
     #[error("the number got as many codes as it may")]
     Limit {
         /// How long until the next may be sent.
@@ -60,10 +60,10 @@ impl Otp {
     /// The version of a number's first code.
     pub const FIRST: u64 = 1;
 
-    /// What stands after one more code is sent at `now`, given what stood before.
+    /// The state after one more code is sent at `now`, given the previous state.
     ///
     /// # Errors
-    /// [`OtpRefusal`] where none may be sent; after its `retry_after` one may.
+    /// [`OtpRefusal`] where no code may be sent; after its `retry_after` one may.
     pub fn issue(
         previous: Option<&Self>,
         code_hash: CodeHash,
@@ -81,7 +81,7 @@ impl Otp {
             });
         }
         sends.push(now);
-        // Machines' clocks differ a little, and the oldest must come first.
+        // The clocks of machines differ slightly, and the oldest time must come first.
         sends.sort_unstable();
         Ok(Self {
             version: previous.map_or(Self::FIRST, |otp| otp.version + 1),
@@ -93,21 +93,21 @@ impl Otp {
         })
     }
 
-    /// Whether a guess, already counted in `tries`, is the code that stands.
+    /// Whether a guess, already counted in `tries`, is the current code.
     #[must_use]
     pub fn accepts(&self, guess: &CodeHash, now: Timestamp) -> bool {
         let same = self.code_hash.as_ref().is_some_and(|hash| hash == guess);
         same && self.tries <= MAX_TRIES && now < self.expires_at
     }
 
-    /// When nothing of this matters any more: it can be forgotten.
+    /// The time from which the state has no effect, so that it can be deleted.
     #[must_use]
     pub fn forget_at(&self) -> Timestamp {
         self.sends.last().map_or(self.expires_at, |sent| *sent + DAY)
     }
 }
 
-/// When a span has room again for one more: when the oldest that fill it have left it.
+/// The time at which a window allows one more code: when enough old codes have left it.
 fn free_at(sends: &[Timestamp], (most, span): (usize, Duration)) -> Timestamp {
     let filling = sends.len().checked_sub(most).and_then(|index| sends.get(index));
     filling.map_or(Timestamp::default(), |sent| *sent + span)
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_code_waits_for_the_cooldown() {
+    fn next_code_is_refused_during_the_cooldown() {
         let first = issue(None, START).unwrap();
         let at = START + Duration::from_secs(59);
         let cooldown = OtpRefusal::Cooldown { retry_after: Duration::from_secs(1) };
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sixth_code_in_an_hour_is_refused_until_the_first_is_an_hour_old() {
+    fn sixth_code_in_an_hour_is_refused_until_the_first_is_an_hour_old() {
         let mut otp = issue(None, START).unwrap();
         for minute in 1..5 {
             otp = issue(Some(&otp), START + RESEND_AFTER * minute).unwrap();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_accepted_until_it_expires() {
+    fn code_is_accepted_until_it_expires() {
         let otp = issue(None, START).unwrap();
         assert!(otp.accepts(&hash("123456"), START + CODE_LIFE - MICRO));
         assert!(!otp.accepts(&hash("123456"), START + CODE_LIFE));
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_accepted_at_the_fifth_try_and_not_at_the_sixth() {
+    fn code_is_accepted_at_the_fifth_try_and_not_at_the_sixth() {
         let mut otp = issue(None, START).unwrap();
         otp.tries = MAX_TRIES;
         assert!(otp.accepts(&hash("123456"), START));
@@ -177,14 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn a_used_code_is_not_accepted() {
+    fn used_code_is_not_accepted() {
         let used = Otp { code_hash: None, ..issue(None, START).unwrap() };
         assert!(!used.accepts(&hash("123456"), START));
     }
 
     proptest! {
         #[test]
-        fn no_hour_sees_over_5_codes_and_no_day_over_10(
+        fn codes_never_exceed_5_an_hour_and_10_a_day(
             pauses in prop::collection::vec((0_u64..20_000, any::<bool>()), 1..120),
         ) {
             let (mut now, mut otp, mut sent) = (START, None::<Otp>, Vec::new());

@@ -1,4 +1,4 @@
-//! Session tokens: 256 random bits for the client, their SHA-256 for us.
+//! Session tokens: 256 random bits for the client, and their SHA-256 for the table.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-/// The secret a client shows with each request. Given out once and never stored.
+/// The secret that a client sends with each request. Issued once and never stored.
 #[derive(Debug)]
 pub struct SessionToken(SecretString);
 
-/// The SHA-256 of a token: what the table holds. Knowing it does not let one in.
+/// The SHA-256 of a token, as the table stores it. It cannot be used to log in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TokenHash([u8; 32]);
 
@@ -21,7 +21,7 @@ pub struct TokenHash([u8; 32]);
 pub struct NoRandomness;
 
 impl SessionToken {
-    /// A new one, of 256 random bits.
+    /// A random token of 256 bits.
     ///
     /// # Errors
     /// [`NoRandomness`] where the operating system gives none.
@@ -31,13 +31,13 @@ impl SessionToken {
         Ok(Self(URL_SAFE_NO_PAD.encode(bytes).into()))
     }
 
-    /// Its text, for the one answer that hands it out.
+    /// The text of the token, for the one answer that issues it.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// What is stored of it.
+    /// The hash to store.
     #[must_use]
     pub fn hash(&self) -> TokenHash {
         TokenHash::of(self.expose())
@@ -45,8 +45,8 @@ impl SessionToken {
 }
 
 impl TokenHash {
-    /// The hash of a token as a client sent it. Looking a token up by its hash compares in
-    /// constant time in effect: nobody can choose hashes that share a prefix with a stored one.
+    /// The hash of a client's token. A lookup by the hash is safe against timing attacks: nobody
+    /// can choose tokens whose hashes share a prefix with a stored one.
     #[must_use]
     pub fn of(token: &str) -> Self {
         Self(Sha256::digest(token.as_bytes()).into())
@@ -91,14 +91,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_have_256_bits_and_differ() {
+    fn generated_tokens_have_256_bits_and_differ() {
         let (a, b) = (SessionToken::generate().unwrap(), SessionToken::generate().unwrap());
         assert_eq!(URL_SAFE_NO_PAD.decode(a.expose()).unwrap().len(), 32);
         assert_ne!(a.expose(), b.expose());
     }
 
     #[test]
-    fn a_bearer_header_gives_the_hash_of_its_token() {
+    fn bearer_header_is_parsed_to_the_hash_of_its_token() {
         let hash = Some(TokenHash::of("abc"));
         for header in ["Bearer abc", "bearer abc", "BEARER  abc ", " Bearer abc"] {
             assert_eq!(TokenHash::of_bearer(header), hash, "{header}");
@@ -109,14 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn neither_token_nor_hash_shows_in_debug_output() {
+    fn debug_output_hides_token_and_hash() {
         let token = SessionToken::generate().unwrap();
         assert!(!format!("{token:?}").contains(token.expose()));
         assert!(!format!("{:?}", token.hash()).contains(&token.hash().to_string()));
     }
 
     #[test]
-    fn a_hash_survives_its_text() {
+    fn hash_is_parsed_from_its_own_text() {
         let hash = TokenHash::of("abc");
         assert_eq!(hash.to_string().parse::<TokenHash>().unwrap(), hash);
         assert!("abc".parse::<TokenHash>().is_err());

@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::model::{PlanId, Profile, UserId};
 use crate::store::{CatalogCache, Store};
 
-/// What the handlers need. Cheap to clone.
+/// The state of the handlers. Cheap to clone.
 #[derive(Clone, FromRef)]
 pub struct AppState {
     /// The table.
@@ -19,7 +19,7 @@ pub struct AppState {
     pub catalog: CatalogCache,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Authenticates requests that came past no authorizer.
+    /// Authenticates requests that no authorizer has seen.
     pub authenticator: Authenticator,
 }
 
@@ -38,13 +38,13 @@ impl AppState {
     /// The caller's profile.
     ///
     /// # Errors
-    /// [`ApiError::Unauthenticated`] where the token's owner does not exist any more, and the
-    /// store's errors.
+    /// [`ApiError::Unauthenticated`] where the token's user no longer exists, and the store's
+    /// errors.
     pub async fn profile(&self, caller: UserId) -> Result<Profile, ApiError> {
         self.store.profile(caller).await?.ok_or(ApiError::Unauthenticated)
     }
 
-    /// The plan of the caller's active subscription. None: there is no active one.
+    /// The plan of the caller's active subscription; `None` without an active one.
     ///
     /// # Errors
     /// The store's errors.

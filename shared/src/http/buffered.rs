@@ -1,4 +1,4 @@
-//! Answers in one piece, as Lambda takes them from functions that do not stream.
+//! Buffered answers, as Lambda takes them from functions that do not stream.
 
 use std::pin::Pin;
 
@@ -6,9 +6,8 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use lambda_http::{Body, IntoResponse};
 
-/// An answer of ours for `lambda_http::run`. All that we answer is UTF-8; of itself
-/// lambda_http would make it so, with tables of other encodings that each function would
-/// carry and load.
+/// A response for `lambda_http::run`. All text of the API is UTF-8; lambda_http's own conversion
+/// would link and load the tables of all other encodings into each function.
 pub(crate) struct Buffered(pub(crate) Response);
 
 impl IntoResponse for Buffered {
@@ -39,7 +38,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn text_stays_text_and_the_rest_stays_what_it_is() {
+    async fn utf_8_body_becomes_text_and_other_bytes_stay_binary() {
         assert_eq!(body_of("سلام".as_bytes()).await, Body::Text("سلام".to_owned()));
         assert_eq!(body_of(b"\xff\xfe").await, Body::Binary(vec![0xff, 0xfe]));
     }

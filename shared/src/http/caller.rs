@@ -13,15 +13,15 @@ use crate::auth::{Authenticator, Identity};
 use crate::credential::TokenHash;
 use crate::model::{DeviceId, UserId};
 
-/// The person who is logged in, for handlers. The state gives an [`Authenticator`] for
-/// requests that no authorizer has seen (`cargo lambda watch` has none).
+/// The logged-in user, as an extractor. The state has an [`Authenticator`] for requests that no
+/// authorizer has seen (`cargo lambda watch` has none).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The person.
+    /// The user.
     pub user: UserId,
-    /// The hash of the token shown.
+    /// The hash of the token.
     pub token: TokenHash,
-    /// The device it was given to.
+    /// The device of the token.
     pub device: DeviceId,
 }
 
@@ -51,7 +51,7 @@ impl From<Identity> for Caller {
     }
 }
 
-/// From the context that our authorizer gave to API Gateway, which nobody else can write.
+/// The caller in the context that the authorizer gave to API Gateway, which clients cannot write.
 fn authorized(extensions: &Extensions) -> Option<Caller> {
     let Some(RequestContext::ApiGatewayV1(context)) = extensions.request_context_ref() else {
         return None;

@@ -1,4 +1,4 @@
-//! Whether a client wants its answer as server-sent events.
+//! Whether a client asks for server-sent events.
 
 use std::convert::Infallible;
 
@@ -7,7 +7,7 @@ use http::header::ACCEPT;
 use http::request::Parts;
 use mime::Mime;
 
-/// Whether `Accept` names `text/event-stream`. Any other wish is answered in JSON.
+/// Whether `Accept` names `text/event-stream`. Every other value is answered with JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WantsEvents(pub bool);
 
@@ -21,7 +21,7 @@ impl<S: Sync> FromRequestParts<S> for WantsEvents {
     }
 }
 
-/// A media range of that type which is not refused by `q=0`.
+/// Whether a media range is `text/event-stream` and not refused by `q=0`.
 fn is_event_stream(range: &str) -> bool {
     range.trim().parse::<Mime>().is_ok_and(|range| {
         let refused = range.get_param("q").is_some_and(|q| q.as_str().parse() == Ok(0.0_f32));
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_media_type_itself_asks_for_events() {
+    fn only_the_exact_media_type_asks_for_events() {
         for (range, wanted) in [
             ("text/event-stream", true),
             (" Text/Event-Stream; charset=utf-8", true),

@@ -1,5 +1,5 @@
-//! What clients send, as types: bodies, ids in paths, texts. Names the field at fault.
-//! Knows no endpoint's fields.
+//! Extractors of clients' input: bodies, ids in paths, texts. Errors name the field. Knows no
+//! endpoint's fields.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,19 +17,19 @@ use serde_json::Value;
 use super::ApiError;
 use crate::i18n::Problem;
 
-/// The largest body that is read: 1 MiB.
+/// The maximum size of a body: 1 MiB.
 pub const MAX_BODY: usize = 1_024 * 1_024;
 
-/// A JSON object as the body. No body at all reads as an empty object, so that the first
-/// required field is named.
+/// A JSON object as the body. An empty body counts as an empty object, so that the error names the
+/// first required field.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonBody<T>(pub T);
 
-/// The same, or the fields of a form (`application/x-www-form-urlencoded`).
+/// A JSON object, or the fields of a form (`application/x-www-form-urlencoded`).
 #[derive(Clone, Copy, Debug)]
 pub struct JsonOrForm<T>(pub T);
 
-/// A JSON body as it was sent, unread. Has no `Debug`: it is somebody's words.
+/// A JSON body as it was sent, not parsed. Has no `Debug`, because it holds users' texts.
 #[derive(Clone)]
 pub struct JsonText(pub String);
 
@@ -75,7 +75,7 @@ impl<S: Sync> FromRequest<S> for JsonText {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
         let format = Format::of(request.headers());
-        let body = whole(request).await?;
+        let body = read_body(request).await?;
         if format != Some(Format::Json) {
             return Err(ApiError::UnsupportedMediaType);
         }
@@ -83,15 +83,15 @@ impl<S: Sync> FromRequest<S> for JsonText {
     }
 }
 
-async fn whole(request: Request) -> Result<Bytes, ApiError> {
+async fn read_body(request: Request) -> Result<Bytes, ApiError> {
     let body = to_bytes(request.into_body(), MAX_BODY).await;
-    // The body is in memory already, so its length is all that can fail.
+    // The body is in memory already, so only its length can be refused.
     body.map_err(|_| ApiError::TooLarge { max: MAX_BODY as u64 })
 }
 
 async fn read<T: DeserializeOwned>(request: Request, taken: &[Format]) -> Result<T, ApiError> {
     let format = Format::of(request.headers()).filter(|format| taken.contains(format));
-    let body = whole(request).await?;
+    let body = read_body(request).await?;
     match format {
         _ if body.is_empty() => from_object(Value::Object(serde_json::Map::new())),
         None => Err(ApiError::UnsupportedMediaType),
@@ -106,8 +106,8 @@ async fn read<T: DeserializeOwned>(request: Request, taken: &[Format]) -> Result
 
 const MALFORMED: ApiError = ApiError::InvalidRequest { field: None, problem: Problem::Malformed };
 
-/// Reading into a [`Value`] first lets the last of two equal keys win, as most parsers do,
-/// and bounds the nesting (128, serde_json's own limit).
+/// Parsing into a [`Value`] first makes the last of two equal keys count, as most parsers do, and
+/// bounds the nesting (128, serde_json's own limit).
 fn from_object<T: DeserializeOwned>(body: Value) -> Result<T, ApiError> {
     if body.is_object() {
         fields(body)
@@ -120,7 +120,7 @@ fn fields<'de, T: DeserializeOwned, D: Deserializer<'de>>(body: D) -> Result<T, 
     serde_path_to_error::deserialize(body).map_err(|error| {
         let path = error.path().to_string();
         let message = error.inner().to_string();
-        // serde names a missing field in its message only.
+        // serde names a missing field only in its message.
         let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
         let (field, problem) = match missing {
             Some((name, _)) => (Some(name.to_owned()), Problem::Missing),
@@ -154,7 +154,7 @@ pub fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 
 struct IdVisitor<T>(PhantomData<T>);
 
-/// The last whole number that a float holds exactly with all before it (RFC 7493, 2.2).
+/// The largest integer up to which a float holds every integer exactly (RFC 7493, 2.2).
 const MAX_SAFE_NUMBER: f64 = 9_007_199_254_740_991.0;
 
 impl<'de, T: FromStr> Visitor<'de> for IdVisitor<T> {
@@ -176,7 +176,7 @@ impl<'de, T: FromStr> Visitor<'de> for IdVisitor<T> {
         self.visit_str(&number.to_string())
     }
 
-    /// `3.0` is a whole number in JSON Schema's eyes, and some clients know no other kind.
+    /// `3.0` is an integer in JSON Schema, and some clients send only floats.
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
         let is_whole = number.fract() == 0.0 && (0.0..=MAX_SAFE_NUMBER).contains(&number);
         if is_whole {
@@ -192,7 +192,7 @@ impl<'de, T: FromStr> Visitor<'de> for IdVisitor<T> {
     }
 }
 
-/// A field that must be there.
+/// A required field.
 ///
 /// # Errors
 /// [`ApiError::InvalidRequest`] naming it where it is not.
@@ -200,7 +200,7 @@ pub fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ApiError>
     value.ok_or(ApiError::missing(field))
 }
 
-/// A text that must be there, hold more than white space, and be at most `max` characters.
+/// A required text with more than white space and at most `max` characters.
 ///
 /// # Errors
 /// [`ApiError::InvalidRequest`] naming the field.
@@ -214,7 +214,7 @@ pub fn required_text(
     Ok(text)
 }
 
-/// Whether a text holds more than white space and at most `max` characters.
+/// Checks that a text has more than white space and at most `max` characters.
 ///
 /// # Errors
 /// [`ApiError::InvalidRequest`] naming the field.
@@ -226,7 +226,7 @@ pub fn check_text(field: &'static str, text: &str, max: usize) -> Result<(), Api
     }
 }
 
-/// Whether a text holds at most `max` characters.
+/// Checks that a text has at most `max` characters.
 ///
 /// # Errors
 /// [`ApiError::InvalidRequest`] naming the field.
@@ -237,7 +237,7 @@ pub fn check_length(field: &'static str, text: &str, max: usize) -> Result<(), A
     }
 }
 
-/// The id in a path such as `/api/chatbots/{id}`. What is no id names nothing: 404.
+/// The id in a path such as `/api/chatbots/{id}`. An invalid id is answered with 404.
 #[derive(Clone, Copy, Debug)]
 pub struct PathId<T>(pub T);
 
@@ -272,7 +272,7 @@ async fn path_params<S: Send + Sync>(
 
 fn id_at<T: FromStr>(params: &RawPathParams, place: usize) -> Result<T, ApiError> {
     let text = params.iter().nth(place).map(|(_, text)| text).unwrap_or_default();
-    // Rust's integers may be written with a plus sign, ids may not.
+    // Rust parses integers with a plus sign; ids have none.
     let id = Some(text).filter(|text| !text.starts_with('+'));
     id.and_then(|text| text.parse().ok()).ok_or(ApiError::NotFound)
 }

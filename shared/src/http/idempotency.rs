@@ -1,5 +1,5 @@
-//! The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header). What it
-//! means is decided where the request's effect is written.
+//! The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header). The use case
+//! that writes the request's effect applies it.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -10,7 +10,7 @@ use crate::model::IdempotencyKey;
 
 const HEADER: &str = "Idempotency-Key";
 
-/// The key, where the client sends one.
+/// The key, if the client sends one.
 #[derive(Clone, Debug)]
 pub struct KeyHeader(pub Option<IdempotencyKey>);
 

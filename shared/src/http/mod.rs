@@ -1,5 +1,5 @@
-//! Requests in, answers out: what every function shares between Lambda and its handlers.
-//! The only module that knows status codes; decides nothing a handler could not be asked.
+//! The HTTP layer that all functions share, between Lambda and the handlers. The only module that
+//! knows status codes; decides nothing else.
 
 mod app_state;
 mod buffered;

@@ -1,5 +1,4 @@
-//! The URL by which the client reached us: what absolute links in answers are made of.
-//! Routing never looks at it.
+//! The URL by which the client called, for absolute links in answers. Not used for routing.
 
 use axum::extract::FromRequestParts;
 use http::header::HOST;
@@ -10,8 +9,8 @@ use lambda_http::request::RequestContext;
 
 use super::ApiError;
 
-/// Scheme, host and path, with the gateway's stage and the slash at the end as they were
-/// sent. Without the query.
+/// Scheme, host and path, with the gateway's stage and the slash at the end as the client sent
+/// them. Without the query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl {
     origin: String,
@@ -39,13 +38,13 @@ impl PublicUrl {
         Self { origin: format!("{scheme}://{host}"), path: path.to_owned() }
     }
 
-    /// A place right below this one, with a slash at its end and without a query.
+    /// The URL of a child path, with a slash at its end and without a query.
     #[must_use]
     pub fn below(&self, name: &str) -> String {
         format!("{}{}/{name}/", self.origin, self.path.trim_end_matches('/'))
     }
 
-    /// The same place with another query; none where it is empty.
+    /// The same URL with another query; an empty one is left out.
     #[must_use]
     pub fn with_query(&self, query: &str) -> String {
         let mark = if query.is_empty() { "" } else { "?" };
@@ -57,7 +56,7 @@ impl<S: Sync> FromRequestParts<S> for PublicUrl {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        // `entry` puts it there; a router served without it cannot make links.
+        // `service` inserts the URL; a router without it cannot make links.
         parts.extensions.get().cloned().ok_or(ApiError::Internal)
     }
 }
@@ -90,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_is_the_forwarded_one_else_that_of_the_host() {
+    fn scheme_is_forwarded_or_derived_from_the_host() {
         assert_eq!(url(&[("host", "api.example.com")]), "https://api.example.com/api/users/?a=1");
         assert_eq!(url(&[("host", "localhost:3000")]), "http://localhost:3000/api/users/?a=1");
         assert_eq!(

@@ -1,4 +1,4 @@
-//! How much of the nearest limit is left, as headers: `RateLimit` and `RateLimit-Policy`
+//! The limit with the least left, as headers: `RateLimit` and `RateLimit-Policy`
 //! (draft-ietf-httpapi-ratelimit-headers-10). Decides nothing.
 
 use axum::response::{IntoResponseParts, ResponseParts};
@@ -10,19 +10,19 @@ use crate::quota::{Amount, Exceeded, Limit, LimitUse, Window};
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-/// A limit, and how much of it is left.
+/// A limit, and what is left of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     limit: Limit,
     /// In messages, tokens, images or micro-dollars.
     max: u64,
     remaining: u64,
-    /// Seconds until some of it is free again; none: never by itself.
+    /// The seconds until some of it is free again; `None`: never by itself.
     frees_in: Option<u64>,
 }
 
 impl RateLimit {
-    /// Of a limit as it is used at `now`; none where the plan has no such limit.
+    /// From a limit's use at `now`; `None` where the plan has no such limit.
     #[must_use]
     pub fn of(used: &LimitUse, now: Timestamp) -> Option<Self> {
         Some(Self {
@@ -33,7 +33,7 @@ impl RateLimit {
         })
     }
 
-    /// Of a limit that is used up.
+    /// From an exceeded limit.
     #[must_use]
     pub fn exceeded(exceeded: &Exceeded, frees_in: Option<u64>) -> Self {
         Self { limit: exceeded.limit, max: exceeded.max.number(), remaining: 0, frees_in }
@@ -56,7 +56,7 @@ impl RateLimit {
         }
         let mut headers = HeaderMap::new();
         for (name, value) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, left)] {
-            // Names of limits and numbers are fit for a header.
+            // Names of limits and numbers are valid in a header.
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(name, value);
             }
@@ -64,7 +64,7 @@ impl RateLimit {
         headers
     }
 
-    /// What is counted; messages are requests, which is the draft's default.
+    /// The unit of the limit. Messages are requests, which is the draft's default.
     const fn unit(&self) -> Option<&'static str> {
         match self.limit {
             Limit::Messages(_) | Limit::MonthlyFreeModelMessages => None,
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_names_its_limit_with_quota_unit_and_window() {
+    fn policy_header_has_name_quota_unit_and_window() {
         for (limit, policy) in [
             (Limit::Messages(Window::Hour), "\"hourly_messages\";q=100;w=3600"),
             (Limit::Tokens(Window::Day), "\"daily_tokens\";q=100;qu=\"tokens\";w=86400"),

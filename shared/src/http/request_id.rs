@@ -1,4 +1,4 @@
-//! The id under which a request is found in logs, answers and errors.
+//! The id of a request in logs, answers and errors.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
 use uuid::Builder;
 
-/// A request's id: API Gateway's, else Lambda's, else one of our own.
+/// A request's id: API Gateway's, else Lambda's, else a random one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(String);
 
@@ -40,7 +40,7 @@ impl fmt::Display for RequestId {
 
 fn random() -> String {
     let mut bytes = [0; 16];
-    // Without random bytes the id is not unique, which is no reason to refuse the request.
+    // Without random bytes the id is not unique; the request is served nevertheless.
     let _ = getrandom::fill(&mut bytes);
     Builder::from_random_bytes(bytes).into_uuid().to_string()
 }

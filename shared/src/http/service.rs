@@ -1,5 +1,5 @@
-//! Between Lambda's requests and a function's router: path, language, request id, log line,
-//! and the one shape of errors. Knows no endpoint.
+//! Connects Lambda to a function's router: path, language, request id, log line, and the schema of
+//! errors. Knows no endpoint.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -23,12 +23,12 @@ use tracing::Instrument;
 use super::{ApiError, PublicUrl, RequestId};
 use crate::model::Locale;
 
-/// The headers of ours that pages of other origins may read (Fetch, "CORS").
+/// The response headers that pages of other origins may read (Fetch, "CORS").
 pub const EXPOSED_HEADERS: &str =
     "Allow, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
 
-/// A function's router as `lambda_http::run` and the local gateway call it. Routes are
-/// written without a slash at the end, and answer with and without it.
+/// A function's router as a service for `lambda_http::run` and the local gateway. Routes are
+/// defined without a slash at the end, and answer with and without it.
 pub fn lambda_service(
     router: Router,
 ) -> impl Service<lambda_http::Request, Response = Response, Error = Infallible, Future: Send>
@@ -50,7 +50,7 @@ async fn answer(router: Router, request: lambda_http::Request) -> Response {
     let locale = locale_of(request.headers());
     let method = request.method().clone();
     let path = path_of(&request);
-    // At the highest level, so that whatever is logged at all names its request.
+    // The span has the highest level, so that every log line of the request has its id.
     let span = tracing::error_span!(
         "request", request_id = %id, %method, path, user = tracing::field::Empty
     );
@@ -79,7 +79,7 @@ fn locale_of(headers: &HeaderMap) -> Locale {
     header.map(Locale::negotiate).unwrap_or_default()
 }
 
-/// The request as the router sees it; none where its path is no path at all.
+/// The request for the router; `None` where its path is invalid.
 fn routed(
     request: lambda_http::Request,
     path: &str,
@@ -107,7 +107,7 @@ async fn call(router: Router, request: Request) -> Response {
     }
 }
 
-/// Renders an error in the user's language, and adds what every answer carries.
+/// Renders an error in the user's language, and adds the headers of every answer.
 fn finish(mut response: Response, method: &Method, id: &RequestId, locale: Locale) -> Response {
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         let (mut parts, _) = response.into_parts();
@@ -120,7 +120,8 @@ fn finish(mut response: Response, method: &Method, id: &RequestId, locale: Local
     }
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // Any origin may ask: who is asked for shows in a token, which no browser adds by itself.
+    // Every origin may call the API: the caller is known by a token, which browsers never add
+    // themselves.
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED_HEADERS));
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {

@@ -111,7 +111,7 @@ fn quota_exceeded(limit: &str, used: &str, max: &str, retry_after: Option<u64>) 
     format!("You have reached a limit of your plan: {limit} ({used} of {max}). {next}")
 }
 
-/// What people call a limit.
+/// The name of a limit.
 pub(super) fn limit(name: &str) -> &'static str {
     match name {
         "max_tokens_free" => "tokens of free models in total",

@@ -14,7 +14,7 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
                 "درخواست بیش از اندازه بزرگ است؛ حداکثر {kilobytes} کیلوبایت مجاز است."
             );
         }
-        // Latin digits, which phones recognise and offer to fill in.
+        // Phones recognize Latin digits, and offer to fill them in.
         Sentence::LoginCode(code) => {
             return format!("کد ورود MobixAI: {code}\nاین کد ۵ دقیقه اعتبار دارد.");
         }
@@ -119,7 +119,7 @@ fn quota_exceeded(limit: &str, used: &str, max: &str, retry_after: Option<u64>) 
     format!("به سقف مجاز طرح خود رسیده‌اید: {limit} ({used} از {max}). {next}")
 }
 
-/// What people call a limit.
+/// The name of a limit.
 pub(super) fn limit(name: &str) -> &'static str {
     match name {
         "max_tokens_free" => "مجموع توکن‌های مدل‌های رایگان",
@@ -151,7 +151,7 @@ fn again(seconds: u64) -> String {
     format!("لطفاً {} دیگر دوباره تلاش کنید.", wait(seconds))
 }
 
-/// A waiting time, to be followed by what it leads to.
+/// A waiting time, as the beginning of a clause.
 pub(super) fn wait(seconds: u64) -> String {
     let (count, unit) = match Wait::of(seconds) {
         Wait::Seconds(count) => (count, "ثانیهٔ"),

@@ -1,5 +1,5 @@
-//! Every sentence a user reads, in Persian and English: the one place that spells them.
-//! Knows nothing of HTTP and decides nothing; it is told what happened.
+//! All sentences that users read, in Persian and English: the only place that spells them. Knows
+//! nothing of HTTP and decides nothing.
 
 mod bot;
 mod en;
@@ -53,7 +53,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_limit_has_a_name_of_its_own_in_both_languages() {
+    fn every_limit_has_a_unique_name_in_both_languages() {
         for limit_name in [fa::limit, en::limit] {
             let mut names: Vec<_> = LIMITS.into_iter().map(limit_name).collect();
             names.push(limit_name("something else"));
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reached_limit_is_told_with_its_numbers_and_its_time() {
+    fn sentence_of_a_limit_has_its_numbers_and_its_reset() {
         let sentence = Sentence::QuotaExceeded {
             limit: "hourly_messages",
             used: "20",
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_that_never_resets_promises_no_time() {
+    fn sentence_of_a_limit_without_a_reset_has_no_time() {
         let sentence = Sentence::QuotaExceeded {
             limit: "cost_usd",
             used: "5.10",
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_called_by_its_name() {
+    fn sentence_of_an_invalid_field_names_it() {
         for (field, problem, en, fa) in [
             (
                 Some("title"),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn waiting_times_are_rounded_up_to_a_unit_people_use() {
+    fn waiting_time_is_rounded_up_to_one_unit() {
         for (seconds, wait) in [
             (0, Wait::Seconds(1)),
             (59, Wait::Seconds(59)),

@@ -1,32 +1,32 @@
-//! What there is to say, whatever the language. Plain data.
+//! The API's sentences, independent of the language. Plain data.
 
-/// What is wrong with a request, or with one of its fields.
+/// The problem of a request, or of one of its fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It cannot be read at all, such as broken JSON.
+    /// It cannot be parsed, such as broken JSON.
     Malformed,
-    /// It is required and not there.
+    /// It is required and missing.
     Missing,
-    /// It holds nothing but white space.
+    /// It has only white space.
     Blank,
-    /// It is of another type than asked for.
+    /// It has the wrong type.
     WrongType,
     /// It has more characters than this.
     TooLong(usize),
-    /// It is not what its field asks for, such as a phone number that is none.
+    /// It is no valid value of its field, such as a phone number.
     Invalid,
-    /// It names something that does not exist.
+    /// It names something unknown.
     Unknown,
     /// It is nothing that is read here.
     Unsupported,
 }
 
-/// A sentence with what it tells of. Waiting times are in seconds.
+/// A sentence with its values. Waiting times are in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sentence<'a> {
-    /// The request cannot be used.
+    /// The request is invalid.
     InvalidRequest {
-        /// The field at fault, as clients spell it; none: the request as a whole.
+        /// The field, as clients spell it; `None`: the request as a whole.
         field: Option<&'a str>,
         /// The problem.
         problem: Problem,
@@ -35,44 +35,44 @@ pub enum Sentence<'a> {
     InvalidCode,
     /// A new account needs a name.
     NameRequired,
-    /// Nobody is logged in.
+    /// The user is not logged in.
     Unauthenticated,
     /// The model is not in the plan.
     ModelAccessDenied,
-    /// The model is not offered any more.
+    /// The model is no longer offered.
     ModelClosed,
     /// The chatbot makes pictures, and the model does not.
     ModelMakesNoImages,
-    /// The model's pictures are larger than can be kept.
+    /// The model's images are too large to be stored.
     ImagesTooLarge,
     /// The chatbot is not in the plan.
     ChatbotAccessDenied,
     /// There is no active subscription.
     SubscriptionRequired,
-    /// There is no such thing.
+    /// The requested thing does not exist.
     NotFound,
-    /// The path does not know the method.
+    /// The path does not support the method.
     MethodNotAllowed,
     /// The same request is still being answered.
     InProgress,
     /// The request is larger than this many bytes.
     TooLarge(u64),
-    /// The body is in no format that is read here.
+    /// The body's format is not supported.
     UnsupportedMediaType,
-    /// The key was used for another request.
+    /// The idempotency key was used for another request.
     IdempotencyKeyReused,
     /// A limit of the plan is reached.
     QuotaExceeded {
         /// The limit, as the contract names it.
         limit: &'a str,
-        /// How much was used.
+        /// The used amount.
         used: &'a str,
-        /// How much is allowed.
+        /// The maximum.
         max: &'a str,
-        /// When it frees; none: not by waiting.
+        /// The time until it frees; `None`: not by waiting.
         retry_after: Option<u64>,
     },
-    /// The text message that brings a login code.
+    /// The SMS with a login code.
     LoginCode(&'a str),
     /// Too many answers of the day could not be charged.
     TooManyFailures(u64),
@@ -86,23 +86,23 @@ pub enum Sentence<'a> {
     ProviderError,
     /// The model provider did not answer in time.
     ProviderTimeout,
-    /// The service cannot answer for the moment.
+    /// The service is temporarily unavailable.
     Unavailable(u64),
     /// The gateway's authorizer does not allow it.
     AccessDenied,
-    /// Requests come faster than the gateway lets them through.
+    /// The gateway throttles requests.
     Throttled(u64),
-    /// The gateway gave up waiting for the answer.
+    /// The gateway timed out.
     Timeout,
-    /// Something of ours is broken.
+    /// An internal error.
     Internal,
-    /// What a chat is called before it has a title.
+    /// The title of a chat before it has its own.
     NewChatTitle,
-    /// What a model is told, to make it name a chat.
+    /// The instruction to the model that generates a title.
     TitlePrompt,
 }
 
-/// A waiting time as people say it: in one unit, rounded up so that nobody comes too early.
+/// A waiting time in one unit, rounded up so that no user comes too early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wait {
     Seconds(u64),

@@ -1,58 +1,58 @@
-//! The catalog: what users can choose from. Small, and read as a whole.
+//! The catalog: the plans, models and chatbots that users can choose. Small, and read as a whole.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ChatbotId, MicroUsd, ModelId, Multiplier, Plan, PlanId};
 
-/// The largest picture that an item of the table holds as a data URL, in bytes of the
-/// picture's file: base64 makes 380,000 bytes of it, and an item has 400 KB (an AWS limit).
+/// The largest image that an item of the table holds as a data URL, in bytes of the image file:
+/// base64 makes 380,000 bytes of it, and an item has at most 400 KB (an AWS limit).
 const MAX_IMAGE_BYTES: u64 = 285_000;
 
-/// The share of a model's context that its answer has, where the catalog names no
-/// `max_output_tokens`: one in so many.
+/// An answer gets 1/`ANSWER_SHARE` of a model's context where the catalog has no
+/// `max_output_tokens`.
 const ANSWER_SHARE: u64 = 4;
 
-/// What a chatbot makes.
+/// What a chatbot produces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChatbotType {
     /// Text.
     Text,
-    /// Pictures: an answer without one is not charged (quota-rules, rule 6).
+    /// Images: an answer without one is not charged (quota-rules, rule 6).
     ImageEditing,
 }
 
-/// What a model makes.
+/// What a model produces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ModelType {
     /// Text.
     Text,
-    /// Pictures.
+    /// Images.
     Image,
 }
 
 /// A character to talk to: a name and a system prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chatbot {
-    /// Its number.
+    /// Its id.
     pub id: ChatbotId,
     /// Its name.
     pub name: String,
-    /// What it is for.
+    /// Its purpose.
     #[serde(default)]
     pub description: String,
-    /// Where its picture is.
+    /// The URL of its image.
     #[serde(default)]
     pub image: Option<String>,
     /// Whether it can be chosen.
     pub is_active: bool,
-    /// What the model is told before the conversation.
+    /// The instructions for the model before the conversation.
     #[serde(default)]
     pub system_prompt: String,
-    /// What it makes.
+    /// Whether it produces text or images.
     pub chatbot_type: ChatbotType,
-    /// The plans it is open to; none named: to everybody.
+    /// The plans that may use it; empty: all users may.
     #[serde(default)]
     pub plans: Vec<PlanId>,
 }
@@ -60,30 +60,30 @@ pub struct Chatbot {
 /// A model of the provider.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AiModel {
-    /// Its number.
+    /// Its id in the catalog.
     pub id: u64,
     /// Its name.
     pub name: String,
     /// Its id at the provider.
     pub model_id: ModelId,
-    /// What it is good at.
+    /// Its strengths.
     #[serde(default)]
     pub description: String,
-    /// What it makes.
+    /// Whether it produces text or images.
     pub model_type: ModelType,
     /// Whether it can be chosen.
     pub is_active: bool,
-    /// Whether it is open to everybody and counts as free.
+    /// Whether all users may use it, under the limits of free models.
     pub is_free: bool,
-    /// What its tokens are multiplied with.
+    /// The factor of its charged tokens.
     pub token_cost_multiplier: Multiplier,
-    /// Tokens it can read and write in one request.
+    /// The tokens of its context: input and output of a request.
     pub context_length: u64,
-    /// The most tokens that one answer may have; 0: a quarter of its context.
+    /// The maximum of an answer's tokens; 0: a quarter of the context.
     #[serde(default)]
     pub max_output_tokens: u64,
-    /// The size of the largest picture it makes, in bytes of the picture's file; 0: not
-    /// known, and taken to fit. Over 285,000 it cannot be stored.
+    /// The size of its largest image, in bytes of the image file; 0: unknown, and assumed to fit.
+    /// An image of over 285,000 bytes cannot be stored.
     #[serde(default)]
     pub max_image_bytes: u64,
     /// The provider's price for a million tokens read, where it names no cost itself.
@@ -97,7 +97,7 @@ pub struct AiModel {
     pub plans: Vec<PlanId>,
 }
 
-/// Everything users can choose from.
+/// All plans, models and chatbots.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Catalog {
@@ -107,7 +107,7 @@ pub struct Catalog {
     pub models: Vec<AiModel>,
     /// The chatbots, by id.
     pub chatbots: Vec<Chatbot>,
-    /// The model that names chats; none: the first free one.
+    /// The model that generates titles; `None`: the first free one.
     pub title_model: Option<ModelId>,
 }
 
@@ -130,9 +130,8 @@ impl Catalog {
         self.models.iter().find(|model| model.model_id == *id)
     }
 
-    /// The model that names a chat: the catalog's `title_model`, else the free text model
-    /// that costs least, else the text model that costs least. Models that make pictures
-    /// never do.
+    /// The model that generates titles: the catalog's `title_model`, else the cheapest free text
+    /// model, else the cheapest text model. Never an image model.
     #[must_use]
     pub fn title_model(&self) -> Option<&AiModel> {
         let named = self.title_model.as_ref().and_then(|id| self.model(id));
@@ -152,13 +151,13 @@ impl Catalog {
 }
 
 impl Chatbot {
-    /// Whether somebody on `plan` may choose it.
+    /// Whether a user on `plan` may choose it.
     #[must_use]
     pub fn is_open_to(&self, plan: Option<PlanId>) -> bool {
         self.plans.is_empty() || plan.is_some_and(|plan| self.plans.contains(&plan))
     }
 
-    /// Whether a model can do what it is for: only models that make pictures edit them.
+    /// Whether a model fits the chatbot: an image chatbot needs an image model.
     #[must_use]
     pub fn may_use(&self, model: &AiModel) -> bool {
         self.chatbot_type == ChatbotType::Text || model.model_type == ModelType::Image
@@ -166,8 +165,8 @@ impl Chatbot {
 }
 
 impl AiModel {
-    /// An active text model that costs nothing, is in no plan, and reads 8,000 tokens: for
-    /// replays and tests, which say only what matters to them.
+    /// An active text model that costs nothing, is in no plan, and has a context of 8,000 tokens:
+    /// the defaults of replays and tests.
     #[must_use]
     pub fn new(id: u64, model_id: ModelId) -> Self {
         Self {
@@ -188,13 +187,14 @@ impl AiModel {
         }
     }
 
-    /// Whether somebody on `plan` may choose it: free, or linked (quota-rules, rule 1).
+    /// Whether a user on `plan` may choose it: it is free, or linked to the plan (quota-rules, rule
+    /// 1).
     #[must_use]
     pub fn is_open_to(&self, plan: Option<PlanId>) -> bool {
         self.is_free || plan.is_some_and(|plan| self.plans.contains(&plan))
     }
 
-    /// The most tokens that one answer may have.
+    /// The maximum of an answer's tokens.
     #[must_use]
     pub const fn answer_tokens(&self) -> u64 {
         match self.max_output_tokens {
@@ -203,13 +203,13 @@ impl AiModel {
         }
     }
 
-    /// Whether its pictures are known to be too large to be stored.
+    /// Whether its images are known to be too large to be stored.
     #[must_use]
     pub const fn makes_too_large_images(&self) -> bool {
         self.max_image_bytes > MAX_IMAGE_BYTES
     }
 
-    /// The price of a request by the catalog, rounded up to the micro-dollar.
+    /// The price of a request from the catalog, rounded up to the micro-dollar.
     #[must_use]
     pub fn price(&self, prompt_tokens: u64, completion_tokens: u64) -> MicroUsd {
         let read = u128::from(prompt_tokens) * u128::from(self.prompt_usd_per_million.as_micros());

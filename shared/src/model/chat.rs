@@ -1,4 +1,4 @@
-//! Chat sessions, their messages and what they used.
+//! Chat sessions, their messages and their usage.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,52 +7,52 @@ use super::{ChatbotId, MessageId, MicroUsd, ModelId, PlanId, ReservationId, Sess
 /// A conversation with a chatbot through a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChatSession {
-    /// Its number, unique for its owner.
+    /// Its id, unique for its user.
     pub id: SessionId,
-    /// The chatbot talked to.
+    /// The chatbot.
     pub chatbot: ChatbotId,
     /// The model that answers.
     pub ai_model: ModelId,
     /// Its title.
     pub title: String,
-    /// Whether the first answer names it.
+    /// Whether the first answer sets the title.
     pub auto_generate_title: bool,
-    /// When it was opened.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it was last written to.
+    /// When it was last changed.
     pub updated_at: Timestamp,
-    /// When it was deleted: from then on it does not exist for anybody.
+    /// When it was deleted: from then on no endpoint shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
-    /// Whether an answer was given; the first one names the session.
+    /// Whether it has an answer; the first one sets the title.
     #[serde(default)]
     pub answered: bool,
     /// The ranges of messages that edits cut off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<CutRange>,
-    /// The edit that is being answered, or was when its process died.
+    /// The edit whose answer is in progress, or was when its process died.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editing: Option<PendingEdit>,
 }
 
-/// An edit that waits for its answer. One at a time: of two, the later could change what the
-/// earlier is about to cut off.
+/// An edit whose answer is in progress. A session has at most one: a second edit could change what
+/// the first one is about to cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PendingEdit {
     /// The reservation of its answer.
     pub attempt: ReservationId,
-    /// The last moment at which its answer can come.
+    /// The answer's deadline.
     pub until: Timestamp,
 }
 
 impl ChatSession {
-    /// Whether an edit is being answered at `now`.
+    /// Whether an edit is in progress at `now`.
     #[must_use]
     pub fn is_being_edited(&self, now: Timestamp) -> bool {
         self.editing.is_some_and(|edit| now <= edit.until)
     }
 
-    /// Whether it was not deleted.
+    /// Whether it is not deleted.
     #[must_use]
     pub const fn is_active(&self) -> bool {
         self.deleted_at.is_none()
@@ -64,7 +64,7 @@ impl ChatSession {
         self.end_of_cut(message).is_some()
     }
 
-    /// The last id of the range in which an edit cut this message off; none: it was not.
+    /// The last id of the cut that contains this message; `None`: it is not cut off.
     #[must_use]
     pub fn end_of_cut(&self, message: MessageId) -> Option<MessageId> {
         let range = |range: &&CutRange| range.after < message && message <= range.until;
@@ -87,12 +87,12 @@ impl ChatSession {
     }
 }
 
-/// Messages cut off by an edit: those behind `after`, up to and with `until`.
+/// Messages that an edit cut off: those after `after`, up to and including `until`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CutRange {
-    /// The message that was edited.
+    /// The edited message.
     pub after: MessageId,
-    /// The last message there was.
+    /// The last message at the time of the edit.
     pub until: MessageId,
 }
 
@@ -100,7 +100,7 @@ pub struct CutRange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MessageType {
-    /// The person.
+    /// The user.
     User,
     /// The model.
     Assistant,
@@ -109,29 +109,29 @@ pub enum MessageType {
 /// One message of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
-    /// Its id; sorts by the time it was written.
+    /// Its id, which sorts by the time of writing.
     pub message_id: MessageId,
     /// Its author.
     pub message_type: MessageType,
-    /// What it says.
+    /// The text.
     pub content: String,
     /// cl100k_base tokens of `content`.
     pub tokens_count: u64,
-    /// Where its picture is; empty: none.
+    /// The URL of its image; empty: none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub image_url: String,
     /// When it was written.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// When it was last edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
     /// Whether it is an answer that stopped before its end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
-    /// Why an answer ended; none: the provider did not say, or it is no answer.
+    /// Why an answer ended; `None`: the provider did not say, or the message is no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<FinishReason>,
-    /// The model that answered, where it is another than the session's.
+    /// The model of the answer, if it differs from the session's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_id: Option<ModelId>,
 }
@@ -140,15 +140,15 @@ pub struct Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FinishReason {
-    /// The model had said everything.
+    /// The answer is complete.
     Stop,
-    /// A limit of the model's or of ours.
+    /// A limit of the model or of the service.
     Length,
     /// The provider's filter.
     ContentFilter,
-    /// The client left, or stopped it.
+    /// The client disconnected or stopped the answer.
     Cancelled,
-    /// The provider broke it off.
+    /// The provider broke off.
     Error,
 }
 
@@ -165,20 +165,20 @@ pub struct UsageRecord {
     pub free_model_tokens_count: u64,
     /// Whether the last message went to a free model.
     pub is_free_model: bool,
-    /// When the session first used something.
+    /// The time of the first usage.
     pub created_at: Timestamp,
-    /// When it last used something.
+    /// The time of the last usage.
     pub updated_at: Timestamp,
 }
 
-/// What a call of the provider was for.
+/// The purpose of a provider call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallKind {
     /// An answer.
     #[default]
     Answer,
-    /// A picture.
+    /// An image.
     Picture,
 }
 
@@ -186,25 +186,25 @@ pub enum CallKind {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallOutcome {
-    /// An answer, up to its end or a limit of ours.
+    /// A complete answer, or one up to a limit of the service.
     #[default]
     Answered,
-    /// A part of an answer, which the provider broke off.
+    /// A partial answer that the provider broke off.
     CutOff,
-    /// As much as came until the client left.
+    /// A partial answer up to the client's disconnection.
     Cancelled,
-    /// Nothing that could be used.
+    /// No usable answer.
     Failed,
 }
 
-/// What naming a session took.
+/// The cost of a title.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TitleCost {
-    /// The model that was asked.
+    /// The model.
     pub ai_model: ModelId,
-    /// Tokens read.
+    /// Input tokens.
     pub prompt_tokens: u64,
-    /// Tokens written.
+    /// Output tokens.
     pub completion_tokens: u64,
     /// The provider's price.
     pub cost: MicroUsd,
@@ -212,15 +212,15 @@ pub struct TitleCost {
     pub outcome: CallOutcome,
 }
 
-/// What the calls of the provider for one message took, whether or not the user was charged.
-/// Kept for accounting: the sum of all records is what the provider bills.
+/// The cost of a message's provider calls, charged to the user or not. Kept for accounting: the sum
+/// of all records is the provider's bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostRecord {
     /// The session.
     pub session: SessionId,
-    /// The answer; where none came there is no such message.
+    /// The answer's id; after a failure no such message exists.
     pub message: MessageId,
-    /// What was asked for.
+    /// The purpose.
     #[serde(default)]
     pub kind: CallKind,
     /// The result of it.
@@ -235,30 +235,30 @@ pub struct CostRecord {
     /// Whether the user was charged, and the meter counted it.
     #[serde(default = "charged_of_the_release_before")]
     pub charged: bool,
-    /// The plan it counts for.
+    /// The plan of the basis.
     pub plan: PlanId,
-    /// Since when that plan counts: the meter that counted it is of the same moment.
+    /// The start of the basis, which is that of the meter that counted it.
     pub since: Timestamp,
-    /// The model that answered.
+    /// The model of the answer.
     pub ai_model: ModelId,
-    /// Tokens read, as the provider counts.
+    /// Input tokens, as the provider counts.
     pub prompt_tokens: u64,
-    /// Tokens written, as the provider counts.
+    /// Output tokens, as the provider counts.
     pub completion_tokens: u64,
     /// Both, as the provider counts.
     pub total_tokens: u64,
-    /// What the windows counted.
+    /// The tokens that the windows counted.
     pub charged_tokens: u64,
     /// The provider's price for the answer.
     pub cost: MicroUsd,
-    /// What naming the session took, which happens beside its first answer.
+    /// The cost of the title, which is generated during the first answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<TitleCost>,
     /// When it was recorded.
     pub at: Timestamp,
 }
 
-/// The release before recorded nothing but what it had charged.
+/// The previous release recorded only charged answers.
 const fn charged_of_the_release_before() -> bool {
     true
 }

@@ -1,4 +1,4 @@
-//! Identifiers that must not be mixed up: each kind is a type of its own.
+//! Identifiers: each kind is a type of its own, so that they cannot be confused.
 
 use std::fmt;
 use std::str::FromStr;
@@ -48,7 +48,7 @@ macro_rules! number_id {
 }
 
 number_id!(
-    /// A person with an account.
+    /// A user.
     UserId
 );
 number_id!(
@@ -56,7 +56,7 @@ number_id!(
     SessionId
 );
 number_id!(
-    /// A device that is logged in; counts up per user from 1.
+    /// A logged-in device; counts up per user from 1.
     DeviceId
 );
 number_id!(
@@ -68,16 +68,16 @@ number_id!(
     ChatbotId
 );
 number_id!(
-    /// A usage record: a session's under a plan.
+    /// A usage record: of a session under a plan.
     UsageId
 );
 number_id!(
-    /// A Telegram account, or a chat of Telegram: people and groups are numbered together, and
-    /// a private chat has the number of the person.
+    /// A Telegram account or chat: Telegram numbers users and groups together, and a private chat
+    /// has the user's id.
     TelegramId: i64
 );
 number_id!(
-    /// What happened in Telegram, as it numbers it for its bot.
+    /// An update of Telegram's.
     UpdateId
 );
 number_id!(
@@ -86,7 +86,7 @@ number_id!(
 );
 
 impl UsageId {
-    /// Of a session under a plan.
+    /// The id of a session's usage record under a plan.
     #[must_use]
     pub const fn of(session: SessionId, plan: PlanId) -> Self {
         Self(session.0.saturating_mul(PlanId::BOUND).saturating_add(plan.0))
@@ -100,8 +100,8 @@ impl UsageId {
 }
 
 impl PlanId {
-    /// Ids of plans stay below this, which the catalog's validation holds: the id of a
-    /// session's usage record under a plan has this much room for the plan.
+    /// The upper bound of plan ids, which the catalog's validation enforces: the id of a usage
+    /// record has this much room for the plan.
     pub const BOUND: u64 = 10_000;
 }
 
@@ -168,7 +168,7 @@ impl MessageId {
         Self(uuid_v7(at))
     }
 
-    /// An id behind all that are made for the same millisecond.
+    /// An id after all ids of the same millisecond.
     #[must_use]
     pub fn last_of(at: Timestamp) -> Self {
         Self(uuid::Builder::from_unix_timestamp_millis(at.as_millis(), &[0xff; 10]).into_uuid())
@@ -205,13 +205,13 @@ impl FromStr for MessageId {
     }
 }
 
-/// One attempt to answer a message, which holds a place in the usage meter while it runs.
+/// An attempt to answer a message, which has a reservation in the meter while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ReservationId(Uuid);
 
 impl ReservationId {
-    /// A new id for an attempt that begins at `at`.
+    /// A new id for an attempt that starts at `at`.
     #[must_use]
     pub fn new(at: Timestamp) -> Self {
         Self(uuid_v7(at))

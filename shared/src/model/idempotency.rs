@@ -1,5 +1,5 @@
-//! Requests that may be repeated: the client's key, what it was used for, and what came of
-//! it (contract, `Idempotency-Key`). Pure.
+//! Repeatable requests: the client's key, its use, and the request's outcome (contract,
+//! `Idempotency-Key`). Pure.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{ChatSession, MessageId, MicroUsd, ReservationId, Timestamp};
 
-/// How long a key is remembered.
+/// How long a key is stored.
 pub const KEY_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A client's name for one request: 1 to 255 printable ASCII characters.
@@ -40,13 +40,14 @@ impl FromStr for IdempotencyKey {
     }
 }
 
-/// The SHA-256 of what a request asks for: two requests under one key must have the same.
+/// The SHA-256 of a request's content: requests under one key must have the same.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(#[serde(with = "serde_bytes")] [u8; 32]);
 
 impl Fingerprint {
-    /// Of a request's parts, in their order. No two lists of parts look alike.
+    /// The fingerprint of a request's parts, in their order. Different lists of parts have
+    /// different fingerprints.
     #[must_use]
     pub fn of(parts: &[&str]) -> Self {
         let mut hash = Sha256::new();
@@ -58,7 +59,7 @@ impl Fingerprint {
     }
 }
 
-/// What was asked is not for logs, and neither is its hash.
+/// A request's content must not be logged, and neither must its hash.
 impl fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Fingerprint")
@@ -68,14 +69,14 @@ impl fmt::Debug for Fingerprint {
 /// The record of a key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeyRecord {
-    /// What was asked under it.
+    /// The fingerprint of the request.
     pub fingerprint: Fingerprint,
     /// The attempt that wrote the record last, a new one each time: an attempt that replaces
     /// the record names the one that it read.
     pub attempt: ReservationId,
     /// The result of it.
     pub outcome: KeyOutcome,
-    /// When it is forgotten.
+    /// When the record expires.
     pub expires_at: Timestamp,
 }
 
@@ -83,36 +84,36 @@ pub struct KeyRecord {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "lowercase")]
 pub enum KeyOutcome {
-    /// It is being answered, or the process that answered it died.
+    /// The answer is in progress, or its process died.
     Running {
-        /// The last moment at which an answer can come.
+        /// The answer's deadline.
         until: Timestamp,
-        /// The message that is there already.
+        /// The stored message.
         asked: Asked,
     },
-    /// There was no answer.
+    /// The request failed.
     Failed {
-        /// The message that is there.
+        /// The stored message.
         asked: Asked,
     },
     /// It was answered.
     Answered(Receipt),
-    /// It opened a session.
+    /// A session was created.
     Opened {
-        /// The session as it was then.
+        /// The session as it was created.
         session: Box<ChatSession>,
     },
 }
 
-/// A message that waits for its answer.
+/// A stored message without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// The message.
     pub message: MessageId,
-    /// Of an edit: the last id that it cut off.
+    /// For an edit: the end of its cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_until: Option<MessageId>,
-    /// Of an edit: when it was made.
+    /// For an edit: its time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
 }
@@ -120,13 +121,13 @@ pub struct Asked {
 /// The usage of an answer, and what was charged for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerUsage {
-    /// Tokens read.
+    /// Input tokens.
     pub prompt_tokens: u64,
-    /// Tokens written.
+    /// Output tokens.
     pub completion_tokens: u64,
     /// Both, as the provider counts.
     pub total_tokens: u64,
-    /// What the plan's windows count.
+    /// The tokens that the plan's windows count.
     pub charged_tokens: u64,
     /// The provider's price.
     pub cost: MicroUsd,
@@ -135,46 +136,46 @@ pub struct AnswerUsage {
     pub web_search: bool,
 }
 
-/// An answer that was given, but for its texts, which stand in the messages.
+/// An answer without its texts, which are in the messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The message.
     pub asked: Asked,
     /// Its answer.
     pub answer: MessageId,
-    /// The title that the session got.
+    /// The title that the session got, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The usage.
     pub usage: AnswerUsage,
 }
 
-/// What a request with a key comes to.
+/// The decision about a request with a key.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyUse {
-    /// It is the first, or as good as that.
+    /// The request is new, or the key has expired.
     First,
-    /// Its message is there, and was not answered: it is to be answered now.
+    /// The message is stored without an answer, which is made now.
     Resume(Asked),
-    /// It was answered, so.
+    /// The request was answered, with this receipt.
     Answered(Receipt),
-    /// It opened this session.
+    /// The request created this session.
     Opened(Box<ChatSession>),
-    /// It is being answered at this moment.
+    /// The answer is in progress.
     InProgress,
-    /// The key stands for another request.
+    /// The key was used for another request.
     Reused,
 }
 
 impl KeyRecord {
-    /// The record with an outcome noted at `now`. It gets an attempt of its own: who read it
-    /// before must not take over what has come to its end.
+    /// The record with an outcome at `now`. It gets a new attempt id, so that a writer that read
+    /// the old record cannot replace it.
     #[must_use]
     pub fn with(&self, outcome: KeyOutcome, now: Timestamp) -> Self {
         Self { outcome, attempt: ReservationId::new(now), ..self.clone() }
     }
 
-    /// What a request with this fingerprint comes to at `now`.
+    /// The decision about a request with this fingerprint at `now`.
     #[must_use]
     pub fn decide(&self, fingerprint: Fingerprint, now: Timestamp) -> KeyUse {
         if now > self.expires_at {
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_printable_ascii() {
+    fn key_is_printable_ascii() {
         for good in ["a", "8e03978e-40d5-43e8-bc93-6894a57f9324", " ~", &"x".repeat(255)] {
             assert_eq!(good.parse::<IdempotencyKey>().unwrap().as_str(), good);
         }
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_that_ask_for_other_things_have_other_fingerprints() {
+    fn different_requests_have_different_fingerprints() {
         let parts: [&[&str]; 4] = [&["send", "ab"], &["senda", "b"], &["send", "ab", ""], &[]];
         for (n, one) in parts.iter().enumerate() {
             for (m, other) in parts.iter().enumerate() {
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_running_request_blocks_its_repeat_until_no_answer_can_come() {
+    fn running_request_blocks_its_repeat_until_its_deadline() {
         let until = NOW + Duration::from_secs(310);
         let asked = asked();
         let record = record(KeyOutcome::Running { until, asked });
@@ -244,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn another_request_under_the_same_key_is_told_so_until_the_key_is_forgotten() {
+    fn key_of_another_request_is_refused_until_it_expires() {
         let record = record(KeyOutcome::Failed { asked: asked() });
         let other = Fingerprint::of(&["send", "good bye"]);
         assert_eq!(record.decide(other, record.expires_at), KeyUse::Reused);

@@ -1,8 +1,8 @@
-//! The languages users are spoken to in.
+//! The languages of the API and the bot.
 
 use serde::{Deserialize, Serialize};
 
-/// A language of the API's sentences.
+/// A language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
@@ -14,7 +14,7 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// All of them.
+    /// All languages.
     pub const ALL: [Self; 2] = [Self::Fa, Self::En];
 
     /// The language tag (BCP 47).
@@ -26,8 +26,8 @@ impl Locale {
         }
     }
 
-    /// The best match for an `Accept-Language` header (RFC 9110, 12.5.4): the supported
-    /// language with the highest quality, the first of equals; Persian where none fits.
+    /// Negotiates an `Accept-Language` header (RFC 9110, 12.5.4): the supported language with the
+    /// highest quality, the first of equals; Persian without a match.
     #[must_use]
     pub fn negotiate(header: &str) -> Self {
         let mut best = (0.0_f32, Self::default());
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_preferred_supported_language_is_chosen() {
+    fn preferred_supported_language_is_chosen() {
         for (header, locale) in [
             ("", Locale::Fa),
             ("en", Locale::En),

@@ -1,5 +1,5 @@
-//! What things are: plain data with no behaviour beyond parsing and showing itself.
-//! No I/O, no clock, nothing of DynamoDB or HTTP.
+//! Domain types: plain data with no behaviour but parsing and formatting. No I/O, no clock, nothing
+//! of DynamoDB or HTTP.
 
 mod catalog;
 mod chat;

@@ -1,20 +1,20 @@
-//! Money and multipliers as integers; decimal strings only where they enter and leave.
+//! Money and multipliers as integers; decimal strings only at the edges.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A text that is not a decimal number of the kind asked for.
+/// Why a text is not a decimal number of the requested kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Not a plain decimal number, or negative.
     #[error("not a decimal number like 29.99")]
     Malformed,
-    /// More digits behind the point than the unit can hold.
+    /// More digits after the point than the unit has.
     #[error("more than {0} digits behind the decimal point")]
     TooPrecise(u32),
-    /// More than the unit can hold.
+    /// Larger than the unit's maximum.
     #[error("too large")]
     TooLarge,
 }
@@ -27,7 +27,7 @@ pub struct MicroUsd(u64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Price(u64);
 
-/// What a model's tokens are multiplied with, in hundredths: `"2.50"`.
+/// The factor of a model's charged tokens, in hundredths: `"2.50"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Multiplier(u32);
 
@@ -47,17 +47,17 @@ impl MicroUsd {
         self.0
     }
 
-    /// The sum, held at the largest amount instead of wrapping.
+    /// The sum, limited to the largest amount.
     #[must_use]
     pub const fn saturating_add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
-    /// Reads a JSON number as a provider sends it (`0.00014`, `1.4e-4`), rounded to the
-    /// nearest micro-dollar, without going through a float.
+    /// Parses a JSON number of the provider (`0.00014`, `1.4e-4`), rounded to the nearest
+    /// micro-dollar, without a float.
     ///
     /// # Errors
-    /// [`MoneyError`] for a text that is no such number, is negative or too large.
+    /// [`MoneyError`] where the text is no such number, negative or too large.
     pub fn parse_rounded(text: &str) -> Result<Self, MoneyError> {
         let (digits, exponent) = match text.split_once(['e', 'E']) {
             Some((digits, exponent)) => {
@@ -70,7 +70,7 @@ impl MicroUsd {
             return Err(MoneyError::Malformed);
         }
         let digits: u128 = all_digits(whole, fraction)?;
-        // value = digits × 10^(exponent − fraction), wanted in units of 10^-6
+        // The value is digits × 10^(exponent − fraction), in units of 10^-6.
         let places = i32::try_from(fraction.len()).map_err(|_| MoneyError::TooLarge)?;
         let shift = exponent.saturating_sub(places).saturating_add(6);
         let micros = if digits == 0 {
@@ -90,11 +90,11 @@ impl MicroUsd {
 }
 
 impl Multiplier {
-    /// One: tokens count as they are.
+    /// One: tokens are charged as they are.
     pub const ONE: Self = Self(100);
 
-    /// What `total_tokens` of a paid model are charged as: the product in IEEE double
-    /// precision, truncated (quota-rules, "What is counted").
+    /// The charge for `total_tokens` of a paid model: the product in IEEE double precision,
+    /// truncated (quota-rules, "What is counted").
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
@@ -103,7 +103,7 @@ impl Multiplier {
         reason = "the rule is defined by a double's product truncated toward zero; `as` saturates"
     )]
     pub fn charge(self, total_tokens: u64) -> u64 {
-        // Hundredths divided by 100 is the double nearest to the decimal, as parsing it gives.
+        // Hundredths divided by 100 give the same double as parsing the decimal.
         (total_tokens as f64 * (f64::from(self.0) / 100.0)).trunc() as u64
     }
 }
@@ -122,7 +122,7 @@ fn all_digits(whole: &str, fraction: &str) -> Result<u128, MoneyError> {
     Ok(value)
 }
 
-/// Reads a decimal text into units of `10^-places`, refusing what they cannot hold.
+/// Parses a decimal text into units of `10^-places`; refuses what they cannot represent.
 fn parse_units(text: &str, places: u32) -> Result<u64, MoneyError> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     if whole.is_empty() || fraction.is_empty() {
@@ -185,7 +185,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn decimal_strings_have_two_digits_and_more_where_they_say_something() {
+    fn decimal_string_has_two_digits_and_more_if_they_are_not_zero() {
         assert_eq!("29.99".parse::<Price>().unwrap().to_string(), "29.99");
         assert_eq!("1".parse::<Multiplier>().unwrap().to_string(), "1.00");
         assert_eq!("0.00140".parse::<MicroUsd>().unwrap().to_string(), "0.0014");
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_providers_number_is_rounded_to_the_nearest_micro_dollar() {
+    fn providers_cost_is_rounded_to_the_nearest_micro_dollar() {
         for (text, micros) in [
             ("0", 0),
             ("0.00014", 140),
@@ -224,17 +224,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn money_survives_its_text(micros in any::<u64>()) {
+        fn money_is_parsed_from_its_own_text(micros in any::<u64>()) {
             let amount = MicroUsd(micros);
             prop_assert_eq!(amount.to_string().parse::<MicroUsd>(), Ok(amount));
         }
 
         #[test]
-        fn hundredths_divided_equal_the_parsed_decimal(hundredths in 0_u32..200_000, tokens in 0_u64..10_000_000) {
+        fn charge_equals_that_of_the_parsed_decimal(hundredths in 0_u32..200_000, tokens in 0_u64..10_000_000) {
             let multiplier = Multiplier(hundredths);
             let parsed: f64 = multiplier.to_string().parse().unwrap();
             let charged = multiplier.charge(tokens) as f64;
-            // Less than one apart and both whole: equal.
+            // Two whole numbers that differ by less than one are equal.
             prop_assert!((charged - (tokens as f64 * parsed).trunc()).abs() < 0.5);
         }
     }

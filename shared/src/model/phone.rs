@@ -1,4 +1,4 @@
-//! Phone numbers: any valid one, kept as E.164. Never shown in logs.
+//! Phone numbers: any valid one, stored as E.164. Never logged.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,15 +16,15 @@ pub struct PhoneNumber(String);
 #[error("not a valid phone number")]
 pub struct PhoneNumberError;
 
-/// The longest text that is looked at; E.164 has 15 digits, people add signs and spaces.
+/// The maximum of characters that are parsed; E.164 has 15 digits, and users add signs and spaces.
 const MAX_CHARS: usize = 40;
 
 impl PhoneNumber {
-    /// Reads a number as people write it: international (`+98…`, `0098…`) or national in
-    /// `region`, with Latin, Persian or Arabic digits.
+    /// Parses a typed number: international (`+98…`, `0098…`) or national in `region`, with Latin,
+    /// Persian or Arabic digits.
     ///
     /// # Errors
-    /// [`PhoneNumberError`] where no valid number can be read.
+    /// [`PhoneNumberError`] where the text is no valid number.
     pub fn parse(text: &str, region: country::Id) -> Result<Self, PhoneNumberError> {
         if text.chars().count() > MAX_CHARS {
             return Err(PhoneNumberError);
@@ -34,24 +34,24 @@ impl PhoneNumber {
             Some(international) => format!("+{international}"),
             None => latin,
         };
-        // The parser takes off the region's prefix of long-distance calls even behind a
-        // country's code; an international number is the same everywhere.
+        // The parser removes the region's long-distance prefix even after a country code. An
+        // international number must not depend on the region.
         let region = Some(region).filter(|_| !latin.starts_with('+'));
         let number = phonenumber::parse(region, latin).map_err(|_| PhoneNumberError)?;
         if !number.is_valid() {
             return Err(PhoneNumberError);
         }
-        // The parser knows valid numbers that are longer than E.164's.
+        // The parser accepts numbers that are longer than E.164's.
         number.format().mode(phonenumber::Mode::E164).to_string().parse()
     }
 
-    /// Reads an international number, with or without its plus sign, as Telegram writes it.
+    /// Parses an international number, with or without its plus sign, as Telegram writes it.
     ///
     /// # Errors
-    /// [`PhoneNumberError`] where no valid number can be read.
+    /// [`PhoneNumberError`] where the text is no valid number.
     pub fn parse_international(text: &str) -> Result<Self, PhoneNumberError> {
         let digits = text.trim().trim_start_matches('+');
-        // An international number is read without a region.
+        // The region has no effect on an international number.
         Self::parse(&format!("+{digits}"), country::IR)
     }
 
@@ -71,7 +71,7 @@ impl fmt::Debug for PhoneNumber {
 
 impl FromStr for PhoneNumber {
     type Err = PhoneNumberError;
-    /// From E.164 as we store it: it was valid when it was stored.
+    /// Parses a stored number in E.164, which was valid when it was stored.
     fn from_str(text: &str) -> Result<Self, PhoneNumberError> {
         let digits = text.strip_prefix('+').unwrap_or_default();
         if (5..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_read_in_every_way_people_write_it() {
+    fn number_is_parsed_from_every_spelling() {
         for text in [
             "09121234567",
             "9121234567",
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn an_international_number_is_the_same_in_every_region() {
+    fn international_number_does_not_depend_on_the_region() {
         for region in [country::IR, country::US] {
             let number = PhoneNumber::parse("+981198534567", region);
             assert_eq!(number.unwrap().as_str(), "+981198534567");
@@ -160,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics_and_what_is_read_can_be_read_again(text in "\\PC{0,45}") {
+        fn any_text_is_refused_or_parsed_to_a_stable_number(text in "\\PC{0,45}") {
             if let Ok(number) = PhoneNumber::parse(&text, country::IR) {
                 prop_assert_eq!(PhoneNumber::parse(number.as_str(), country::US), Ok(number));
             }

@@ -1,4 +1,4 @@
-//! Plans: what a subscription costs and what it limits (contract, "Plans").
+//! Plans: the price and the limits of a subscription (contract, "Plans").
 
 use serde::{Deserialize, Serialize};
 
@@ -7,16 +7,16 @@ use super::{MicroUsd, ModelId, PlanId, Price, Timestamp};
 /// A plan of the catalog (`subscription_type`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// Its number, below [`PlanId::BOUND`].
+    /// Its id, below [`PlanId::BOUND`].
     pub id: PlanId,
     /// Its name; new users start on the plan named [`Plan::FREE`].
     pub name: String,
-    /// What it offers, for people.
+    /// Its description for users.
     #[serde(default)]
     pub description: String,
-    /// What it costs for `duration_days`.
+    /// The price of `duration_days`.
     pub price: Price,
-    /// How long a purchase lasts, in days.
+    /// The duration of a purchase, in days.
     pub duration_days: u32,
     /// Its id in the app stores.
     #[serde(default)]
@@ -27,7 +27,7 @@ pub struct Plan {
     /// Whether its messages may search the web (contract, "Web search").
     #[serde(default)]
     pub web_search: bool,
-    /// The model that answers messages which search the web; none: the session's own.
+    /// The model for messages that search the web; `None`: the session's own.
     #[serde(default)]
     pub web_search_model_id: Option<ModelId>,
     /// Whether it is on sale.
@@ -37,12 +37,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The name of the plan that new users start on, and that limits free models for
-    /// people without an active subscription (quota-rules, "Where we differ").
+    /// The name of the plan that new users start on. It also limits free models for users without
+    /// an active subscription (quota-rules, "Where we differ").
     pub const FREE: &'static str = "Free";
 }
 
-/// A plan's limits. In each, 0 is no limit. Windows are in UTC.
+/// A plan's limits; 0 is no limit. Windows are in UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Limits {
@@ -50,7 +50,7 @@ pub struct Limits {
     pub max_tokens: u64,
     /// Raw tokens of free models in total.
     pub max_tokens_free: u64,
-    /// What the provider may be paid for this user in total.
+    /// The provider's cost for this user in total.
     pub max_openrouter_cost_usd: MicroUsd,
     /// Messages in the last hour.
     pub hourly_max_messages: u64,

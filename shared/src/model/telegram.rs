@@ -7,60 +7,59 @@ use super::{
     Fingerprint, Locale, MessageId, ReservationId, SessionId, TelegramMessageId, Timestamp, UserId,
 };
 
-/// A Telegram account that is logged in.
+/// The link of a Telegram account that is logged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TelegramLink {
-    /// Whose account with us it speaks for.
+    /// The user.
     pub user: UserId,
-    /// The language it is spoken to in.
+    /// The language of the replies.
     pub locale: Locale,
-    /// Since when.
+    /// When it was linked.
     pub linked_at: Timestamp,
 }
 
-/// What a person's message in Telegram became: what an edit of it in Telegram changes.
+/// The stored message of a Telegram message, which an edit in Telegram changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TelegramMessageRecord {
-    /// Whose message it is.
+    /// The user.
     pub user: UserId,
-    /// The session it was said in.
+    /// The session.
     pub session: SessionId,
-    /// The message there.
+    /// The message in the session.
     pub message: MessageId,
-    /// What it said: Telegram tells of edits that change no word, too.
+    /// The fingerprint of its text: Telegram also sends edits that change no text.
     pub text: Fingerprint,
-    /// The messages in Telegram that hold its answer.
+    /// The Telegram messages that hold its answer.
     #[serde(default)]
     pub answers: Vec<TelegramMessageId>,
-    /// When it is forgotten.
+    /// When the record expires.
     pub expires_at: Timestamp,
 }
 
-/// What was asked because of an update: however late another attempt is made, it goes on with
-/// it.
+/// The question that an update asked. Every later attempt of the update continues with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedInTelegram {
-    /// The session it was asked in.
+    /// The session of the question.
     pub session: SessionId,
-    /// The question and its answer, where it is stored; none: none is.
+    /// The question and its stored answer; `None`: no answer is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<(MessageId, MessageId)>,
 }
 
-/// How far an update was worked on, by one worker at a time.
+/// The progress of an update, which one worker at a time processes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateProgress {
     /// The worker that has the update, or had it last.
     pub attempt: ReservationId,
-    /// When whoever works on it must have come to an end: after it, another may begin.
+    /// When the claim of the current attempt expires, after which another worker may start.
     pub lapses_at: Timestamp,
-    /// The messages of ours in Telegram that show its answer so far: they are not sent again.
+    /// The bot's messages that already show the answer; they are not sent again.
     #[serde(default)]
     pub sent: Vec<TelegramMessageId>,
-    /// What an attempt that failed had asked.
+    /// The question of a failed attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<AskedInTelegram>,
-    /// When all was done.
+    /// When the update was finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
 }

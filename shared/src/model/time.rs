@@ -1,4 +1,4 @@
-//! Moments in time, to the microsecond, in UTC.
+//! Timestamps in microseconds, in UTC.
 
 use std::fmt;
 use std::ops::{Add, Sub};
@@ -11,8 +11,8 @@ use time::{OffsetDateTime, UtcOffset};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
 
-/// Microseconds since 1970-01-01T00:00:00Z. Shown as RFC 3339 with six fractional
-/// digits, so the text sorts as the moments do; a number where it is packed.
+/// Microseconds since 1970-01-01T00:00:00Z. Formatted as RFC 3339 with six fractional digits, so
+/// the texts sort by time; packed as a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
@@ -22,10 +22,10 @@ pub struct Timestamp(i64);
 pub struct TimestampError;
 
 impl Timestamp {
-    /// The last microsecond that RFC 3339 can show: the end of the year 9999.
+    /// The last microsecond that RFC 3339 can represent: the end of the year 9999.
     const MAX_MICROS: i64 = 253_402_300_799_999_999;
 
-    /// From microseconds since the epoch, held within the years 1970 to 9999.
+    /// From microseconds since the epoch, limited to the years 1970 to 9999.
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
         if micros < 0 {
@@ -43,14 +43,14 @@ impl Timestamp {
         self.0
     }
 
-    /// Whole seconds since the epoch, rounded up: what DynamoDB's TTL wants, so that an
-    /// item is never removed before its time.
+    /// Whole seconds since the epoch, rounded up, for DynamoDB's TTL: an item is never deleted
+    /// before its time.
     #[must_use]
     pub const fn as_secs_ceil(self) -> i64 {
         (self.0 + MICROS_PER_SECOND - 1) / MICROS_PER_SECOND
     }
 
-    /// Milliseconds since the epoch, as UUID v7 counts.
+    /// Milliseconds since the epoch, for UUID v7.
     #[must_use]
     pub const fn as_millis(self) -> u64 {
         (self.0 / 1_000).unsigned_abs()
@@ -62,10 +62,10 @@ impl Timestamp {
         Duration::from_micros(u64::try_from(self.0 - earlier.0).unwrap_or(0))
     }
 
-    /// As calendar fields in UTC.
+    /// The calendar fields in UTC.
     #[must_use]
     pub fn to_utc(self) -> OffsetDateTime {
-        // Every value the constructors let through is within the calendar.
+        // Every value of a constructor is within the calendar.
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
@@ -150,26 +150,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn text_and_moment_convert_both_ways(micros in 0..=Timestamp::MAX_MICROS) {
+        fn timestamp_is_parsed_from_its_own_text(micros in 0..=Timestamp::MAX_MICROS) {
             let moment = Timestamp::from_micros(micros);
             prop_assert_eq!(moment.to_string().parse::<Timestamp>().unwrap(), moment);
         }
 
         #[test]
-        fn texts_sort_as_their_moments(a in 0..=Timestamp::MAX_MICROS, b in 0..=Timestamp::MAX_MICROS) {
+        fn texts_sort_as_their_timestamps(a in 0..=Timestamp::MAX_MICROS, b in 0..=Timestamp::MAX_MICROS) {
             let (a, b) = (Timestamp::from_micros(a), Timestamp::from_micros(b));
             prop_assert_eq!(a.to_string().cmp(&b.to_string()), a.cmp(&b));
         }
     }
 
     #[test]
-    fn an_offset_is_read_as_the_same_moment_in_utc() {
+    fn offset_is_converted_to_utc() {
         let tehran: Timestamp = "2025-05-05T11:30:01.123456+03:30".parse().unwrap();
         assert_eq!(tehran.to_string(), "2025-05-05T08:00:01.123456Z");
     }
 
     #[test]
-    fn a_text_outside_the_calendar_is_refused() {
+    fn text_outside_the_calendar_is_refused() {
         for text in ["", "yesterday", "1969-12-31T23:59:59Z", "2025-02-30T00:00:00Z"] {
             assert!(text.parse::<Timestamp>().is_err(), "{text}");
         }

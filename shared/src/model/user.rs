@@ -1,54 +1,54 @@
-//! People, their subscription and their devices.
+//! Users, their subscription and their devices.
 
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceId, PhoneNumber, PlanId, SessionId, Timestamp, UserId};
 
-/// A person with an account, and the counters that number what belongs to them.
+/// A user's account, with the counters of the user's ids.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
-    /// The person's number.
+    /// The user's id.
     pub id: UserId,
     /// The phone number, E.164.
     pub phone_number: PhoneNumber,
-    /// The name they gave.
+    /// The user's name.
     pub name: String,
     /// Whether the phone number was confirmed.
     pub is_verified: bool,
-    /// When they first logged in.
+    /// When the user first logged in.
     pub date_joined: Timestamp,
-    /// What they bought last; ended or not.
+    /// The last purchase, expired or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<Subscription>,
-    /// How many chat sessions are not deleted.
+    /// The number of sessions that are not deleted.
     #[serde(default)]
     pub active_sessions: u64,
-    /// The number of the newest chat session, 0 before the first.
+    /// The id of the newest session; 0 before the first.
     #[serde(default)]
     pub last_session: u64,
-    /// The number of the newest device, 0 before the first.
+    /// The id of the newest device; 0 before the first.
     #[serde(default)]
     pub last_device: u64,
 }
 
-/// A plan bought, for a time.
+/// The purchase of a plan for some time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
-    /// Its number.
+    /// Its id.
     pub id: u64,
-    /// The plan bought.
+    /// The plan.
     pub plan: PlanId,
     /// Whether it was not cancelled.
     pub is_active: bool,
-    /// When it began; usage counts from zero at a new beginning.
+    /// When it began. A new start resets the usage to zero.
     pub start_date: Timestamp,
-    /// The last moment it holds; none: always.
+    /// The last moment at which it is active; `None`: no end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_date: Option<Timestamp>,
 }
 
 impl Subscription {
-    /// Whether it holds at `now`: `now ≤ end_date` (quota-rules, rule 0).
+    /// Whether it is active at `now`: `now ≤ end_date` (quota-rules, rule 0).
     #[must_use]
     pub fn is_active_at(&self, now: Timestamp) -> bool {
         self.is_active && self.end_date.is_none_or(|end| now <= end)
@@ -56,25 +56,25 @@ impl Subscription {
 }
 
 impl Profile {
-    /// The subscription that holds at `now`.
+    /// The subscription if it is active at `now`.
     #[must_use]
     pub fn subscription_at(&self, now: Timestamp) -> Option<&Subscription> {
         self.subscription.as_ref().filter(|subscription| subscription.is_active_at(now))
     }
 
-    /// The plan in force at `now`.
+    /// The plan of the active subscription at `now`.
     #[must_use]
     pub fn plan_at(&self, now: Timestamp) -> Option<PlanId> {
         self.subscription_at(now).map(|subscription| subscription.plan)
     }
 
-    /// The number for a new chat session.
+    /// The id of a new session.
     #[must_use]
     pub const fn next_session(&self) -> SessionId {
         SessionId::new(self.last_session + 1)
     }
 
-    /// The number for a new device.
+    /// The id of a new device.
     #[must_use]
     pub const fn next_device(&self) -> DeviceId {
         DeviceId::new(self.last_device + 1)
@@ -95,7 +95,7 @@ pub enum DeviceKind {
 /// A device that is logged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
-    /// Its number.
+    /// Its id.
     pub id: DeviceId,
     /// An app, or a Telegram account.
     #[serde(default)]
@@ -106,6 +106,6 @@ pub struct Device {
     pub created_at: Timestamp,
     /// When it last called, to the hour.
     pub last_used_at: Timestamp,
-    /// When its token stops working, if it is not used until then.
+    /// When its token expires unless it is used before.
     pub expires_at: Timestamp,
 }

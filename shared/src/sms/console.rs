@@ -1,5 +1,5 @@
-//! Messages on the screen, for a laptop. Never for a server: its logs would hold the codes.
-//! Prints exactly one line for each code, which scripts read.
+//! Login codes on the console, for a laptop. Not for a server, whose logs would contain the codes.
+//! Prints exactly one line for each code, which scripts parse.
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};

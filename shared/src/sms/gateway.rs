@@ -1,5 +1,5 @@
-//! Messages through an HTTP SMS gateway, by a URL with placeholders.
-//! Must not show that URL anywhere: it often holds the account's key.
+//! SMS through an HTTP gateway, whose URL has placeholders. Must never print that URL: it often
+//! contains the account's key.
 
 use std::error::Error;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::https::{self, HttpsError};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Sends through an HTTP gateway, which says 2xx when it has taken the message.
+/// Sends through an HTTP gateway, which answers 2xx when it has accepted the message.
 #[derive(Clone, Debug)]
 pub struct GatewaySms {
     client: Client,
@@ -26,14 +26,14 @@ pub struct GatewaySms {
 }
 
 impl GatewaySms {
-    /// A client for the gateway. It connects with the first message.
+    /// A client of the gateway, which connects with the first message.
     ///
     /// # Errors
     /// [`HttpsError`].
     pub fn new(settings: SmsGatewaySettings) -> Result<Self, HttpsError> {
         let SmsGatewaySettings { template, method, authorization } = settings;
         let client = https::client()?
-            // A redirect would carry number and code to an address that nobody configured.
+            // A redirect would send number and code to an address that nobody configured.
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT);
@@ -62,7 +62,7 @@ impl SmsSender for GatewaySms {
     }
 }
 
-/// The innermost cause says most ("connection refused"), and never holds the URL.
+/// The innermost cause is the most specific ("connection refused"), and never contains the URL.
 fn no_answer(error: reqwest::Error) -> SmsError {
     if error.is_timeout() {
         return SmsError::NoAnswer("timed out".to_owned());

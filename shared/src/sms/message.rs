@@ -1,25 +1,25 @@
-//! A text message, and what delivers one.
+//! An SMS, and the interface of its senders.
 
 use futures_util::future::BoxFuture;
 
 use crate::credential::LoginCode;
 use crate::model::PhoneNumber;
 
-/// A login code on its way. Has no `Debug`: its text holds the code.
+/// An SMS with a login code. Has no `Debug`, because its text contains the code.
 pub struct SmsMessage {
-    /// Whom it goes to.
+    /// The recipient.
     pub phone: PhoneNumber,
-    /// The code, for gateways that have a text of their own.
+    /// The code, for gateways with a text of their own.
     pub code: LoginCode,
-    /// The whole text, with the code in it.
+    /// The whole text with the code.
     pub text: String,
 }
 
-/// A message that was not sent, as far as we know. Its text is for logs: it holds neither
-/// number nor code, nor the gateway's address, which may be a secret.
+/// A message that was not sent, as far as is known. The error's text may be logged: it contains
+/// neither number nor code, nor the gateway's URL, which may be secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SmsError {
-    /// No answer came, or not in time; the message may be on its way nevertheless.
+    /// No answer came in time; the message may have been sent nevertheless.
     #[error("the SMS service does not answer: {0}")]
     NoAnswer(String),
     /// The service refused it.
@@ -27,8 +27,8 @@ pub enum SmsError {
     Refused(String),
 }
 
-/// Something that delivers text messages.
+/// A sender of SMS.
 pub trait SmsSender: Send + Sync + 'static {
-    /// Sends one; done when the service has taken it.
+    /// Sends a message; returns when the service has accepted it.
     fn send(&self, message: SmsMessage) -> BoxFuture<'_, Result<(), SmsError>>;
 }

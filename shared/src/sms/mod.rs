@@ -1,5 +1,5 @@
-//! Text messages: the port to whoever delivers them.
-//! Only delivers; what a message says and when it is sent is decided by the use cases.
+//! SMS: the interface of senders, and its implementations. Only sends; the use cases decide what a
+//! message says and when it is sent.
 
 mod console;
 mod gateway;
@@ -19,7 +19,7 @@ pub use template::{SmsMethod, SmsTemplate};
 
 use crate::https::HttpsError;
 
-/// The sender that the settings name. Nothing is sent yet.
+/// The sender that the settings select. Sends nothing yet.
 ///
 /// # Errors
 /// [`HttpsError`].

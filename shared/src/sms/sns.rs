@@ -1,5 +1,4 @@
-//! Messages through AWS SNS.
-//! Knows nothing of login codes beyond their text.
+//! SMS through AWS SNS. Knows nothing of login codes but their text.
 
 use std::time::Duration;
 
@@ -20,7 +19,7 @@ use super::{SmsError, SmsMessage, SmsSender};
 pub struct SnsSms(Client);
 
 impl SnsSms {
-    /// A client; nothing is sent yet.
+    /// A client, which sends nothing yet.
     #[must_use]
     pub fn connect(config: &SdkConfig) -> Self {
         let timeouts = TimeoutConfig::builder()
@@ -29,7 +28,7 @@ impl SnsSms {
             .operation_timeout(Duration::from_secs(10))
             .build();
         let config = Builder::from(config)
-            // A message whose answer was lost may arrive twice: one more try is enough.
+            // A message whose answer was lost may arrive twice, so there is only one retry.
             .retry_config(RetryConfig::standard().with_max_attempts(2))
             .timeout_config(timeouts)
             .build();
@@ -39,7 +38,7 @@ impl SnsSms {
     async fn publish(&self, message: SmsMessage) -> Result<(), SmsError> {
         let kind = MessageAttributeValue::builder()
             .data_type("String")
-            // Delivered first and even at night, unlike promotional messages.
+            // SNS delivers transactional messages first, and also at night.
             .string_value("Transactional")
             .build()
             .map_err(|error| SmsError::Refused(error.to_string()))?;

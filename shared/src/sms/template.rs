@@ -1,5 +1,5 @@
-//! How an HTTP gateway is called: a URL with placeholders, and a method.
-//! Must not show that URL anywhere: it often holds the account's key.
+//! The request to an HTTP gateway: a URL with placeholders, and a method. Must never print that
+//! URL: it often contains the account's key.
 
 use std::str::FromStr;
 
@@ -12,22 +12,22 @@ use url::Url;
 #[derive(Clone, Debug)]
 pub struct SmsTemplate(SecretString);
 
-/// A text that is no such URL.
+/// The text is no such URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not {}", SmsTemplate::ALLOWED)]
 pub struct SmsTemplateError;
 
-/// How the gateway is called. All it needs is in the URL; no body is sent.
+/// The HTTP method. All values are in the URL; there is no body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmsMethod(Method);
 
 impl SmsTemplate {
-    /// What a template may be.
+    /// The requirements of a template.
     pub const ALLOWED: &'static str =
         "an absolute http or https URL with {phone}, and {code} or {text} or both";
 
     pub(super) fn fill(&self, phone: &str, code: &str, text: &str) -> Option<Url> {
-        // Braces are encoded too, so a value can bring no placeholder in.
+        // Braces are encoded, too, so a value cannot introduce a placeholder.
         let encoded = |value: &str| utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
         let template = self.0.expose_secret();
         let filled = template
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_without_its_placeholders_or_its_scheme_is_refused() {
+    fn template_without_placeholders_or_scheme_is_refused() {
         for text in [
             "https://sms.example/?to={phone}",
             "https://sms.example/?c={code}",
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn the_url_does_not_show_in_debug_output() {
+    fn debug_output_hides_the_url() {
         let template: SmsTemplate = "https://sms.example/key/{phone}/{code}".parse().unwrap();
         assert!(!format!("{template:?}").contains("key"));
     }

@@ -1,5 +1,5 @@
-//! The Bot API over HTTP: one call, one answer. Must not show the token, which is part of every
-//! URL, and does not try again: that is `bot`'s.
+//! The Bot API over HTTP: one request for each call. Must not print the token, which is part of
+//! every URL. Does not retry: `bot` does.
 
 use std::time::Duration;
 
@@ -17,30 +17,30 @@ use super::settings::TelegramSettings;
 use crate::https::{self, HttpsError};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a call may take; Telegram answers within a second or not at all.
+/// The timeout of a call; Telegram answers within a second or not at all.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A call of the Bot API. Has no `Debug`: it holds what people wrote.
+/// A call of the Bot API. Has no `Debug`, because it contains users' texts.
 #[derive(Clone)]
 pub struct Call {
     /// The method, as the documentation spells it.
     pub method: &'static str,
     /// Its parameters.
     pub parameters: Map<String, Value>,
-    /// A file that goes with them.
+    /// A file to upload with it.
     pub upload: Option<Upload>,
-    /// How long it may take.
+    /// The timeout.
     pub timeout: Duration,
 }
 
-/// A file that goes with a call.
+/// A file to upload.
 #[derive(Clone)]
 pub struct Upload {
-    /// The parameter that it is.
+    /// The name of its parameter.
     pub field: &'static str,
     /// Its title.
     pub name: &'static str,
-    /// What it holds.
+    /// The content.
     pub bytes: Vec<u8>,
 }
 
@@ -48,7 +48,7 @@ impl Call {
     /// A call with these parameters.
     ///
     /// # Errors
-    /// [`BotError::Refused`] where they are no JSON object, which no parameters are.
+    /// [`BotError::Refused`] where the parameters are no JSON object, which does not happen.
     pub fn new(method: &'static str, parameters: &impl Serialize) -> Result<Self, BotError> {
         match serde_json::to_value(parameters) {
             Ok(Value::Object(parameters)) => {
@@ -59,28 +59,28 @@ impl Call {
     }
 }
 
-/// Something that calls the Bot API.
+/// A client of the Bot API.
 pub trait BotApi: Send + Sync + 'static {
-    /// The result of a call.
+    /// Makes a call; returns its result.
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Value, BotError>>;
 }
 
-/// The Bot API over HTTP. One a process: it pools connections.
+/// The Bot API over HTTP. A process needs one, because it pools connections.
 #[derive(Clone, Debug)]
 pub struct HttpBotApi {
     client: Client,
-    /// What a method's name is appended to; with the token.
+    /// The URL before the method's name; contains the token.
     base: SecretString,
 }
 
 impl HttpBotApi {
-    /// A client for the bot of `settings`. It connects with the first call.
+    /// A client for the bot of `settings`, which connects with the first call.
     ///
     /// # Errors
     /// [`HttpsError`].
     pub fn new(settings: &TelegramSettings) -> Result<Self, HttpsError> {
         let client = https::client()?
-            // A redirect would carry the token to an address that nobody configured.
+            // A redirect would send the token to an address that nobody configured.
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .build()?;
@@ -121,7 +121,7 @@ impl BotApi for HttpBotApi {
     }
 }
 
-/// Parameters as fields of a form: texts as they are, everything else as JSON.
+/// The parameters as form fields: strings as they are, everything else as JSON.
 fn form(parameters: Map<String, Value>, upload: Upload) -> Form {
     let fields = parameters.into_iter().filter(|(name, _)| name != upload.field);
     let form = fields.fold(Form::new(), |form, (name, value)| match value {
@@ -132,7 +132,7 @@ fn form(parameters: Map<String, Value>, upload: Upload) -> Form {
     form.part(upload.field, part)
 }
 
-/// Without the URL, which holds the token.
+/// The error without the URL, which contains the token.
 fn no_answer(error: reqwest::Error) -> BotError {
     let what = if error.is_timeout() {
         "timed out"

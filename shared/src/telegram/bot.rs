@@ -1,5 +1,5 @@
-//! The bot as it speaks: calls with their types, tried again where that may help, and never
-//! faster than Telegram allows. Does not know what it says.
+//! The bot's calls: typed, retried where that may help, and never faster than Telegram allows. Does
+//! not know what the bot says.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,18 +19,18 @@ use crate::model::TelegramId;
 /// How long a call is waited with in all, where Telegram says that calls come too fast.
 const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// How often a call is tried again that got no answer.
+/// The maximum of retries of a call without an answer.
 const RETRIES: u32 = 3;
 
-/// How long a call may take that only shows something: what comes next waits for it.
-const SHORT: Duration = Duration::from_secs(3);
+/// The timeout of a call that only displays something, because the next call waits for it.
+const DISPLAY_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The bot's identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Me {
-    /// Its number.
+    /// Its id.
     pub id: TelegramId,
-    /// Its name, without the `@`.
+    /// Its username, without the `@`.
     pub username: String,
 }
 
@@ -48,7 +48,7 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// The bot of `settings`, over `api`.
+    /// The bot of `settings`, with `api` as its client.
     #[must_use]
     pub fn new(api: Arc<dyn BotApi>, settings: &TelegramSettings) -> Self {
         let id = settings.token.expose_secret().split(':').next().and_then(|id| id.parse().ok());
@@ -59,7 +59,7 @@ impl Bot {
     /// The bot's identity. Telegram is asked once, where the settings do not name the bot.
     ///
     /// # Errors
-    /// [`BotError`] where it cannot be asked.
+    /// [`BotError`] where Telegram cannot be called.
     pub async fn me(&self) -> Result<Me, BotError> {
         let ask = async || {
             let me: BotUser = self.call("getMe", &json!({})).await?;
@@ -69,7 +69,7 @@ impl Bot {
         Ok(Me { id: self.id, username })
     }
 
-    /// Calls a method, and tries again where that may help.
+    /// Calls a method, with retries where they may help.
     ///
     /// # Errors
     /// [`BotError`].
@@ -78,10 +78,10 @@ impl Bot {
         method: &'static str,
         parameters: &impl Serialize,
     ) -> Result<T, BotError> {
-        read(self.persist(Call::new(method, parameters)?).await?)
+        read(self.call_with_retries(Call::new(method, parameters)?).await?)
     }
 
-    /// Calls a method that answers when something happens, or after `waits`.
+    /// Calls a long-polling method, which answers after at most `waits`.
     ///
     /// # Errors
     /// [`BotError`].
@@ -95,36 +95,36 @@ impl Bot {
         read(self.api.call(call).await?)
     }
 
-    /// Calls a method that only shows something, once.
-    pub(super) async fn once(
+    /// Calls a method that only displays something, once.
+    pub(super) async fn call_once(
         &self,
         method: &'static str,
         parameters: &impl Serialize,
     ) -> Result<Value, BotError> {
-        let call = Call { timeout: SHORT, ..Call::new(method, parameters)? };
+        let call = Call { timeout: DISPLAY_TIMEOUT, ..Call::new(method, parameters)? };
         self.api.call(call).await
     }
 
-    /// Calls a method with a text, and tries again where that may help; without the text's
-    /// entities where Telegram takes it no other way.
+    /// Calls a method with a text, with retries; without the text's entities if Telegram refuses
+    /// them.
     pub(super) async fn with_entities<T: DeserializeOwned>(
         &self,
         method: &'static str,
         parameters: &impl Serialize,
     ) -> Result<T, BotError> {
         let mut call = Call::new(method, parameters)?;
-        let answer = match self.persist(call.clone()).await {
+        let answer = match self.call_with_retries(call.clone()).await {
             Err(BotError::Refused { code, reason }) if call.parameters.contains_key("entities") => {
                 tracing::warn!(code, reason, method, "entities_refused");
                 call.parameters.remove("entities");
-                self.persist(call).await
+                self.call_with_retries(call).await
             }
             answer => answer,
         };
         read(answer?)
     }
 
-    pub(super) async fn persist(&self, mut call: Call) -> Result<Value, BotError> {
+    pub(super) async fn call_with_retries(&self, mut call: Call) -> Result<Value, BotError> {
         let (mut patience, mut failures) = (MAX_WAIT, 0);
         loop {
             match self.api.call(call.clone()).await {
@@ -132,7 +132,7 @@ impl Bot {
                     patience = patience.saturating_sub(wait);
                     sleep(wait).await;
                 }
-                // It may have been done; to hear an answer twice is better than never.
+                // The call may have been executed: a duplicate message is better than none.
                 Err(BotError::NoAnswer(_)) if failures < RETRIES => {
                     failures += 1;
                     sleep(Duration::from_millis(200) * 3_u32.pow(failures)).await;

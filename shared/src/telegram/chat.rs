@@ -1,4 +1,4 @@
-//! What the bot does in a chat: messages, drafts, pictures, buttons. Knows none of what it says.
+//! The bot's actions in a chat: messages, drafts, photos, buttons. Does not know what the bot says.
 
 use frankenstein::methods::{
     AnswerCallbackQueryParams, DeleteMessagesParams, EditMessageTextParams, SendChatActionParams,
@@ -17,48 +17,49 @@ use super::error::BotError;
 use super::text::RichText;
 use crate::model::{TelegramId, TelegramMessageId};
 
-/// A message on its way. Has no `Debug` of its text.
+/// A message to send. Its `Debug` has no text.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     /// The chat.
     pub chat: TelegramId,
-    /// The topic of the chat, where it has topics.
+    /// The topic of the chat, if it has topics.
     pub thread: Option<i32>,
-    /// The message it answers.
+    /// The message that it replies to.
     pub reply_to: Option<TelegramMessageId>,
-    /// What it says.
+    /// The text.
     pub text: RichText,
-    /// What can be pressed under it.
+    /// The keyboard.
     pub markup: Option<ReplyMarkup>,
 }
 
-/// A picture on its way.
+/// A photo to send.
 #[derive(Clone)]
 pub enum Picture<'a> {
-    /// Where it is.
+    /// Its URL.
     At(&'a str),
-    /// What it is.
+    /// Its content.
     Bytes(Vec<u8>),
 }
 
-/// A message that was sent: all of it that we need.
+/// The used fields of a sent message.
 #[derive(Deserialize)]
 struct Sent {
     message_id: TelegramMessageId,
 }
 
 impl Bot {
-    /// Sends a message that will grow, tried once: where it is not known whether it was sent,
-    /// the answer is better sent whole.
+    /// Sends a message that will be edited, without a retry: if it is not known whether it was
+    /// sent, the whole answer is sent later.
     ///
     /// # Errors
     /// [`BotError`].
-    pub async fn begin(&self, message: &Outgoing) -> Result<TelegramMessageId, BotError> {
-        let sent: Sent = read(self.once("sendMessage", &send_parameters(message)).await?)?;
+    pub async fn send_once(&self, message: &Outgoing) -> Result<TelegramMessageId, BotError> {
+        let sent: Sent = read(self.call_once("sendMessage", &send_parameters(message)).await?)?;
         Ok(sent.message_id)
     }
 
-    /// Sends a message; its number. Where Telegram refuses its entities it goes without.
+    /// Sends a message, and returns its id. If Telegram refuses the entities, the message is sent
+    /// without them.
     ///
     /// # Errors
     /// [`BotError`].
@@ -67,8 +68,8 @@ impl Bot {
         Ok(sent.message_id)
     }
 
-    /// Changes what a message of ours says and what can be pressed under it. That it says so
-    /// already is no error.
+    /// Edits the text and the keyboard of the bot's message. A message that has them already is no
+    /// error.
     ///
     /// # Errors
     /// [`BotError`].
@@ -85,8 +86,8 @@ impl Bot {
         }
     }
 
-    /// Shows what a message says so far, as it is being written: in a private chat. Tried once,
-    /// as the next one says more.
+    /// Shows a draft of a message in a private chat. Not retried, because the next draft has more
+    /// text.
     ///
     /// # Errors
     /// [`BotError`].
@@ -103,23 +104,24 @@ impl Bot {
             .text(text.text.as_str())
             .maybe_entities(entities(text))
             .build();
-        self.once("sendMessageDraft", &parameters).await.map(drop)
+        self.call_once("sendMessageDraft", &parameters).await.map(drop)
     }
 
-    /// Changes what a message of ours says so far. Tried once, as the next one says more.
+    /// Edits the bot's message with the text so far. Not retried, because the next edit has more
+    /// text.
     ///
     /// # Errors
     /// [`BotError`].
-    pub async fn redraft(
+    pub async fn edit_draft(
         &self,
         message: (TelegramId, TelegramMessageId),
         text: &RichText,
     ) -> Result<(), BotError> {
         let parameters = edit_parameters(message, text, None);
-        self.once("editMessageText", &parameters).await.map(drop)
+        self.call_once("editMessageText", &parameters).await.map(drop)
     }
 
-    /// Shows "typing…" for five seconds, or until a message comes. Tried once.
+    /// Shows "typing…" for five seconds, or until a message is sent. Not retried.
     ///
     /// # Errors
     /// [`BotError`].
@@ -129,10 +131,10 @@ impl Bot {
             .maybe_message_thread_id(thread)
             .action(ChatAction::Typing)
             .build();
-        self.once("sendChatAction", &parameters).await.map(drop)
+        self.call_once("sendChatAction", &parameters).await.map(drop)
     }
 
-    /// Deletes messages, as far as they are there: at most 100.
+    /// Deletes messages, if they exist: at most 100.
     ///
     /// # Errors
     /// [`BotError`].
@@ -150,16 +152,17 @@ impl Bot {
         self.call::<Value>("deleteMessages", &parameters).await.map(drop)
     }
 
-    /// Ends the waiting of whoever pressed a button. Tried once: it is only for their eyes.
+    /// Ends the progress indicator of a pressed button. Not retried, because it is only an
+    /// indicator.
     ///
     /// # Errors
     /// [`BotError`].
     pub async fn answer_callback_query(&self, query: &str) -> Result<(), BotError> {
         let parameters = AnswerCallbackQueryParams::builder().callback_query_id(query).build();
-        self.once("answerCallbackQuery", &parameters).await.map(drop)
+        self.call_once("answerCallbackQuery", &parameters).await.map(drop)
     }
 
-    /// Sends a picture by its address or as it is; its number.
+    /// Sends a photo by its URL or its content, and returns the message's id.
     ///
     /// # Errors
     /// [`BotError`].
@@ -180,7 +183,7 @@ impl Bot {
         if let Picture::Bytes(bytes) = picture {
             call.upload = Some(Upload { field: "photo", name: "picture", bytes });
         }
-        let sent: Sent = read(self.persist(call).await?)?;
+        let sent: Sent = read(self.call_with_retries(call).await?)?;
         Ok(sent.message_id)
     }
 }

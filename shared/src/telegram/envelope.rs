@@ -1,5 +1,5 @@
-//! An update from outside: which it is and whose turn it is part of. Reads no more of it, so
-//! that kinds of updates that Telegram will think of get through, too.
+//! The envelope of an update: its id and its message group. Parses nothing else, so that future
+//! kinds of updates pass, too.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -14,10 +14,10 @@ pub struct Envelope {
     group: String,
 }
 
-/// A body that is no update.
+/// The body is no update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an update")]
-pub struct NoUpdate;
+pub struct InvalidUpdate;
 
 #[derive(Deserialize)]
 struct Raw {
@@ -26,24 +26,26 @@ struct Raw {
     content: Map<String, Value>,
 }
 
-/// Where updates of the various kinds name the chat or, where there is none, the person.
-const TURNS: [&str; 5] = ["/chat/id", "/message/chat/id", "/from/id", "/user/id", "/user_chat_id"];
+/// The JSON pointers to the chat of an update or, without one, to the user.
+const GROUP_PATHS: [&str; 5] =
+    ["/chat/id", "/message/chat/id", "/from/id", "/user/id", "/user_chat_id"];
 
 impl Envelope {
-    /// Reads an update's envelope.
+    /// Parses an update's envelope.
     ///
     /// # Errors
-    /// [`NoUpdate`] where it is no JSON object with an `update_id`.
-    pub fn read(body: &str) -> Result<Self, NoUpdate> {
-        let Raw { update_id, content } = serde_json::from_str(body).map_err(|_| NoUpdate)?;
-        let turn = |value: &Value| TURNS.iter().find_map(|at| value.pointer(at)?.as_i64());
+    /// [`InvalidUpdate`] where it is no JSON object with an `update_id`.
+    pub fn read(body: &str) -> Result<Self, InvalidUpdate> {
+        let Raw { update_id, content } = serde_json::from_str(body).map_err(|_| InvalidUpdate)?;
+        let turn = |value: &Value| GROUP_PATHS.iter().find_map(|at| value.pointer(at)?.as_i64());
         // Updates without a user or a chat keep no order.
         let group = content.values().find_map(turn);
         let group = group.map_or_else(|| format!("update-{update_id}"), |id| id.to_string());
         Ok(Self { update: update_id, group })
     }
 
-    /// The update as the queue takes it: behind those of the same chat, and once.
+    /// The update for the queue: in the message group of its chat, and with its id for
+    /// deduplication.
     #[must_use]
     pub fn queued(self, body: String) -> QueuedUpdate {
         QueuedUpdate { update: self.update, group: self.group, body }
@@ -59,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn updates_of_a_chat_wait_for_each_other() {
+    fn updates_of_a_chat_share_a_group() {
         let message = r#"{"update_id":1,"message":{"from":{"id":5},"chat":{"id":-7}}}"#;
         let callback_query =
             r#"{"update_id":2,"callback_query":{"from":{"id":5},"message":{"chat":{"id":-7}}}}"#;
@@ -67,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_chat_it_is_the_persons_turn_and_without_one_nobodys() {
+    fn update_without_a_chat_has_the_group_of_its_user_or_its_own() {
         assert_eq!(group(r#"{"update_id":1,"inline_query":{"from":{"id":5}}}"#), "5");
         assert_eq!(group(r#"{"update_id":9,"poll":{"id":"x"}}"#), "update-9");
         assert_eq!(group(r#"{"update_id":9}"#), "update-9");
@@ -76,7 +78,7 @@ mod tests {
     #[test]
     fn a_body_without_an_update_id_is_no_update() {
         for body in ["", "[]", "null", "{}", r#"{"update_id":"1"}"#, r#"{"update_id":-1}"#, "{"] {
-            assert_eq!(Envelope::read(body).unwrap_err(), NoUpdate, "{body}");
+            assert_eq!(Envelope::read(body).unwrap_err(), InvalidUpdate, "{body}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Why a call of the Bot API came to nothing. Every text here may be logged: none repeats what
-//! a person or a model wrote.
+//! Why a call of the Bot API failed. Every text of an error may be logged: none contains what a
+//! user or a model wrote.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::model::TelegramId;
 
-/// Telegram's answer to a call that came to nothing. Ours, as frankenstein's holds no wait longer
+/// Telegram's answer to a failed call. A type of our own, because frankenstein's has no wait longer
 /// than 18 hours.
 #[derive(Deserialize)]
 pub(super) struct Refusal {
@@ -23,43 +23,43 @@ struct Parameters {
     retry_after: Option<u64>,
 }
 
-/// Why a call came to nothing.
+/// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BotError {
-    /// Calls come too fast: nothing is to be called again before this has passed.
+    /// The rate limit is exceeded: no call may be made before this has passed.
     #[error("calls come too fast, the next in {} s", .0.as_secs())]
     RateLimited(Duration),
     /// Nobody can be reached there any more: the bot was blocked or thrown out, the chat or
     /// the account deleted. It will not help to try again.
     #[error("the chat cannot be reached: {0}")]
-    Gone(String),
-    /// The group has another number from now on.
+    ChatUnreachable(String),
+    /// The group has a new id.
     #[error("the group has become a supergroup")]
     Migrated(TelegramId),
-    /// The message says that already.
+    /// The message already has this content.
     #[error("the message says that already")]
     NotModified,
-    /// The message that is to be changed is not there any more, or cannot be changed.
+    /// The message to edit no longer exists, or cannot be edited.
     #[error("the message cannot be changed: {0}")]
-    MessageGone(String),
-    /// The token is none of a bot.
+    MessageNotEditable(String),
+    /// The token is not a bot's.
     #[error("the bot's token is not valid")]
     Unauthorized,
-    /// Telegram does not take the call as it is.
+    /// Telegram refuses the call.
     #[error("refused with {code}: {reason}")]
     Refused {
         /// Telegram's code, like HTTP's.
         code: u64,
-        /// Telegram's words, up to what they quote.
+        /// Telegram's description, without what it quotes.
         reason: String,
     },
-    /// No answer, or none of the protocol: it may have been done nevertheless.
+    /// No answer, or an invalid one: the call may have been executed nevertheless.
     #[error("no answer: {0}")]
     NoAnswer(String),
 }
 
-/// What Telegram says of chats where nobody can be reached.
-const GONE: [&str; 9] = [
+/// Telegram's descriptions of unreachable chats.
+const UNREACHABLE: [&str; 9] = [
     "chat not found",
     "user is deactivated",
     "bot was kicked",
@@ -71,8 +71,8 @@ const GONE: [&str; 9] = [
     "PEER_ID_INVALID",
 ];
 
-/// What it says of messages that cannot be changed.
-const MESSAGE_GONE: [&str; 5] = [
+/// Telegram's descriptions of messages that cannot be edited.
+const NOT_EDITABLE: [&str; 5] = [
     "message to edit not found",
     "message can't be edited",
     "message to delete not found",
@@ -83,7 +83,7 @@ const MESSAGE_GONE: [&str; 5] = [
 impl From<Refusal> for BotError {
     fn from(error: Refusal) -> Self {
         let Refusal { description, error_code: code, parameters } = error;
-        // What Telegram quotes may be a person's words; the apostrophe of "can't" quotes none.
+        // Telegram may quote a user's text; the apostrophe of "can't" begins no quote.
         let quote = [" '", " \""].into_iter().filter_map(|quote| description.find(quote)).min();
         let reason = description.get(..quote.unwrap_or(description.len()));
         let reason = reason.unwrap_or_default().to_owned();
@@ -96,10 +96,10 @@ impl From<Refusal> for BotError {
                 Self::RateLimited(Duration::from_secs(parameters.retry_after.unwrap_or(1).max(1)))
             }
             401 | 404 => Self::Unauthorized,
-            403 => Self::Gone(reason),
-            _ if says(&GONE) => Self::Gone(reason),
+            403 => Self::ChatUnreachable(reason),
+            _ if says(&UNREACHABLE) => Self::ChatUnreachable(reason),
             _ if says(&["message is not modified"]) => Self::NotModified,
-            _ if says(&MESSAGE_GONE) => Self::MessageGone(reason),
+            _ if says(&NOT_EDITABLE) => Self::MessageNotEditable(reason),
             500.. => Self::NoAnswer(reason),
             _ => Self::Refused { code, reason },
         }
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chat_where_nobody_can_be_reached_is_known_by_telegrams_words() {
+    fn unreachable_chat_is_recognized_by_telegrams_description() {
         for (code, words) in [
             (403, "Forbidden: bot was blocked by the user"),
             (403, "Forbidden: user is deactivated"),
@@ -126,12 +126,12 @@ mod tests {
             (400, "Bad Request: chat not found"),
             (400, "Bad Request: not enough rights to send text messages to the chat"),
         ] {
-            assert!(matches!(of(code, words, ""), BotError::Gone(_)), "{words}");
+            assert!(matches!(of(code, words, ""), BotError::ChatUnreachable(_)), "{words}");
         }
     }
 
     #[test]
-    fn other_words_are_told_apart() {
+    fn other_descriptions_have_their_own_errors() {
         let flood = r#","parameters":{"retry_after":7}"#;
         let moved = r#","parameters":{"migrate_to_chat_id":-1001}"#;
         let seven = BotError::RateLimited(Duration::from_secs(7));
@@ -141,7 +141,7 @@ mod tests {
         let same = "Bad Request: message is not modified: specified new message content";
         assert_eq!(of(400, same, ""), BotError::NotModified);
         let gone = of(400, "Bad Request: message to edit not found", "");
-        assert!(matches!(gone, BotError::MessageGone(_)));
+        assert!(matches!(gone, BotError::MessageNotEditable(_)));
         assert_eq!(of(401, "Unauthorized", ""), BotError::Unauthorized);
         assert!(matches!(of(502, "Bad Gateway", ""), BotError::NoAnswer(_)));
     }

@@ -1,6 +1,5 @@
-//! Telegram: its Bot API, the updates it sends us and the queue they wait in, and texts as it
-//! takes them. Decides nothing: what is said and done is decided by the bot, in the function
-//! `telegram-worker`.
+//! Telegram: its Bot API, the queue of its updates, and texts in its format. Decides nothing: the
+//! function `telegram-worker` decides what the bot says and does.
 
 mod api;
 mod bot;
@@ -15,7 +14,7 @@ pub mod text;
 pub use api::{BotApi, Call, HttpBotApi, Upload};
 pub use bot::{Bot, Me};
 pub use chat::{Outgoing, Picture};
-pub use envelope::{Envelope, NoUpdate};
+pub use envelope::{Envelope, InvalidUpdate};
 pub use error::BotError;
 pub use queue::{QueueError, QueuedUpdate, UpdateQueue};
 pub use settings::{TelegramSettings, WebhookSecret};

@@ -1,5 +1,5 @@
-//! The queue that updates wait in between the webhook and the worker: first in, first out for
-//! each chat, and each update once. The port to it; what it is made of is elsewhere.
+//! The interface of the queue between the webhook and the worker: first in, first out for each
+//! chat, and each update once. The implementations are elsewhere.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use futures_util::future::BoxFuture;
 
 use crate::model::UpdateId;
 
-/// An update that waits for its turn.
+/// A queued update.
 #[derive(Clone)]
 pub struct QueuedUpdate {
-    /// The update: one that is put in twice is taken once.
+    /// The update's id, by which the queue drops duplicates.
     pub update: UpdateId,
     /// Updates of one group are worked on one after the other.
     pub group: String,
@@ -19,25 +19,24 @@ pub struct QueuedUpdate {
     pub body: String,
 }
 
-/// Without what somebody wrote.
+/// Leaves out the body, which contains a user's text.
 impl fmt::Debug for QueuedUpdate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "QueuedUpdate({})", self.update)
     }
 }
 
-/// The queue took nothing, as far as we know.
+/// The update was not queued, as far as is known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the queue does not answer: {0}")]
 pub struct QueueError(pub String);
 
 /// A queue of updates.
 pub trait UpdateQueue: Send + Sync + 'static {
-    /// Puts an update in; done when it is safe there.
+    /// Queues an update; returns when it is stored.
     fn put(&self, update: QueuedUpdate) -> BoxFuture<'_, Result<(), QueueError>>;
 
-    /// Has an update that failed worked on again after this time, and not when its worker's
-    /// time is over. The receipt is the one it was taken with.
+    /// Sets the visibility timeout of a failed update. The receipt is that of its delivery.
     fn retry_in<'a>(
         &'a self,
         receipt: &'a str,

@@ -1,5 +1,5 @@
-//! The queue of updates as an SQS FIFO queue: a group for each chat, and an update that
-//! Telegram sends again within five minutes is dropped by SQS itself.
+//! The queue of updates as an SQS FIFO queue: a message group for each chat; SQS drops an update
+//! that Telegram repeats within five minutes.
 
 use std::time::Duration;
 
@@ -18,10 +18,10 @@ use crate::aws;
 use crate::settings::declared::{AWS_ENDPOINT_URL_SQS, TELEGRAM_QUEUE_URL};
 use crate::settings::{SettingsError, Vars};
 
-/// The longest that a message is hidden. SQS takes 12 hours, from when it was received.
+/// The longest visibility timeout. SQS allows 12 hours since the message was received.
 const LONGEST: Duration = Duration::from_secs(11 * 60 * 60);
 
-/// Which queue it is, and how SQS is reached.
+/// The queue's URL, and the configuration of SQS.
 #[derive(Clone, Debug)]
 pub struct QueueSettings {
     /// `TELEGRAM_QUEUE_URL`: the queue's URL, as SQS names it.
@@ -31,7 +31,7 @@ pub struct QueueSettings {
 }
 
 impl QueueSettings {
-    /// Reads them.
+    /// Reads the settings.
     ///
     /// # Errors
     /// [`SettingsError`] naming the variable that is missing or cannot be used.
@@ -50,7 +50,7 @@ pub struct SqsQueue {
 }
 
 impl SqsQueue {
-    /// A client; nothing is sent yet.
+    /// A client, which sends nothing yet.
     #[must_use]
     pub fn connect(settings: &QueueSettings) -> Self {
         let timeouts = TimeoutConfig::builder()
@@ -107,7 +107,7 @@ impl UpdateQueue for SqsQueue {
     }
 }
 
-/// Only the error's code: a message may repeat what was sent.
+/// Keeps only the error's code: SQS's message may contain the update.
 fn queue_error<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> QueueError {
     QueueError(match error {
         SdkError::ServiceError(_) => error.code().unwrap_or("unknown").to_owned(),

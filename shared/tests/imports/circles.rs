@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// Every group of files that reach each other, with a shortest way around through its first.
+/// Every group of files that reach each other, with a shortest circle through its first file.
 pub(crate) fn find(graph: &Graph) -> Vec<String> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
@@ -26,7 +26,7 @@ pub(crate) fn find(graph: &Graph) -> Vec<String> {
     found
 }
 
-/// Every file that a file reaches over at least one edge, with the one before it.
+/// Every file that a file reaches over at least one edge, with its predecessor.
 fn reached<'a>(graph: &'a Graph, from: &'a String) -> BTreeMap<&'a String, &'a String> {
     let mut before = BTreeMap::new();
     let mut queue = VecDeque::from([from]);

@@ -1,11 +1,11 @@
-//! Which files of a crate import each other. A file is a module, and its edges are the paths that
-//! its code names, without its tests:
+//! The imports between the files of a crate. A file is a module, and its edges are the paths in its
+//! code, without its tests:
 //!
 //! * A path leads to the file that defines the item, through every re-export on its way.
-//! * A file that only declares its children and re-exports what is theirs has no edge to them.
-//!   Once its own code names one of these items, it has.
-//! * So a child that names an item of its parent makes a circle where the parent names the child.
-//! * Methods are called without a path. Where a method is defined makes no edge.
+//! * A file that only declares its children and re-exports their items has no edge to them. Its own
+//!   code creates an edge when it uses such an item.
+//! * So a child that uses an item of its parent makes a circle where the parent uses the child.
+//! * Methods are called without a path, so a method's definition makes no edge.
 
 mod circles;
 mod resolve;
@@ -18,7 +18,7 @@ use super::sources;
 use resolve::Resolver;
 use source::Source;
 
-/// A module, as its names below the crate's root.
+/// A module, as its path below the crate's root.
 type Module = Vec<String>;
 
 /// The files of a crate by the names of their modules, `crate` for the root.
@@ -54,13 +54,13 @@ impl Imports {
         self.0[file].iter().map(String::as_str).collect()
     }
 
-    /// Every group of files that import each other, with a shortest way around.
+    /// Every group of files that import each other, with a shortest circle.
     pub(crate) fn circles(&self) -> Vec<String> {
         circles::find(&self.0)
     }
 }
 
-/// The modules that are no tests: the root, and what it and its children declare.
+/// The modules that are no tests: the root, and the modules that it and its children declare.
 fn declared(sources: &BTreeMap<Module, Source>) -> BTreeSet<Module> {
     let mut found = BTreeSet::from([Module::new()]);
     // Parents come before their children.

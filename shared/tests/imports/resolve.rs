@@ -1,31 +1,31 @@
-//! Where paths lead: to the file that defines the item.
+//! Resolves paths to the file that defines the item.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Module;
 use super::source::{Import, Source};
 
-/// More re-exports than any path goes through.
+/// More re-exports than any path has.
 const MOST_STEPS: usize = 16;
 
 /// The files of a crate.
 pub(crate) struct Resolver<'a>(pub(crate) &'a BTreeMap<Module, Source>);
 
-/// Where a path leads.
+/// The result of resolving a path.
 struct Found {
     module: Module,
-    /// Whether it names the module itself, and none of its items.
+    /// Whether the path names the module itself, not an item in it.
     is_module: bool,
 }
 
 impl Resolver<'_> {
-    /// The files whose items a file's code names.
+    /// The files whose items a file's code uses.
     pub(crate) fn imported_by(&self, module: &Module) -> BTreeSet<Module> {
         let source = &self.0[module];
         let names: BTreeSet<&String> =
             source.paths.iter().filter_map(|path| path.first()).collect();
         let imports = source.imports.iter().filter(|import| {
-            // A parent that hands on what is its child's does not use it.
+            // A parent that only re-exports an item does not use it.
             let found = self.find(module, &import.path, 0);
             let is_handed_on =
                 import.is_public && found.is_some_and(|found| found.module.starts_with(module));
@@ -33,7 +33,7 @@ impl Resolver<'_> {
         });
         let paths = imports.map(|import| &import.path).chain(&source.paths);
         let found = paths.filter_map(|path| self.find(module, path, 0));
-        // A module's name alone says nothing: the paths that go on from it do.
+        // A module's name alone makes no edge: the paths that continue from it do.
         let found = found.filter(|found| !found.is_module && found.module != *module);
         found.map(|found| found.module).collect()
     }
@@ -59,7 +59,7 @@ impl Resolver<'_> {
         self.walk(module, rest, steps)
     }
 
-    /// Goes from a module along names, each a child's, a re-export's or an item's.
+    /// Follows names from a module, each a child's, a re-export's or an item's.
     fn walk(&self, mut module: Module, names: &[String], steps: usize) -> Option<Found> {
         for (at, name) in names.iter().enumerate() {
             let source = self.0.get(&module)?;
@@ -85,7 +85,7 @@ impl Resolver<'_> {
         rest: &[String],
         steps: usize,
     ) -> Option<Found> {
-        // `use serde::Serialize` leads out of the crate; so does what leads nowhere.
+        // `use serde::Serialize` leaves the crate, and so does an unresolved path.
         let path: Vec<String> = import.path.iter().chain(rest).cloned().collect();
         if steps == MOST_STEPS { None } else { self.find(module, &path, steps + 1) }
     }

@@ -1,4 +1,4 @@
-//! What a source file says of others: the modules it declares, its imports, the paths it names.
+//! Parses a source file: the modules that it declares, its imports, and the paths in its code.
 
 use std::collections::BTreeSet;
 use std::iter::Peekable;
@@ -12,10 +12,10 @@ type Tokens = Peekable<token_stream::IntoIter>;
 
 /// An imported name.
 pub(crate) struct Import {
-    /// What it is called in the file.
+    /// Its name in the file.
     pub(crate) name: String,
     pub(crate) path: Path,
-    /// Whether others see it: `pub use`.
+    /// Whether it is re-exported: `pub use`.
     pub(crate) is_public: bool,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct Source {
     /// The modules it declares.
     pub(crate) children: BTreeSet<String>,
     pub(crate) imports: Vec<Import>,
-    /// The paths in its code, single names among them.
+    /// The paths in its code, including single names.
     pub(crate) paths: BTreeSet<Path>,
 }
 
@@ -36,7 +36,7 @@ impl Source {
         source
     }
 
-    /// The crates it names: what stands before `::` and is neither declared nor imported here.
+    /// The crates it uses: the first names of paths that are neither declared nor imported here.
     pub(crate) fn crates(&self) -> BTreeSet<&str> {
         let imports = self.imports.iter().map(|import| &import.path);
         let first = imports.chain(&self.paths).filter(|path| path.len() > 1).map(|path| &path[0]);
@@ -55,7 +55,7 @@ impl Source {
                 TokenTree::Group(group) => self.scan(group.stream()),
                 TokenTree::Ident(word) if word == "pub" => {
                     is_public = true;
-                    // `pub(super)`: the group is no code.
+                    // The group of `pub(super)` is no code.
                     let _within = tokens.next_if(is_group(Delimiter::Parenthesis));
                     continue;
                 }
@@ -80,7 +80,7 @@ impl Source {
         }
     }
 
-    /// Leaves out what is for tests alone; other attributes are code.
+    /// Skips test-only items; other attributes are code.
     fn attribute(&mut self, tokens: &mut Tokens) {
         let Some(group) = tokens.next_if(is_group(Delimiter::Bracket)) else { return };
         let TokenTree::Group(group) = group else { return };
@@ -96,7 +96,7 @@ impl Source {
         }
     }
 
-    /// Reads the tree after `use`, up to its comma or semicolon.
+    /// Parses the tree after `use`, up to its comma or semicolon.
     fn import(&mut self, tokens: &mut Tokens, before: &Path, is_public: bool) {
         let mut path = before.clone();
         let mut name = None;
@@ -116,7 +116,7 @@ impl Source {
                     let _end = tokens.next_if(|token| [";", ","].contains(&&*token.to_string()));
                     return;
                 }
-                // Of another crate: one of ours would hide what is imported.
+                // A glob of another crate: one of this crate would hide what is imported.
                 TokenTree::Punct(punct) if punct.as_char() == '*' => {
                     let first = path[0].as_str();
                     let is_ours = ["crate", "self", "super"].contains(&first);

@@ -1,9 +1,9 @@
-//! The sources that tests read, without what stands in them for tests.
+//! The sources that tests read, without their own tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every source file below a directory, but those of tests.
+/// Every source file below a directory, except tests.
 pub(crate) fn below(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(directory, &mut found);
@@ -25,7 +25,7 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// A file without its tests, which stand at its end.
+/// A file without its tests, which are at its end.
 pub(crate) fn without_tests(path: &Path) -> String {
     let source = fs::read_to_string(path).unwrap();
     source.split("#[cfg(test)]\nmod").next().unwrap_or_default().to_owned()

@@ -1,4 +1,4 @@
-//! Every endpoint's cost, as somebody with a session of 20 messages.
+//! The cost of every endpoint, for a user with a session of 20 messages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,27 +15,27 @@ use crate::bench::api::Api;
 use crate::bench::workload::{ANSWER, message};
 use crate::provider::{Behaviour, FakeProvider};
 
-/// How long nobody may ask for a second code.
+/// The time before a second login code can be requested.
 const COOLDOWN: Duration = Duration::from_secs(61);
 
 const PHONE: &str = "+989127654321";
 
-/// A request at a time, and what it consumes.
+/// Makes one request at a time, and records its consumption.
 struct Measuring {
     api: Api,
     clock: VirtualClock,
-    tally: CapacityCounter,
+    counter: CapacityCounter,
     requests: Vec<Request>,
 }
 
-/// Makes each.
+/// Makes each request.
 pub(super) async fn requests() -> Result<Vec<Request>, BenchError> {
     let provider = FakeProvider::start(Behaviour::answer("word ".repeat(ANSWER / 5))).await?;
-    let (tally, clock) = (CapacityCounter::default(), VirtualClock::new(SystemClock.now()));
-    let client = Database::memory()?.metered_client(tally.clone());
+    let (counter, clock) = (CapacityCounter::default(), VirtualClock::new(SystemClock.now()));
+    let client = Database::memory()?.metered_client(counter.clone());
     let (url, by) = (provider.base_url(), Arc::new(clock.clone()));
     let api = Api::start_with(client, &url, by, Limits::default()).await?;
-    let mut measuring = Measuring { api, clock, tally, requests: Vec::new() };
+    let mut measuring = Measuring { api, clock, counter, requests: Vec::new() };
     measuring.log_in().await?;
     measuring.chat().await?;
     measuring.look().await?;
@@ -52,7 +52,7 @@ impl Measuring {
             let verify = json!({ "phone_number": PHONE, "code": code, "name": "Another" });
             self.post("log_in", whose, "/api/auth/verify/", &verify).await?;
             self.clock.advance(COOLDOWN);
-            // The catalog is read once a minute, by whoever comes first.
+            // The first request of a minute reads the catalog.
             self.api.request(Method::GET, "/api/chatbots/").send().await?;
         }
         Ok(())
@@ -151,10 +151,10 @@ impl Measuring {
         what: &'static str,
         request: RequestBuilder,
     ) -> Result<Value, BenchError> {
-        let _before = self.tally.take();
+        let _before = self.counter.take();
         let answer = request.timeout(Duration::from_secs(60)).send().await?.error_for_status()?;
         let answer = answer.text().await?;
-        self.requests.push(Request::new(operation, what, self.tally.take()));
+        self.requests.push(Request::new(operation, what, self.counter.take()));
         Ok(serde_json::from_str(&answer).unwrap_or_default())
     }
 }
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use mobix::openapi;
 
-    /// Another path to an operation, which is the same code.
+    /// Whether the operation is an alias of another one.
     fn is_another_path(operation: &str) -> bool {
         operation.ends_with("_by_old_path") || operation.ends_with("_by_put")
     }

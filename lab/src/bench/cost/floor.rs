@@ -1,5 +1,5 @@
-//! What a message must cost at least, on paper: the items that have to be read and written,
-//! their sizes, and AWS's prices for those. `docs/benchmarks.md` derives it.
+//! The theoretical minimum of a message's cost: the items that must be read and written, their
+//! sizes, and AWS's prices. `docs/benchmarks.md` derives it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
@@ -10,14 +10,14 @@ use crate::bench::samples::{Item, Samples};
 /// A read unit, and a write unit, in bytes.
 const READ_UNIT: usize = 4_096;
 const WRITE_UNIT: usize = 1_024;
-/// Writes that hold together cost twice.
-const TOGETHER: usize = 2;
+/// A transactional write costs twice the units.
+const TRANSACTION_FACTOR: usize = 2;
 
-/// A meter without events, and what each of them adds, in bytes.
+/// The bytes of a meter without events, and of each event.
 const METER: usize = 150;
 const EVENT: usize = 9;
 
-/// The least.
+/// The minimum.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Floor {
     /// Read request units.
@@ -28,43 +28,46 @@ pub struct Floor {
     pub dollars: f64,
 }
 
-/// What a message is sent into.
+/// The state before a message is sent.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Situation {
+pub(super) struct Case {
     /// Messages in the session, half of them answers.
     pub(super) in_session: usize,
-    /// Tokens that the model takes of them.
+    /// The tokens of the context that the model receives.
     pub(super) context: u64,
     /// Events in the meter.
     pub(super) events: u32,
 }
 
 impl Floor {
-    /// Of a message like the samples.
-    pub(super) fn of(situation: Situation, samples: &Samples) -> Self {
+    /// The minimum for a message of the samples' size.
+    pub(super) fn of(case: Case, samples: &Samples) -> Self {
         let [message, answer, cost] = samples.items();
-        let meter = METER + EVENT * situation.events as usize;
-        // Token, profile and session are small; the conversation is one read of a row of items.
-        let reads = 3 + read(meter) + read(conversation(situation, message, answer));
-        // Before the provider: the place in the meter, the message, and the session at the top
-        // of its list, which is out of its old place and into its new one in the index.
-        let reserve = together(meter) + together(size(message)) + together(WRITE_UNIT) + 2;
-        // After it: the meter again, the answer, what the session used, and what it cost.
-        let settle =
-            together(meter) + together(size(answer)) + together(WRITE_UNIT) + together(size(cost));
+        let meter = METER + EVENT * case.events as usize;
+        // Token, profile and session are small. The conversation is one query of adjacent items.
+        let reads = 3 + read(meter) + read(conversation(case, message, answer));
+        // Before the provider's call: the reservation in the meter, the message, and the session,
+        // which is deleted and inserted in the index.
+        let reserve =
+            transactional(meter) + transactional(size(message)) + transactional(WRITE_UNIT) + 2;
+        // After the call: the meter again, the answer, the usage record, and the cost record.
+        let settle = transactional(meter)
+            + transactional(size(answer))
+            + transactional(WRITE_UNIT)
+            + transactional(size(cost));
         let (reads, writes) = (reads as f64, (reserve + settle) as f64);
         Self { reads, writes, dollars: dollars(reads, writes) }
     }
 }
 
 /// The bytes of the newest messages that fit into the model's context.
-fn conversation(situation: Situation, message: &Item, answer: &Item) -> usize {
+fn conversation(case: Case, message: &Item, answer: &Item) -> usize {
     let tokens = |item: &Item| {
         let count = item.get("tokens_count").and_then(|count| count.as_n().ok());
         count.and_then(|count| count.parse::<u64>().ok()).unwrap_or_default()
     };
-    let (mut left, mut bytes) = (situation.context, 0);
-    for number in 0..situation.in_session {
+    let (mut left, mut bytes) = (case.context, 0);
+    for number in 0..case.in_session {
         let item = if number.is_multiple_of(2) { answer } else { message };
         let Some(after) = left.checked_sub(tokens(item)) else { break };
         left = after;
@@ -77,12 +80,12 @@ fn read(bytes: usize) -> usize {
     bytes.div_ceil(READ_UNIT).max(1)
 }
 
-fn together(bytes: usize) -> usize {
-    TOGETHER * bytes.div_ceil(WRITE_UNIT)
+fn transactional(bytes: usize) -> usize {
+    TRANSACTION_FACTOR * bytes.div_ceil(WRITE_UNIT)
 }
 
-/// The size of an item by AWS's rules: names and values in UTF-8; of a number half of its
-/// digits and one; of a list or map 3 beside its elements, and 1 for each.
+/// The size of an item by AWS's rules: names and values in UTF-8; half a number's digits plus one;
+/// a list or map has 3 bytes, and 1 for each element.
 fn size(item: &Item) -> usize {
     item.iter().map(|(name, value)| name.len() + value_size(value)).sum()
 }
@@ -106,7 +109,7 @@ mod tests {
     use crate::bench::samples::{number, text};
 
     #[test]
-    fn items_are_as_large_as_aws_says() {
+    fn item_sizes_follow_awss_rules() {
         let item = Item::from([
             ("PK".to_owned(), text("USER#1")),
             ("n".to_owned(), number(12_345)),
@@ -116,8 +119,8 @@ mod tests {
     }
 
     #[test]
-    fn writes_that_hold_together_cost_two_for_each_kilobyte_begun() {
-        assert_eq!([1, 1_024, 1_025].map(together), [2, 2, 4]);
+    fn transactional_write_costs_two_units_for_each_started_kilobyte() {
+        assert_eq!([1, 1_024, 1_025].map(transactional), [2, 2, 4]);
         assert_eq!([0, 4_096, 4_097].map(read), [1, 1, 2]);
     }
 }

@@ -1,5 +1,5 @@
-//! What each request costs at the table: calls, request units, bytes, and dollars for a
-//! million. From what the embedded database reports as consumed, which follows AWS's rules.
+//! The consumption of each request at the table: calls, request units, bytes, and dollars for a
+//! million. The embedded database reports it by AWS's rules.
 
 mod endpoints;
 mod floor;

@@ -1,10 +1,10 @@
-//! What requests cost, as tables.
+//! The costs of requests, as tables.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
-use mobix::database::Consumed;
+use mobix::database::Consumption;
 use serde::Serialize;
 
 use super::floor::Floor;
@@ -13,51 +13,51 @@ use crate::bench::plot::{Chart, Line};
 use crate::bench::workload::{ANSWER, MESSAGE};
 use crate::bench::{BenchError, table};
 
-/// Messages in the session beside the measured one.
+/// The messages in the session besides the measured one.
 pub(super) const IN_A_SESSION: usize = 20;
-/// What requests consumed.
+/// The costs of requests.
 #[derive(Debug, Serialize)]
 pub struct Cost {
-    /// Each operation, in the order they were made.
+    /// Each operation, in the order of the requests.
     pub requests: Vec<Request>,
-    /// Messages, by what was there before them.
+    /// Messages, by the user's history and the session's length.
     pub sends: Vec<SendCost>,
 }
 
-/// What a request consumed.
+/// The cost of a request.
 #[derive(Debug, Serialize)]
 pub struct Request {
     /// The operation's id in `openapi.json`.
     pub operation: &'static str,
-    /// Which of its cases; empty: the common one.
+    /// The case of the operation; empty: the common one.
     pub what: &'static str,
-    /// What it consumed.
-    pub consumed: Consumed,
+    /// The consumption of the request.
+    pub consumed: Consumption,
     /// Dollars for a million of them.
     pub dollars: f64,
 }
 
-/// What a message consumed.
+/// The cost of a message.
 #[derive(Debug, Serialize)]
 pub struct SendCost {
     /// How many messages its user had sent before, in other sessions.
-    pub past: usize,
+    pub history: usize,
     /// How many were in its session.
     pub in_session: usize,
     /// Events in the user's meter.
     pub events: u32,
-    /// What it consumed.
-    pub consumed: Consumed,
+    /// The consumption of the message.
+    pub consumed: Consumption,
     /// Dollars for a million of them.
     pub dollars: f64,
-    /// What it had to consume, on paper.
+    /// The theoretical minimum.
     pub floor: Floor,
-    /// Our dollars by the floor's.
+    /// The measured dollars divided by the minimum's.
     pub ratio: f64,
 }
 
 impl Request {
-    pub(super) fn new(operation: &'static str, what: &'static str, consumed: Consumed) -> Self {
+    pub(super) fn new(operation: &'static str, what: &'static str, consumed: Consumption) -> Self {
         Self { operation, what, consumed, dollars: dollars(consumed.reads, consumed.writes) }
     }
 
@@ -75,17 +75,17 @@ impl Request {
 
 impl SendCost {
     pub(super) fn new(
-        (past, in_session, events): (usize, usize, u32),
-        consumed: Consumed,
+        (history, in_session, events): (usize, usize, u32),
+        consumed: Consumption,
         floor: Floor,
     ) -> Self {
         let dollars = dollars(consumed.reads, consumed.writes);
         let ratio = dollars / floor.dollars;
-        Self { past, in_session, events, consumed, dollars, floor, ratio }
+        Self { history, in_session, events, consumed, dollars, floor, ratio }
     }
 
     fn cells(&self) -> Vec<String> {
-        let counts = [self.past as u64, self.in_session as u64, self.events.into()];
+        let counts = [self.history as u64, self.in_session as u64, self.events.into()];
         let mut cells: Vec<String> = counts.map(table::thousands).into();
         cells.extend(consumed(&self.consumed));
         cells.extend([
@@ -99,7 +99,7 @@ impl SendCost {
     }
 }
 
-fn consumed(consumed: &Consumed) -> [String; 4] {
+fn consumed(consumed: &Consumption) -> [String; 4] {
     [
         consumed.calls.to_string(),
         consumed.reads.to_string(),
@@ -143,15 +143,15 @@ impl fmt::Display for Cost {
 }
 
 impl Cost {
-    /// Draws what a million messages cost against their users' past as `cost.svg` into a
-    /// directory.
+    /// Writes a chart of the dollars for a million messages against the users' history, `cost.svg`,
+    /// into a directory.
     ///
     /// # Errors
     /// [`BenchError::Plot`], [`BenchError::Process`] where it cannot be written.
     pub fn plot(&self, directory: &Path) -> Result<(), BenchError> {
         let few = self.sends.iter().map(|send| send.events).min().unwrap_or_default();
         let sends = || self.sends.iter().filter(|send| send.events == few);
-        let pasts: BTreeSet<usize> = sends().map(|send| send.past).collect();
+        let pasts: BTreeSet<usize> = sends().map(|send| send.history).collect();
         let sessions: BTreeSet<usize> = sends().map(|send| send.in_session).collect();
         let line = |(colour, in_session): (usize, usize), is_dashed: bool| {
             let sends = sends().filter(|send| send.in_session == in_session);
@@ -171,7 +171,7 @@ impl Cost {
         let chart = Chart {
             title: "A million messages at the table, by what their user sent before".to_owned(),
             axes: ("messages before, in other sessions", "dollars"),
-            places: pasts.into_iter().map(|past| table::thousands(past as u64)).collect(),
+            places: pasts.into_iter().map(|history| table::thousands(history as u64)).collect(),
             lines: lines.flat_map(|of| [line(of, false), line(of, true)]).collect(),
             is_logarithmic: false,
         };

@@ -1,4 +1,4 @@
-//! What a message costs, by what its user has sent before and by what is in its session.
+//! The cost of a message, by the user's history and by the length of the session.
 
 use aws_sdk_dynamodb::Client;
 use mobix::catalog_file;
@@ -9,7 +9,7 @@ use reqwest::Method;
 use shared::clock::{Clock, SystemClock};
 use shared::model::{SessionId, UserId};
 
-use super::floor::{Floor, Situation};
+use super::floor::{Case, Floor};
 use super::report::SendCost;
 use crate::bench::api::{Api, send_path};
 use crate::bench::history::History;
@@ -20,26 +20,26 @@ use crate::provider::{Behaviour, FakeProvider};
 
 /// The user who is logged in.
 const USER: UserId = UserId::new(1);
-/// Events in the meter of somebody who uses the API a lot: a message every 14 minutes.
+/// The events of a user with a message every 14 minutes.
 const EVENTS: u32 = 50;
-/// As many as a meter keeps one by one: a message every 42 seconds.
+/// The largest number of separate events in a meter: a message every 42 seconds.
 const MANY_EVENTS: u32 = 1_024;
-/// One of so many tokens of a model's context is left to its answer.
+/// The answer gets 1/`ANSWER_SHARE` of a model's context.
 const ANSWER_SHARE: u64 = 4;
 
-/// What is measured of messages.
+/// The cases to measure.
 #[derive(Clone, Debug)]
 pub struct CostOptions {
-    /// How many messages their user has sent before, in other sessions.
+    /// The numbers of earlier messages, in other sessions.
     pub pasts: Vec<usize>,
-    /// How many messages are in their session, for each of those.
+    /// The numbers of messages in the session, for each of those.
     pub sessions: Vec<usize>,
 }
 
-/// Somebody with a past.
+/// A user with a history.
 struct Sending {
     api: Api,
-    tally: CapacityCounter,
+    counter: CapacityCounter,
     /// Whose calls are not counted.
     client: Client,
     table: String,
@@ -48,19 +48,19 @@ struct Sending {
     _provider: FakeProvider,
 }
 
-/// Sends one message in each situation.
+/// Sends one message in each case.
 pub(super) async fn sends(options: &CostOptions) -> Result<Vec<SendCost>, BenchError> {
     let mut sends = Vec::new();
     let bar = progress::bar("pasts", options.pasts.len() as u64);
-    for past in &options.pasts {
+    for history in &options.pasts {
         let sending = Sending::start().await?;
-        sending.past().write(USER, *past).await?;
+        sending.history().write(USER, *history).await?;
         for in_session in &options.sessions {
-            sends.push(sending.record(*past, *in_session, EVENTS).await?);
+            sends.push(sending.record(*history, *in_session, EVENTS).await?);
         }
-        if past == options.pasts.iter().max().unwrap_or(past) {
+        if history == options.pasts.iter().max().unwrap_or(history) {
             let few = options.sessions.iter().min().copied().unwrap_or_default();
-            sends.push(sending.record(*past, few, MANY_EVENTS).await?);
+            sends.push(sending.record(*history, few, MANY_EVENTS).await?);
         }
         bar.inc(1);
     }
@@ -71,8 +71,8 @@ pub(super) async fn sends(options: &CostOptions) -> Result<Vec<SendCost>, BenchE
 impl Sending {
     async fn start() -> Result<Self, BenchError> {
         let provider = FakeProvider::start(Behaviour::answer("word ".repeat(ANSWER / 5))).await?;
-        let (database, tally) = (Database::memory()?, CapacityCounter::default());
-        let (client, metered) = (database.client(), database.metered_client(tally.clone()));
+        let (database, counter) = (Database::memory()?, CapacityCounter::default());
+        let (client, metered) = (database.client(), database.metered_client(counter.clone()));
         let api = Api::start_on(metered, &provider.base_url()).await?;
         let table = Template::embedded().map_err(ServeError::from)?.table.resource;
         let sent = api.request(Method::POST, &api.send).json(&message()).send().await?;
@@ -81,10 +81,10 @@ impl Sending {
         let catalog = catalog_file::sample().map_err(ServeError::from)?;
         let context = catalog.model(&api.model).map_or(0, |model| model.context_length);
         let context = context - context / ANSWER_SHARE;
-        Ok(Self { api, tally, client, table, samples, context, _provider: provider })
+        Ok(Self { api, counter, client, table, samples, context, _provider: provider })
     }
 
-    fn past(&self) -> History<'_> {
+    fn history(&self) -> History<'_> {
         History {
             client: &self.client,
             table: &self.table,
@@ -96,18 +96,18 @@ impl Sending {
 
     async fn record(
         &self,
-        past: usize,
+        history: usize,
         in_session: usize,
         events: u32,
     ) -> Result<SendCost, BenchError> {
-        let session = self.past().session(USER, in_session).await?;
-        self.past().events(USER, events).await?;
+        let session = self.history().session(USER, in_session).await?;
+        self.history().events(USER, events).await?;
         let request = self.api.request(Method::POST, &send_path(session)).json(&message());
-        let _before = self.tally.take();
+        let _before = self.counter.take();
         request.send().await?.error_for_status()?.bytes().await?;
-        let consumed = self.tally.take();
-        let situation = Situation { in_session, context: self.context, events };
-        let floor = Floor::of(situation, &self.samples);
-        Ok(SendCost::new((past, in_session, events), consumed, floor))
+        let consumed = self.counter.take();
+        let case = Case { in_session, context: self.context, events };
+        let floor = Floor::of(case, &self.samples);
+        Ok(SendCost::new((history, in_session, events), consumed, floor))
     }
 }

@@ -1,4 +1,4 @@
-//! Clients that send at the same time, and what is measured of them round by round.
+//! Concurrent clients, and their results round by round.
 
 use std::time::{Duration, Instant};
 
@@ -6,22 +6,22 @@ use futures_util::future::try_join_all;
 use shared::model::SessionId;
 use tokio::task::JoinSet;
 
-use super::bare::Bare;
+use super::api_client::ApiClient;
+use super::baseline::BaselineClient;
 use super::fixture::Fixture;
-use super::ours::Ours;
 use crate::bench::BenchError;
-use crate::bench::api::Person;
+use crate::bench::api::LoggedInUser;
 use crate::bench::process::own_processor_time;
 
-/// Messages sent into each session: the model is sent what was said in it.
+/// The messages in each session: the model receives them as context.
 pub(super) const IN_A_SESSION: usize = 10;
-/// A client, of the API or of the table alone.
+/// A client of the API, or of the table alone.
 pub(super) enum BenchClient {
-    Ours(Ours),
-    Bare(Bare),
+    ApiClient(ApiClient),
+    BaselineClient(BaselineClient),
 }
 
-/// Some that send at the same time.
+/// Clients that send concurrently.
 #[derive(Default)]
 pub(super) struct ClientGroup {
     pub(super) clients: Vec<BenchClient>,
@@ -29,26 +29,26 @@ pub(super) struct ClientGroup {
     pub(super) times: Vec<Duration>,
     /// How long all rounds took.
     pub(super) elapsed: Duration,
-    /// The processor time taken meanwhile: by the API's process, or by this one for bare calls.
+    /// The processor time meanwhile: of the API's process, or of this one for the baseline.
     pub(super) processor: Option<Duration>,
 }
 
 impl BenchClient {
-    const fn person(&self) -> &Person {
+    const fn user(&self) -> &LoggedInUser {
         match self {
-            Self::Ours(ours) => ours.person(),
-            Self::Bare(bare) => bare.person(),
+            Self::ApiClient(api_client) => api_client.user(),
+            Self::BaselineClient(baseline) => baseline.user(),
         }
     }
 
     async fn send(&mut self, session: SessionId, is_first: bool) -> Result<Duration, BenchError> {
         match self {
-            Self::Ours(ours) => ours.send(session).await,
-            Self::Bare(bare) => bare.send(session, is_first).await,
+            Self::ApiClient(api_client) => api_client.send(session).await,
+            Self::BaselineClient(baseline) => baseline.send(session, is_first).await,
         }
     }
 
-    /// Fills these sessions.
+    /// Sends all messages of these sessions.
     async fn fill(&mut self, sessions: &[SessionId]) -> Result<Vec<Duration>, BenchError> {
         let mut times = Vec::with_capacity(sessions.len() * IN_A_SESSION);
         for session in sessions {
@@ -61,14 +61,14 @@ impl BenchClient {
 }
 
 impl ClientGroup {
-    /// Lets every client fill so many new sessions, all at the same time.
+    /// Makes every client fill new sessions, concurrently.
     pub(super) async fn round(
         &mut self,
         fixture: &Fixture,
         sessions: usize,
     ) -> Result<(), BenchError> {
         let open = async |client: &BenchClient| {
-            let token = &client.person().token;
+            let token = &client.user().token;
             let mut opened = Vec::with_capacity(sessions);
             for _ in 0..sessions {
                 opened.push(fixture.api.open(token).await?);
@@ -98,12 +98,12 @@ impl ClientGroup {
 
     fn processor_time(&self, fixture: &Fixture) -> Option<Duration> {
         match self.clients.first()? {
-            BenchClient::Ours(_) => fixture.process.processor_time(),
-            BenchClient::Bare(_) => own_processor_time(),
+            BenchClient::ApiClient(_) => fixture.process.processor_time(),
+            BenchClient::BaselineClient(_) => own_processor_time(),
         }
     }
 
-    /// Forgets what was measured.
+    /// Discards the results.
     pub(super) fn forget(&mut self) {
         *self = Self { clients: std::mem::take(&mut self.clients), ..Self::default() };
     }

@@ -1,5 +1,5 @@
-//! What a measurement of messages needs: the database and the API in processes of their own,
-//! a provider in this one, and people who are logged in.
+//! The parts of the measurement: database and API in processes of their own, a provider in this
+//! one, and logged-in users.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use mobix::template::Template;
 use shared::clock::{Clock, SystemClock};
 use shared::store::local_config;
 
-use super::bare::Bare;
-use super::ours::Ours;
+use super::api_client::ApiClient;
+use super::baseline::BaselineClient;
 use crate::bench::BenchError;
-use crate::bench::api::{Api, Person};
+use crate::bench::api::{Api, LoggedInUser};
 use crate::bench::history::History;
 use crate::bench::process::Process;
 use crate::bench::samples::Samples;
 use crate::bench::timed_provider::TimedProvider;
 use crate::bench::workload::ANSWER;
 
-/// All of it. It stops when this is dropped.
+/// All parts, which stop when this is dropped.
 pub(super) struct Fixture {
-    /// The API in this process, on the same table: logs people in and opens sessions.
+    /// The API in this process, on the same table: logs users in and creates sessions.
     pub(super) api: Api,
     /// The API that is measured.
     pub(super) process: Process,
@@ -30,12 +30,12 @@ pub(super) struct Fixture {
     delay: Duration,
     users: u32,
     samples: Samples,
-    // The last to go.
+    // Dropped last.
     _database: Process,
 }
 
 impl Fixture {
-    /// Starts it on an empty table, with a provider that thinks for `delay`.
+    /// Starts the parts on an empty table, with a provider that waits for `delay`.
     pub(super) async fn start(delay: Duration) -> Result<Self, BenchError> {
         let table = Template::embedded().map_err(mobix::serve::ServeError::from)?.table.resource;
         let (models, provider) = TimedProvider::start(delay, &"word ".repeat(ANSWER / 5)).await?;
@@ -46,10 +46,10 @@ impl Fixture {
         let api = Api::start_on(client.clone(), &models).await?;
         let environment = [named, quiet, ("MODEL_API_BASE_URL", models.as_str())];
         let process = Process::serve(&["--dynamodb-url", database.url()], &environment).await?;
-        let person = api.log_in("+989100000000").await?;
-        let session = api.open(&person.token).await?;
-        Ours::new(process.url(), provider.clone(), person.clone())?.send(session).await?;
-        let samples = Samples::read(&client, &table, person.user, session).await?;
+        let user = api.log_in("+989100000000").await?;
+        let session = api.open(&user.token).await?;
+        ApiClient::new(process.url(), provider.clone(), user.clone())?.send(session).await?;
+        let samples = Samples::read(&client, &table, user.user, session).await?;
         Ok(Self {
             api,
             process,
@@ -63,19 +63,19 @@ impl Fixture {
         })
     }
 
-    /// Somebody new.
-    pub(super) async fn person(&mut self) -> Result<Person, BenchError> {
+    /// Logs a new user in.
+    pub(super) async fn user(&mut self) -> Result<LoggedInUser, BenchError> {
         self.users += 1;
         self.api.log_in(&format!("+98912{:07}", self.users)).await
     }
 
     /// A client of the API.
-    pub(super) fn ours(&self, person: Person) -> Result<Ours, BenchError> {
-        Ours::new(self.process.url(), self.provider.clone(), person)
+    pub(super) fn api_client(&self, user: LoggedInUser) -> Result<ApiClient, BenchError> {
+        ApiClient::new(self.process.url(), self.provider.clone(), user)
     }
 
-    /// Where pasts are written to.
-    pub(super) fn past(&self) -> History<'_> {
+    /// A writer of histories.
+    pub(super) fn history(&self) -> History<'_> {
         History {
             client: &self.client,
             table: &self.table,
@@ -86,7 +86,13 @@ impl Fixture {
     }
 
     /// A client of the table alone.
-    pub(super) fn bare(&self, person: Person) -> Bare {
-        Bare::new(self.client.clone(), &self.table, self.samples.clone(), person, self.delay)
+    pub(super) fn baseline(&self, user: LoggedInUser) -> BaselineClient {
+        BaselineClient::new(
+            self.client.clone(),
+            &self.table,
+            self.samples.clone(),
+            user,
+            self.delay,
+        )
     }
 }

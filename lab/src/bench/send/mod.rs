@@ -1,11 +1,11 @@
-//! What a message takes of our time: the API's latency, without its provider's, beside that
-//! of the bare calls of the table, by how many send at once and by how much they sent before.
-//! Both take turns, so that whatever else the machine does hits both.
+//! The latency of a message without its provider's time, compared with the bare DynamoDB calls, by
+//! the number of concurrent clients and by the users' history. API and baseline take turns, so that
+//! the machine's other load affects both alike.
 
-mod bare;
+mod api_client;
+mod baseline;
 mod clients;
 mod fixture;
-mod ours;
 mod report;
 
 use std::time::Duration;
@@ -19,25 +19,25 @@ use clients::{BenchClient, ClientGroup, IN_A_SESSION};
 use fixture::Fixture;
 use report::level;
 
-/// Messages of a round, at least: a few hundred milliseconds.
+/// The minimum of messages in a round: a few hundred milliseconds.
 const ROUND: usize = 100;
 /// Rounds of each, at least.
 const ROUNDS: usize = 5;
 
-/// What to measure.
+/// The options.
 #[derive(Clone, Debug)]
 pub struct SendOptions {
-    /// How many send at once, one number after the other.
+    /// The numbers of concurrent clients.
     pub clients: Vec<usize>,
-    /// How long the provider thinks.
+    /// The provider's response time.
     pub provider_delay: Duration,
-    /// How many messages are measured, at least, with each number of clients.
+    /// The minimum of measured messages for each number of clients.
     pub sends: usize,
-    /// Messages that somebody sent before; 0: this is not measured.
+    /// The messages of a user's history; 0: the history is not measured.
     pub history: usize,
 }
 
-/// Measures it.
+/// Measures messages.
 ///
 /// # Errors
 /// [`BenchError`].
@@ -53,44 +53,51 @@ pub async fn send(options: &SendOptions) -> Result<Send, BenchError> {
     Ok(Send { provider_delay: options.provider_delay, levels, histories })
 }
 
-/// So many people who send at once, on a table of their own.
+/// Measures this many concurrent users on a table of their own.
 async fn with_clients(clients: usize, options: &SendOptions) -> Result<Level, BenchError> {
     let mut fixture = Fixture::start(options.provider_delay).await?;
-    let (mut ours, mut bare) = (ClientGroup::default(), ClientGroup::default());
+    let (mut api_client, mut baseline) = (ClientGroup::default(), ClientGroup::default());
     for _ in 0..clients {
-        let (one, other) = (fixture.person().await?, fixture.person().await?);
-        ours.clients.push(BenchClient::Ours(fixture.ours(one)?));
-        bare.clients.push(BenchClient::Bare(fixture.bare(other)));
+        let (one, other) = (fixture.user().await?, fixture.user().await?);
+        api_client.clients.push(BenchClient::ApiClient(fixture.api_client(one)?));
+        baseline.clients.push(BenchClient::BaselineClient(fixture.baseline(other)));
     }
-    take_turns(&fixture, &mut [&mut ours, &mut bare], options).await?;
-    Ok(level(clients, 0, &ours, &bare))
+    take_turns(&fixture, &mut [&mut api_client, &mut baseline], options).await?;
+    Ok(level(clients, 0, &api_client, &baseline))
 }
 
-/// Somebody without a past and somebody with one, in turns.
+/// Measures a user without a history and one with it, in turns.
 async fn with_history(options: &SendOptions) -> Result<[Level; 2], BenchError> {
     let mut fixture = Fixture::start(options.provider_delay).await?;
     let mut groups: [ClientGroup; 4] = Default::default();
-    let [ours, bare, ours_with_past, bare_with_past] = &mut groups;
-    for (group, bare_lane, past) in
-        [(ours, bare, 0), (ours_with_past, bare_with_past, options.history)]
+    let [api_client, baseline, ours_with_past, bare_with_past] = &mut groups;
+    for (group, bare_lane, history) in
+        [(api_client, baseline, 0), (ours_with_past, bare_with_past, options.history)]
     {
-        let (one, other) = (fixture.person().await?, fixture.person().await?);
-        group.clients.push(BenchClient::Ours(fixture.ours(one.clone())?));
-        let mut alone = fixture.bare(other);
-        if past > 0 {
+        let (one, other) = (fixture.user().await?, fixture.user().await?);
+        group.clients.push(BenchClient::ApiClient(fixture.api_client(one.clone())?));
+        let mut alone = fixture.baseline(other);
+        if history > 0 {
             group.round(&fixture, 1).await?;
-            fixture.past().write(one.user, past).await?;
-            fixture.past().events(one.user, u32::try_from(MAX_EVENTS).unwrap_or(u32::MAX)).await?;
+            fixture.history().write(one.user, history).await?;
+            fixture
+                .history()
+                .events(one.user, u32::try_from(MAX_EVENTS).unwrap_or(u32::MAX))
+                .await?;
             alone = alone.with_full_meter();
         }
-        bare_lane.clients.push(BenchClient::Bare(alone));
+        bare_lane.clients.push(BenchClient::BaselineClient(alone));
     }
-    let [ours, bare, ours_with_past, bare_with_past] = &mut groups;
-    take_turns(&fixture, &mut [ours, bare, ours_with_past, bare_with_past], options).await?;
-    Ok([level(1, 0, ours, bare), level(1, options.history, ours_with_past, bare_with_past)])
+    let [api_client, baseline, ours_with_past, bare_with_past] = &mut groups;
+    take_turns(&fixture, &mut [api_client, baseline, ours_with_past, bare_with_past], options)
+        .await?;
+    Ok([
+        level(1, 0, api_client, baseline),
+        level(1, options.history, ours_with_past, bare_with_past),
+    ])
 }
 
-/// Lets lanes send in turns until each has sent enough. The first round of each is not counted.
+/// The groups send in turns until each has sent enough. The first round of each is not counted.
 async fn take_turns(
     fixture: &Fixture,
     groups: &mut [&mut ClientGroup],

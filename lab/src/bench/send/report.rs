@@ -1,4 +1,4 @@
-//! What messages took, as a table.
+//! The latencies of messages, as a table.
 
 use std::fmt;
 use std::path::Path;
@@ -12,43 +12,45 @@ use crate::bench::times::{self, Times, milliseconds};
 use crate::bench::workload::{ANSWER, MESSAGE};
 use crate::bench::{BenchError, table};
 
-/// What was measured.
+/// The results.
 #[derive(Debug, Serialize)]
 pub struct Send {
-    /// How long the provider thought.
+    /// The provider's response time.
     #[serde(serialize_with = "times::one", rename = "provider_delay_ms")]
     pub provider_delay: Duration,
-    /// Each number of clients.
+    /// The results for each number of clients.
     pub levels: Vec<Level>,
-    /// One client without a past and one with, where that was measured.
+    /// A client without a history and one with it, if measured.
     pub histories: Vec<Level>,
 }
 
-/// Some clients, who took turns with the bare calls.
+/// The results of clients and of the baseline, which took turns.
 #[derive(Debug, Serialize)]
 pub struct Level {
-    /// How many sent at once.
+    /// The number of concurrent clients.
     pub clients: usize,
-    /// How many messages their user had sent before.
+    /// The number of messages that each user had sent before.
     pub history: usize,
-    /// The API, its provider's time taken out.
-    pub ours: Measured,
-    /// The same calls of the table through the SDK alone.
-    pub bare: Measured,
-    /// Our median by the bare one.
+    /// The API, without its provider's time.
+    #[serde(rename = "ours")]
+    pub api_client: Measured,
+    /// The DynamoDB calls through the SDK alone.
+    #[serde(rename = "bare")]
+    pub baseline: Measured,
+    /// The API's median divided by the baseline's.
     pub ratio: f64,
 }
 
-/// What was measured of one of them.
+/// The results of one side.
 #[derive(Debug, Serialize)]
 pub struct Measured {
     /// How many messages.
     pub sends: usize,
     /// How long each took.
     pub times: Times,
-    /// How many were answered in a second.
+    /// The messages answered in a second.
     pub a_second: f64,
-    /// Processor time of the process that makes the calls for each message, in milliseconds.
+    /// The processor time for each message, in milliseconds, of the process that makes the calls.
     pub processor_ms: Option<f64>,
 }
 
@@ -65,16 +67,16 @@ impl Measured {
     }
 }
 
-/// What was measured with so many clients.
+/// The results for this many clients.
 pub(super) fn level(
     clients: usize,
     history: usize,
-    ours: &ClientGroup,
-    bare: &ClientGroup,
+    api_client: &ClientGroup,
+    baseline: &ClientGroup,
 ) -> Level {
-    let (ours, bare) = (Measured::of(ours), Measured::of(bare));
-    let ratio = ours.times.median.as_secs_f64() / bare.times.median.as_secs_f64();
-    Level { clients, history, ours, bare, ratio }
+    let (api_client, baseline) = (Measured::of(api_client), Measured::of(baseline));
+    let ratio = api_client.times.median.as_secs_f64() / baseline.times.median.as_secs_f64();
+    Level { clients, history, api_client, baseline, ratio }
 }
 
 impl fmt::Display for Send {
@@ -91,8 +93,8 @@ impl fmt::Display for Send {
             "ratio",
         ])];
         for level in self.levels.iter().chain(&self.histories) {
-            rows.push(cells(level, "ours", &level.ours, Some(level.ratio)));
-            rows.push(cells(level, "bare calls", &level.bare, None));
+            rows.push(cells(level, "ours", &level.api_client, Some(level.ratio)));
+            rows.push(cells(level, "bare calls", &level.baseline, None));
         }
         table::write(f, &rows)?;
         write!(
@@ -122,7 +124,7 @@ fn cells(level: &Level, name: &str, measured: &Measured, ratio: Option<f64>) -> 
 }
 
 impl Send {
-    /// Draws latency against clients as `latency.svg` into a directory.
+    /// Writes a chart of the latency against the clients, `latency.svg`, into a directory.
     ///
     /// # Errors
     /// [`BenchError::Plot`], [`BenchError::Process`] where it cannot be written.
@@ -138,10 +140,10 @@ impl Send {
             axes: ("clients at once", "milliseconds"),
             places: self.levels.iter().map(|level| level.clients.to_string()).collect(),
             lines: vec![
-                line("ours, p99", 0, true, |level| level.ours.times.p99),
-                line("ours, median", 0, false, |level| level.ours.times.median),
-                line("bare calls, p99", 1, true, |level| level.bare.times.p99),
-                line("bare calls, median", 1, false, |level| level.bare.times.median),
+                line("ours, p99", 0, true, |level| level.api_client.times.p99),
+                line("ours, median", 0, false, |level| level.api_client.times.median),
+                line("bare calls, p99", 1, true, |level| level.baseline.times.p99),
+                line("bare calls, median", 1, false, |level| level.baseline.times.median),
             ],
             is_logarithmic: true,
         };

@@ -1,10 +1,11 @@
-//! Many people for a while: bursts of messages from several devices, streams, keys and repeats,
-//! edits, and a provider that sometimes fails. In the end everything must add up.
+//! Many users for some time: bursts of messages from several devices, streams, idempotency keys and
+//! repeats, edits, and a provider that sometimes fails. At the end the audit must find no
+//! violation.
 
 mod options;
-mod person;
 mod provider_behaviour;
 mod report;
+mod user;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,22 +26,22 @@ pub use report::Soak;
 use super::api::Api;
 use super::{BenchError, progress};
 use crate::provider::FakeProvider;
-use person::Person;
-use report::Notes;
+use report::Recorder;
+use user::SoakUser;
 
-/// Messages an hour of each person: somebody who talks on is refused at times.
+/// The messages that a plan allows in an hour; a user who writes much is refused at times.
 const HOURLY_MESSAGES: u64 = 200;
-/// How long after the last request nothing is running any more.
-const REST: Duration = Duration::from_millis(500);
-/// How long after that no place can be held any more.
-const PLACES_LAPSE: Duration = Duration::from_secs(3_600);
+/// After this time without requests, no process is running.
+const QUIET_TIME: Duration = Duration::from_millis(500);
+/// After this time every reservation has lapsed.
+const RESERVATIONS_LAPSE: Duration = Duration::from_secs(3_600);
 
 /// Devices of each person.
 const DEVICES: usize = 3;
-/// How long nobody may ask for a second login code.
+/// The time before a second login code can be requested.
 const COOLDOWN: Duration = Duration::from_secs(61);
 
-/// The machine's clock, but for times that were skipped.
+/// The machine's clock plus the skipped time.
 #[derive(Default)]
 struct SkippingClock(AtomicU64);
 
@@ -57,7 +58,7 @@ impl Clock for SkippingClock {
     }
 }
 
-/// Lets them talk, and looks whether the table adds up.
+/// Runs the users, and audits the table.
 ///
 /// # Errors
 /// [`BenchError`].
@@ -67,34 +68,34 @@ pub async fn soak(options: &SoakOptions) -> Result<Soak, BenchError> {
     let limits = Limits { hourly_max_messages: HOURLY_MESSAGES, ..Limits::default() };
     let clock = Arc::new(SkippingClock::default());
     let api = Api::start_with(client.clone(), &provider.base_url(), clock.clone(), limits).await?;
-    let (api, notes) = (Arc::new(api), Notes::default());
-    let mut dice = fastrand::Rng::with_seed(options.seed);
-    let new = |number| Person::new(Arc::clone(&api), notes.clone(), number, dice.fork());
-    let mut users: Vec<Person> = (0..options.users).map(new).collect();
+    let (api, recorder) = (Arc::new(api), Recorder::default());
+    let mut rng = fastrand::Rng::with_seed(options.seed);
+    let new = |number| SoakUser::new(Arc::clone(&api), recorder.clone(), number, rng.fork());
+    let mut users: Vec<SoakUser> = (0..options.users).map(new).collect();
     for _ in 0..DEVICES {
-        for person in &mut users {
-            person.log_in().await?;
+        for user in &mut users {
+            user.log_in().await?;
         }
         clock.skip(COOLDOWN);
     }
-    let weather = tokio::spawn(provider_behaviour::vary(Arc::clone(&provider), dice.fork()));
+    let weather = tokio::spawn(provider_behaviour::vary(Arc::clone(&provider), rng.fork()));
     let elapsed = chat(users, options.time).await?;
     weather.abort();
-    come_to_rest(&provider).await;
+    wait_for_answers(&provider).await;
     let table = Template::embedded().map_err(ServeError::from)?.table.resource;
     let dump = Store::new(client, &table).dump().await?;
-    let violations = audit::check(&dump, clock.now() + PLACES_LAPSE);
-    Ok(notes.soak(options, elapsed, &dump, &violations))
+    let violations = audit::check(&dump, clock.now() + RESERVATIONS_LAPSE);
+    Ok(recorder.soak(options, elapsed, &dump, &violations))
 }
 
-/// Lets everybody talk until the time is over: how long it took.
-async fn chat(users: Vec<Person>, time: Duration) -> Result<Duration, BenchError> {
+/// Runs the users until the time is over; returns how long it took.
+async fn chat(users: Vec<SoakUser>, time: Duration) -> Result<Duration, BenchError> {
     let bar = progress::bar("soaking, seconds", time.as_secs());
     let begun = Instant::now();
     let end = begun + time;
     let mut chatting = JoinSet::new();
-    for mut person in users {
-        chatting.spawn(async move { person.chat(end).await });
+    for mut user in users {
+        chatting.spawn(async move { user.chat(end).await });
     }
     let everybody = async {
         while let Some(done) = chatting.join_next().await {
@@ -115,11 +116,11 @@ async fn chat(users: Vec<Person>, time: Duration) -> Result<Duration, BenchError
     }
 }
 
-/// Waits until no answer is being made.
-async fn come_to_rest(provider: &FakeProvider) {
+/// Waits until no answer is in progress.
+async fn wait_for_answers(provider: &FakeProvider) {
     let mut seen = None;
     loop {
-        tokio::time::sleep(REST).await;
+        tokio::time::sleep(QUIET_TIME).await;
         let now = (provider.request_count(), provider.open_answers());
         if now.1 == 0 && seen == Some(now) {
             return;

@@ -1,14 +1,14 @@
-//! What a soak is made of.
+//! The options of a soak test.
 
 use std::time::Duration;
 
 /// The number of users, and for how long they talk.
 #[derive(Clone, Copy, Debug)]
 pub struct SoakOptions {
-    /// How many people.
+    /// The number of users.
     pub users: usize,
-    /// For how long.
+    /// The duration.
     pub time: Duration,
-    /// What people do, and when the provider fails, follows from it.
+    /// The seed of the users' actions and of the provider's failures.
     pub seed: u64,
 }

@@ -1,4 +1,4 @@
-//! What was seen while people talked.
+//! The results of a soak test.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,24 +18,24 @@ use crate::bench::{BenchError, table};
 /// How long anything may take.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// What was seen so far. Clones share it.
+/// The results so far. Clones share them.
 #[derive(Clone, Default)]
-pub(super) struct Notes(Arc<Mutex<Seen>>);
+pub(super) struct Recorder(Arc<Mutex<Recorded>>);
 
 #[derive(Default)]
-struct Seen {
+struct Recorded {
     times: BTreeMap<&'static str, Vec<Duration>>,
     answers: BTreeMap<String, u64>,
 }
 
-impl Notes {
-    fn note(&self, what: &'static str, answer: &str, took: Duration) {
+impl Recorder {
+    fn record(&self, what: &'static str, answer: &str, took: Duration) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         seen.times.entry(what).or_default().push(took);
         *seen.answers.entry(format!("{what} {answer}")).or_default() += 1;
     }
 
-    /// Makes a request and notes what came of it: the answer's JSON.
+    /// Makes a request, and records the result; returns the answer's JSON.
     pub(super) async fn ask(
         &self,
         what: &'static str,
@@ -45,21 +45,21 @@ impl Notes {
         let answer = request.timeout(MAX_WAIT).send().await?;
         let status = answer.status().as_u16().to_string();
         let body = answer.bytes().await?;
-        self.note(what, &status, begun.elapsed());
+        self.record(what, &status, begun.elapsed());
         Ok(serde_json::from_slice(&body).unwrap_or_default())
     }
 
-    /// Reads an answer as it comes: to its end, or where patience ends after so many pieces.
+    /// Reads a streamed answer to its end, or until the client leaves after `max_chunks` chunks.
     pub(super) async fn stream(
         &self,
         request: RequestBuilder,
-        patience: Option<usize>,
+        max_chunks: Option<usize>,
     ) -> Result<(), BenchError> {
         let begun = Instant::now();
         let mut answer = request.timeout(MAX_WAIT).send().await?;
         let status = answer.status().as_u16();
         let (mut pieces, mut text) = (0, String::new());
-        while patience.is_none_or(|most| pieces < most) {
+        while max_chunks.is_none_or(|most| pieces < most) {
             let Some(piece) = answer.chunk().await? else { break };
             text.push_str(&String::from_utf8_lossy(&piece));
             pieces += 1;
@@ -68,14 +68,14 @@ impl Notes {
             () if status != 200 => "",
             () if text.contains("event: error") => " with an error",
             () if text.contains("event: done") => "",
-            () if patience.is_some() => " left early",
+            () if max_chunks.is_some() => " left early",
             () => " without an end",
         };
-        self.note("stream", &format!("{status}{end}"), begun.elapsed());
+        self.record("stream", &format!("{status}{end}"), begun.elapsed());
         Ok(())
     }
 
-    /// The whole of it.
+    /// The report.
     pub(super) fn soak(
         &self,
         options: &SoakOptions,
@@ -102,34 +102,34 @@ impl Notes {
     }
 }
 
-/// What was seen.
+/// The report.
 #[derive(Debug, Serialize)]
 pub struct Soak {
-    /// How many people talked.
+    /// The number of users.
     pub users: usize,
-    /// What they did followed from it.
+    /// The seed of their actions.
     pub seed: u64,
-    /// For how long.
+    /// The duration.
     #[serde(serialize_with = "times::one", rename = "elapsed_ms")]
     pub elapsed: Duration,
-    /// Requests, streams among them.
+    /// The requests, including streams.
     pub requests: usize,
     /// Requests in a second.
     pub a_second: f64,
     /// Messages in the table at the end.
     pub messages: usize,
-    /// Answers that were charged.
+    /// The charged answers.
     pub charged: usize,
-    /// How long requests took, their provider's time included, by kind.
+    /// The times of requests by kind, including the provider's time.
     pub times: BTreeMap<&'static str, Times>,
-    /// How many got which answer, by kind and status.
+    /// The number of answers by kind and status.
     pub answers: BTreeMap<String, u64>,
-    /// What does not add up.
+    /// The violations that the audit found.
     pub violations: Vec<String>,
 }
 
 impl Soak {
-    /// Whether everything adds up.
+    /// Fails if the audit found violations.
     ///
     /// # Errors
     /// [`BenchError::Violations`].

@@ -8,7 +8,8 @@ fn telegram() -> Limits {
     limits
 }
 
-/// How many of these calls at once are admitted, and what the first refused one is told.
+/// Makes these calls at once; returns how many are admitted, and the description of the first
+/// refusal.
 fn rush(tries: usize, mut call: impl FnMut() -> Result<(), Refusal>) -> (usize, String) {
     for admitted in 0..tries {
         if let Err(refusal) = call() {
@@ -19,7 +20,7 @@ fn rush(tries: usize, mut call: impl FnMut() -> Result<(), Refusal>) -> (usize, 
 }
 
 #[test]
-fn a_private_chat_has_a_short_burst() {
+fn private_chat_has_a_short_burst() {
     let (mut limits, now) = (telegram(), Instant::now());
     let message = || limits.message(1, ChatKind::Private, now);
     assert_eq!(rush(10, message), (3, "Too Many Requests: retry after 1".to_owned()));
@@ -30,7 +31,7 @@ fn a_private_chat_has_a_short_burst() {
 }
 
 #[test]
-fn a_group_has_twenty_messages_and_edits_a_minute() {
+fn group_has_twenty_messages_and_edits_a_minute() {
     let (mut limits, now) = (telegram(), Instant::now());
     assert_eq!(rush(12, || limits.message(-1, ChatKind::Group, now)).0, 12);
     let edits = rush(12, || limits.edit(-1, ChatKind::Group, now + SECOND));
@@ -39,7 +40,7 @@ fn a_group_has_twenty_messages_and_edits_a_minute() {
 }
 
 #[test]
-fn all_chats_together_have_thirty_a_second() {
+fn bot_has_thirty_messages_a_second() {
     let (mut limits, now) = (telegram(), Instant::now());
     let mut chat = 0;
     let message = || {
@@ -51,7 +52,7 @@ fn all_chats_together_have_thirty_a_second() {
 }
 
 #[test]
-fn too_many_drafts_cost_three_seconds() {
+fn excess_draft_costs_three_seconds() {
     let (mut limits, now) = (telegram(), Instant::now());
     let drafts = rush(30, || limits.draft(1, now));
     assert_eq!(drafts, (20, "Too Many Requests: retry after 3".to_owned()));
@@ -60,7 +61,7 @@ fn too_many_drafts_cost_three_seconds() {
 }
 
 #[test]
-fn calls_before_the_wait_is_over_are_impatient() {
+fn call_before_the_end_of_the_wait_is_an_early_retry() {
     let (mut limits, now) = (Limits::new(), Instant::now());
     limits.flood(Method::SendMessage, 5, 1);
     let mut call = |at| limits.injected(Method::SendMessage, Some(1), at).is_ok();
@@ -72,14 +73,14 @@ fn calls_before_the_wait_is_over_are_impatient() {
 }
 
 #[test]
-fn no_limits_are_no_limits() {
+fn unlimited_rates_refuse_nothing() {
     let (mut limits, now) = (Limits::new(), Instant::now());
     assert_eq!(rush(1000, || limits.message(-1, ChatKind::Group, now)).0, 1000);
     assert_eq!(rush(1000, || limits.draft(1, now)).0, 1000);
 }
 
 #[test]
-fn waits_are_whole_seconds_and_long_enough() {
+fn retry_after_is_rounded_up_to_seconds() {
     let seconds = [0, 1, 1000, 1001, 2999].map(|ms| whole_seconds(Duration::from_millis(ms)));
     assert_eq!(seconds, [1, 1, 1, 2, 3]);
 }

@@ -1,8 +1,8 @@
-//! sendChatAction.
-//! Must not end an action: Telegram does after five seconds, and nobody looks.
+//! sendChatAction. Does not end an action: Telegram does so after five seconds, and no test needs
+//! it.
 
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
-use crate::bot_api::telegram_state::{Ask, TelegramState};
+use crate::bot_api::telegram_state::{CallContext, TelegramState};
 
 /// The chat actions that Telegram knows.
 const ACTIONS: [&str; 11] = [
@@ -19,12 +19,12 @@ const ACTIONS: [&str; 11] = [
     "upload_video_note",
 ];
 
-pub(super) fn send(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
-    let action = ask.args.text("action").unwrap_or_default();
+pub(super) fn send(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Outcome {
+    let action = context.args.text("action").unwrap_or_default();
     if !ACTIONS.contains(&action) {
         return Err(Refusal::bad("wrong parameter action in request"));
     }
-    let (id, kind) = telegram.open(ask)?;
+    let (id, kind) = telegram.writable_chat(context)?;
     telegram.chat(id, kind).actions.push(action.to_owned());
     Ok(Answer::yes())
 }

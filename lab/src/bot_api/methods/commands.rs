@@ -1,11 +1,10 @@
-//! setMyCommands.
-//! Must not decide who sees which commands.
+//! setMyCommands. Must not decide which user sees which commands.
 
 use serde_json::{Value, json};
 
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
 use crate::bot_api::settings::Commands;
-use crate::bot_api::telegram_state::{Ask, TelegramState};
+use crate::bot_api::telegram_state::{CallContext, TelegramState};
 
 /// Commands that a bot may have.
 const MOST: usize = 100;
@@ -22,23 +21,23 @@ const SCOPES: [&str; 7] = [
     "chat_member",
 ];
 
-pub(super) fn set(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
-    let scope = ask.args.value("scope").cloned().unwrap_or_else(|| json!({"type": "default"}));
+pub(super) fn set(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Outcome {
+    let scope = context.args.value("scope").cloned().unwrap_or_else(|| json!({"type": "default"}));
     let kind = scope.get("type").and_then(Value::as_str).unwrap_or_default();
     if !SCOPES.contains(&kind) {
         let said = "can't parse BotCommandScope: Unsupported type specified";
         return Err(Refusal::bad(said));
     }
-    let language_code = ask.args.text("language_code").unwrap_or_default().to_owned();
+    let language_code = context.args.text("language_code").unwrap_or_default().to_owned();
     if !language_code.is_empty() && !is_language(&language_code) {
         return Err(Refusal::bad("invalid language code specified"));
     }
-    let listed = ask.args.list("commands");
+    let listed = context.args.list("commands");
     if listed.len() > MOST {
         return Err(Refusal::bad("BOT_COMMANDS_TOO_MUCH"));
     }
-    if ask.args.value("commands").is_none() {
-        ask.notes.push("no commands".to_owned());
+    if context.args.value("commands").is_none() {
+        context.notes.push("no commands".to_owned());
     }
     let commands = listed.iter().map(command).collect::<Result<Vec<_>, Refusal>>()?;
     telegram.commands.retain(|old| old.scope != scope || old.language_code != language_code);

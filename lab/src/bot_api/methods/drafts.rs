@@ -4,19 +4,19 @@
 use super::formatted::formatted;
 use crate::bot_api::chat_kind::ChatKind;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
-use crate::bot_api::telegram_state::{Ask, TelegramState};
+use crate::bot_api::telegram_state::{CallContext, TelegramState};
 
-pub(super) fn send(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
+pub(super) fn send(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Outcome {
     // Telegram's words for this are not known to us.
-    if ask.args.int("draft_id").unwrap_or_default() == 0 {
+    if context.args.int("draft_id").unwrap_or_default() == 0 {
         return Err(Refusal::bad("draft identifier must be non-zero"));
     }
-    let text = formatted(ask, "text", "entities")?.draft()?.text;
-    let (id, kind) = telegram.open(ask)?;
+    let text = formatted(context, "text", "entities")?.draft()?.text;
+    let (id, kind) = telegram.writable_chat(context)?;
     if kind != ChatKind::Private {
         return Err(Refusal::bad("TEXTDRAFT_PEER_INVALID"));
     }
-    telegram.limits.draft(id, ask.now)?;
+    telegram.limits.draft(id, context.now)?;
     telegram.chat(id, kind).drafts.push(text);
     Ok(Answer::yes())
 }

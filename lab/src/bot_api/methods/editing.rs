@@ -1,5 +1,4 @@
-//! editMessageText.
-//! Must not touch what users wrote.
+//! editMessageText. Must not edit users' messages.
 
 use serde_json::Value;
 
@@ -7,26 +6,26 @@ use super::formatted::formatted;
 use crate::bot_api::chat::{By, Found, Message};
 use crate::bot_api::keyboard;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
-use crate::bot_api::telegram_state::{Ask, TelegramState};
+use crate::bot_api::telegram_state::{CallContext, TelegramState};
 use crate::bot_api::text::Formatted;
 
-/// Also the case where only the keyboard was to change.
+/// Also the description where only the keyboard would change.
 const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply \
     markup are exactly the same as a current content and reply markup of the message";
 
-pub(super) fn text(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
-    if ask.args.value("rich_message").is_some() {
-        ask.notes.push("rich_message, which is not read here".to_owned());
+pub(super) fn text(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Outcome {
+    if context.args.value("rich_message").is_some() {
+        context.notes.push("rich_message, which is not read here".to_owned());
     }
-    let text = formatted(ask, "text", "entities")?.message()?;
-    let markup = keyboard::read_inline(ask.args, ask.notes)?;
-    let Some(number) = ask.args.int("message_id").filter(|&id| id > 0) else {
+    let text = formatted(context, "text", "entities")?.message()?;
+    let markup = keyboard::read_inline(context.args, context.notes)?;
+    let Some(number) = context.args.int("message_id").filter(|&id| id > 0) else {
         return Err(Refusal::bad("message identifier is not specified"));
     };
-    let (id, kind) = telegram.open(ask)?;
+    let (id, kind) = telegram.writable_chat(context)?;
     let time = telegram.time();
     editable(telegram.chat(id, kind).find(number), &text, markup.as_ref())?;
-    telegram.limits.edit(id, kind, ask.now)?;
+    telegram.limits.edit(id, kind, context.now)?;
     let chat = telegram.chat(id, kind);
     if let Found::Here(message) = chat.find(number) {
         message.sent.text = text.text;
@@ -42,7 +41,7 @@ fn editable(found: Found<'_>, text: &Formatted, markup: Option<&Value>) -> Resul
     let message = match found {
         Found::Here(message) => message,
         Found::Deleted(By::SimulatedUser) => {
-            return Err(Refusal::bad("message to edit not found").worlds());
+            return Err(Refusal::bad("message to edit not found").external());
         }
         Found::Deleted(By::Bot) | Found::Never => {
             return Err(Refusal::bad("message to edit not found"));
@@ -62,7 +61,7 @@ fn editable(found: Found<'_>, text: &Formatted, markup: Option<&Value>) -> Resul
     Ok(())
 }
 
-/// Messages that came with a keyboard in place of the user's own can never be edited.
+/// A message with a reply keyboard cannot be edited.
 fn has_other_keyboard(message: &Message) -> bool {
     message.sent.reply_markup.as_ref().is_some_and(|markup| !keyboard::is_inline(markup))
 }

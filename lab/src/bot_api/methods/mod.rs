@@ -1,5 +1,4 @@
-//! What each method does.
-//! Must not check names and types of parameters: that was done before.
+//! The implementation of each method. The names and types of parameters are already checked.
 
 mod actions;
 mod callbacks;
@@ -16,31 +15,31 @@ use serde_json::json;
 use super::method::Method;
 use super::reply::{Answer, Outcome};
 use super::request::Params;
-use super::telegram_state::{Ask, TelegramState};
+use super::telegram_state::{CallContext, TelegramState};
 
 pub(super) use webhook::allowed_updates;
 
 /// Answers a call, and keeps what was wrong with it.
 pub(super) fn call(telegram: &mut TelegramState, method: Method, params: Params) -> Outcome {
-    telegram.judge(method, params, |telegram, ask| run(telegram, method, ask))
+    telegram.execute(method, params, |telegram, context| run(telegram, method, context))
 }
 
 /// Does what a call asks for.
-fn run(telegram: &mut TelegramState, method: Method, ask: &mut Ask<'_>) -> Outcome {
+fn run(telegram: &mut TelegramState, method: Method, context: &mut CallContext<'_>) -> Outcome {
     match method {
-        Method::AnswerCallbackQuery => callbacks::answer(telegram, ask),
-        Method::DeleteMessage => deleting::one(telegram, ask),
-        Method::DeleteMessages => deleting::many(telegram, ask),
-        Method::DeleteWebhook => webhook::delete(telegram, ask),
-        Method::EditMessageText => editing::text(telegram, ask),
+        Method::AnswerCallbackQuery => callbacks::answer(telegram, context),
+        Method::DeleteMessage => deleting::one(telegram, context),
+        Method::DeleteMessages => deleting::many(telegram, context),
+        Method::DeleteWebhook => webhook::delete(telegram, context),
+        Method::EditMessageText => editing::text(telegram, context),
         Method::GetMe => Ok(me(telegram)),
         Method::GetWebhookInfo => Ok(webhook::info(telegram)),
-        Method::SendChatAction => actions::send(telegram, ask),
-        Method::SendMessage => sending::message(telegram, ask),
-        Method::SendMessageDraft => drafts::send(telegram, ask),
-        Method::SendPhoto => sending::photo(telegram, ask),
-        Method::SetMyCommands => commands::set(telegram, ask),
-        Method::SetWebhook => webhook::set(telegram, ask),
+        Method::SendChatAction => actions::send(telegram, context),
+        Method::SendMessage => sending::message(telegram, context),
+        Method::SendMessageDraft => drafts::send(telegram, context),
+        Method::SendPhoto => sending::photo(telegram, context),
+        Method::SetMyCommands => commands::set(telegram, context),
+        Method::SetWebhook => webhook::set(telegram, context),
         // It waits, and so has a way of its own.
         Method::GetUpdates => Ok(Answer::from(json!([]))),
     }

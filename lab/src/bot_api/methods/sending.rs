@@ -8,30 +8,30 @@ use crate::bot_api::chat::{By, Found, Message, Photo, Sent};
 use crate::bot_api::chat_kind::ChatKind;
 use crate::bot_api::keyboard;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
-use crate::bot_api::telegram_state::{Ask, TelegramState};
+use crate::bot_api::telegram_state::{CallContext, TelegramState};
 
-pub(super) fn message(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
-    let text = formatted(ask, "text", "entities")?.message()?;
+pub(super) fn message(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Outcome {
+    let text = formatted(context, "text", "entities")?.message()?;
     let sent = Sent { text: text.text, entities: text.entities, ..Sent::default() };
-    send(telegram, ask, sent)
+    send(telegram, context, sent)
 }
 
-pub(super) fn photo(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
-    let caption = formatted(ask, "caption", "caption_entities")?.caption()?;
+pub(super) fn photo(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Outcome {
+    let caption = formatted(context, "caption", "caption_entities")?.caption()?;
     let sent = Sent {
-        photo: Some(picture(ask)?),
+        photo: Some(picture(context)?),
         caption: (!caption.text.is_empty()).then_some(caption.text),
         entities: caption.entities,
         ..Sent::default()
     };
-    send(telegram, ask, sent)
+    send(telegram, context, sent)
 }
 
-fn send(telegram: &mut TelegramState, ask: &mut Ask<'_>, sent: Sent) -> Outcome {
-    let (id, kind) = telegram.open(ask)?;
-    let reply_markup = keyboard::read(ask.args, kind, ask.notes)?;
-    let reply_to = reply_to(telegram, id, kind, ask)?;
-    telegram.limits.message(id, kind, ask.now)?;
+fn send(telegram: &mut TelegramState, context: &mut CallContext<'_>, sent: Sent) -> Outcome {
+    let (id, kind) = telegram.writable_chat(context)?;
+    let reply_markup = keyboard::read(context.args, kind, context.notes)?;
+    let reply_to = reply_to(telegram, id, kind, context)?;
+    telegram.limits.message(id, kind, context.now)?;
     let sent = Sent { reply_markup, reply_to, ..sent };
     let message = Message::of_bot(telegram.bot(), telegram.time(), sent);
     let chat = telegram.chat(id, kind);
@@ -44,12 +44,14 @@ fn reply_to(
     telegram: &mut TelegramState,
     chat: i64,
     kind: ChatKind,
-    ask: &mut Ask<'_>,
+    context: &mut CallContext<'_>,
 ) -> Result<Option<i64>, Refusal> {
-    let Some(reply) = ask.args.value("reply_parameters") else { return Ok(None) };
+    let Some(reply) = context.args.value("reply_parameters") else { return Ok(None) };
     let other = reply.get("chat_id").filter(|id| id.as_i64() != Some(chat));
     if other.is_some() || reply.get("quote").is_some() {
-        ask.notes.push("a reply to another chat or to a quote, which is not read here".to_owned());
+        context
+            .notes
+            .push("a reply to another chat or to a quote, which is not read here".to_owned());
         return Ok(None);
     }
     let Some(number) = reply.get("message_id").and_then(Value::as_i64) else {
@@ -61,15 +63,15 @@ fn reply_to(
     match telegram.chat(chat, kind).find(number) {
         Found::Here(_) => Ok(Some(number)),
         Found::Deleted(_) | Found::Never if lenient => Ok(None),
-        Found::Deleted(By::SimulatedUser) => Err(gone.worlds()),
+        Found::Deleted(By::SimulatedUser) => Err(gone.external()),
         Found::Deleted(By::Bot) | Found::Never => Err(gone),
     }
 }
 
-fn picture(ask: &Ask<'_>) -> Result<Photo, Refusal> {
-    let given = ask.args.text("photo");
+fn picture(context: &CallContext<'_>) -> Result<Photo, Refusal> {
+    let given = context.args.text("photo");
     let attached = given.and_then(|given| given.strip_prefix("attach://"));
-    if let Some(upload) = ask.args.upload(attached.unwrap_or("photo")) {
+    if let Some(upload) = context.args.upload(attached.unwrap_or("photo")) {
         if upload.bytes.is_empty() {
             return Err(Refusal::bad("file must be non-empty"));
         }
@@ -83,7 +85,7 @@ fn picture(ask: &Ask<'_>) -> Result<Photo, Refusal> {
     }
 }
 
-/// Whether it could be a file's id, or a URL.
+/// Whether the string may be a file's id or a URL.
 fn is_file(given: &str) -> bool {
     let id = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let url = given.starts_with("http://") || given.starts_with("https://");

@@ -1,33 +1,35 @@
-//! setWebhook, deleteWebhook and getWebhookInfo.
-//! Must not deliver updates: a test takes them and posts them as it likes.
+//! setWebhook, deleteWebhook and getWebhookInfo. Does not deliver updates: a test takes them and
+//! posts them.
 
 use serde_json::{Value, json};
 use url::{Host, Url};
 
+use crate::bot_api::call_log::Notes;
 use crate::bot_api::check::Args;
-use crate::bot_api::journal::Notes;
 use crate::bot_api::queue::KINDS;
 use crate::bot_api::reply::{Answer, Outcome, Refusal};
 use crate::bot_api::settings::Webhook;
-use crate::bot_api::telegram_state::{Ask, TelegramState};
+use crate::bot_api::telegram_state::{CallContext, TelegramState};
 
 const LONGEST_SECRET: usize = 256;
 const MOST_CONNECTIONS: i64 = 100;
 const DEFAULT_CONNECTIONS: i64 = 40;
 const PORTS: [u16; 4] = [80, 88, 443, 8443];
 
-pub(super) fn set(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
-    let Some(url) = ask.args.text("url").filter(|url| !url.is_empty()) else {
-        return delete(telegram, ask);
+pub(super) fn set(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Outcome {
+    let Some(url) = context.args.text("url").filter(|url| !url.is_empty()) else {
+        return delete(telegram, context);
     };
     check_url(url)?;
-    let secret_token = ask.args.text("secret_token").filter(|secret| !secret.is_empty());
+    let secret_token = context.args.text("secret_token").filter(|secret| !secret.is_empty());
     check_secret(secret_token.unwrap_or_default())?;
-    let connections = ask.args.int("max_connections").unwrap_or(DEFAULT_CONNECTIONS);
+    let connections = context.args.int("max_connections").unwrap_or(DEFAULT_CONNECTIONS);
     if !(1..=MOST_CONNECTIONS).contains(&connections) {
-        ask.notes.push(format!("max_connections is {connections}, not 1 to {MOST_CONNECTIONS}"));
+        context
+            .notes
+            .push(format!("max_connections is {connections}, not 1 to {MOST_CONNECTIONS}"));
     }
-    if let Some(allowed) = allowed_updates(ask.args, ask.notes) {
+    if let Some(allowed) = allowed_updates(context.args, context.notes) {
         telegram.queue.allow(allowed);
     }
     let webhook = Webhook {
@@ -36,7 +38,7 @@ pub(super) fn set(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
         allowed_updates: telegram.queue.allowed().map(<[String]>::to_vec),
         max_connections: connections.clamp(1, MOST_CONNECTIONS),
     };
-    if ask.args.flag("drop_pending_updates") {
+    if context.args.flag("drop_pending_updates") {
         telegram.queue.clear();
     }
     telegram.queue.interrupt();
@@ -45,8 +47,8 @@ pub(super) fn set(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
     Ok(Answer::said(if same { "Webhook is already set" } else { "Webhook was set" }))
 }
 
-pub(super) fn delete(telegram: &mut TelegramState, ask: &mut Ask<'_>) -> Outcome {
-    if ask.args.flag("drop_pending_updates") {
+pub(super) fn delete(telegram: &mut TelegramState, context: &mut CallContext<'_>) -> Outcome {
+    if context.args.flag("drop_pending_updates") {
         telegram.queue.clear();
     }
     let was = telegram.webhook.take().is_some();
@@ -68,8 +70,8 @@ pub(super) fn info(telegram: &TelegramState) -> Answer {
     Answer::from(info)
 }
 
-/// HTTPS on one of Telegram's ports; to this machine also HTTP on any port, as a Bot API
-/// server of one's own in `--local` mode has it.
+/// A webhook needs HTTPS on one of Telegram's ports; on this machine also HTTP on any port, as a
+/// Bot API server in `--local` mode allows.
 fn check_url(url: &str) -> Result<(), Refusal> {
     let Ok(parsed) = Url::parse(url) else {
         return Err(Refusal::bad("invalid webhook URL specified"));
@@ -102,7 +104,7 @@ fn check_secret(secret: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The kinds of updates that a call chooses, without those that do not exist.
+/// The kinds of updates that a call selects, without unknown ones.
 pub(in crate::bot_api) fn allowed_updates(args: &Args, notes: &mut Notes) -> Option<Vec<String>> {
     args.value("allowed_updates")?;
     let mut allowed = Vec::new();

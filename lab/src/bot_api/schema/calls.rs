@@ -32,7 +32,7 @@ pub(in crate::bot_api) const SET_MY_COMMANDS: &[Field] = &[
     optional("language_code", Text),
 ];
 
-/// Of every method that sends a message.
+/// The parameters of every method that sends a message.
 pub(in crate::bot_api) const SEND: &[Field] = &[
     optional("business_connection_id", Text),
     optional("chat_id", Chat),

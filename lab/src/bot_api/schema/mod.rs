@@ -1,10 +1,9 @@
-//! Names and types of parameters and fields, as the documentation of Bot API 10.3 has them.
-//! Plain data: must not know how they are checked.
+//! Names and types of parameters and fields, from the documentation of Bot API 10.3. Plain data.
 
 pub(super) mod calls;
 pub(super) mod objects;
 
-/// What type something is documented to have.
+/// The documented type.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
     /// Integer.
@@ -19,7 +18,7 @@ pub(super) enum Kind {
     File,
     /// An object with these fields.
     Object(&'static [Field]),
-    /// An object that is not looked into.
+    /// An object whose fields are not checked.
     Opaque,
     /// Array of.
     List(&'static Kind),
@@ -34,7 +33,7 @@ pub(super) enum Kind {
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) kind: Kind,
-    /// Of fields. Methods say in words of their own which parameter they miss.
+    /// Whether a field is required. For parameters, the methods report what is missing.
     pub(super) required: bool,
 }
 

@@ -13,7 +13,7 @@ fn refused(text: &str, entity: Value) -> String {
     read(text, json!([entity])).0.unwrap_err()
 }
 
-/// The kinds that are kept, and what is noted.
+/// The types of the entities that are kept, and the recorded deviations.
 fn kept(text: &str, entities: Value) -> (Vec<String>, Notes) {
     let (formatted, notes) = read(text, entities);
     let kinds = formatted.unwrap().entities.into_iter();
@@ -80,7 +80,7 @@ fn entities_do_not_split_surrogate_pairs() {
 }
 
 #[test]
-fn types_of_entities_are_known() {
+fn unknown_type_of_entity_is_refused() {
     let unsupported = "Bad Request: can't parse MessageEntity: Unsupported type specified";
     assert_eq!(refused("text", entity("unknown", 0, 1)), unsupported);
     let (kinds, notes) = kept("text", json!([entity("mention", 0, 1), bold(2, 0)]));
@@ -89,7 +89,7 @@ fn types_of_entities_are_known() {
 }
 
 #[test]
-fn links_lead_somewhere() {
+fn invalid_link_is_dropped() {
     let missing = json!({"type": "text_link", "offset": 0, "length": 1});
     let said = "Bad Request: can't parse MessageEntity: Can't find field \"url\"";
     assert_eq!(refused("text", missing), said);
@@ -114,7 +114,7 @@ fn only_a_hundred_entities_are_kept() {
 }
 
 #[test]
-fn entities_lie_in_each_other_as_telegram_has_it() {
+fn entities_are_nested_as_on_telegram() {
     let pair = |outer: &str, inner: &str| {
         let entities = json!([entity(outer, 0, 6), entity(inner, 1, 3)]);
         kept("abcdef", entities).1.is_empty()

@@ -1,22 +1,22 @@
-//! Whether an answer of ours is what a client of the original system can read.
+//! Checks that a client of the original system can read an answer.
 
 use serde_json::Value;
 use url::Url;
 
-/// What our answer must be.
+/// The expected answer.
 #[derive(Clone, Debug)]
 pub(super) enum Body {
-    /// These values; ours may have more fields.
+    /// These values; the answer may have more fields.
     Values(Value),
-    /// These fields with these types; ours may have more, with any values.
+    /// These fields with these types; the answer may have more, with any values.
     Shape(Value),
-    /// Our error shape with this code.
+    /// The error schema with this code.
     Error(&'static str),
-    /// Nothing.
+    /// No body.
     Empty,
 }
 
-/// The first difference between an answer and what it must be.
+/// The first difference between an answer and the expected one.
 pub(super) fn difference(expected: &Body, ours: &Value) -> Option<String> {
     match expected {
         Body::Values(values) => compare("", values, ours, true),
@@ -68,7 +68,7 @@ fn is_link(name: &str) -> bool {
     matches!(name, "next" | "previous")
 }
 
-/// Links lead to the same page; ours may carry a `cursor` beside its number.
+/// Links lead to the same page; the answer may add a `cursor` to the page number.
 fn compare_links(place: &str, expected: &Value, ours: &Value) -> Option<String> {
     let read = |link: &Value| {
         link.as_str().map(|link| {

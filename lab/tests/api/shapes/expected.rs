@@ -1,5 +1,5 @@
-//! What our answer to a recorded request must be: the recorded one, brought up to date by
-//! the reasons that apply.
+//! The expected answer to a recorded request: the recorded answer, changed by the reasons that
+//! apply.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ use super::names::{Names, is_session};
 use super::reasons::{CASES, Instead, Reason};
 use super::recording::Record;
 
-/// The time zone of the original's answers, in UTC here.
+/// The time zone of the original's answers; this API's are in UTC.
 const RECORDED_ZONE: &str = "+03:30";
-/// What a client set a session's `created_at` to, and what it was and is here.
+/// The `created_at` that a client set, and the value that both systems kept.
 const SET_CREATED_AT: (&str, &str) = ("2024-02-03T04:05:06.000000Z", "2025-05-05T08:00:54.123456Z");
 
-/// An answer to be given, and why it is not the recorded one.
+/// An expected answer, and why it differs from the recorded one.
 pub(super) struct Expected {
     pub(super) status: u16,
     pub(super) body: Body,
@@ -25,7 +25,7 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// The answer to one record, from what is in it; `url` is where we serve.
+    /// The expected answer to a record; `url` is this API's base URL.
     pub(super) fn of(record: &Record, records: &[Record], url: &str) -> Self {
         let body = record.response.json.clone().map_or(Body::Empty, Body::Values);
         let mut expected = Self { status: record.response.status, body, reasons: BTreeSet::new() };
@@ -70,7 +70,7 @@ impl Expected {
         (self.status, self.body) = (401, Body::Error("unauthenticated"));
     }
 
-    /// Errors that have no case of their own keep their status and get our shape.
+    /// Errors without a case of their own keep their status and get the error schema.
     fn errors(&mut self, record: &Record) {
         if self.status < 400 || matches!(self.body, Body::Error(_)) {
             return;
@@ -87,7 +87,7 @@ impl Expected {
         });
     }
 
-    /// Times, phone numbers and links as we write them.
+    /// Converts times, phone numbers and links to this API's format.
     fn modernise(&mut self, value: &mut Value, url: &str) {
         match value {
             Value::Object(fields) => {
@@ -118,7 +118,7 @@ impl Expected {
         }
     }
 
-    /// The tokens of a text are those that cl100k_base makes of it.
+    /// Texts are counted with cl100k_base's tokens.
     fn count_tokens(&mut self, message: &mut Value) {
         let Some(text) = message.get("content").and_then(Value::as_str) else { return };
         let tokens = json!(TokenCounter.count(text));
@@ -128,7 +128,7 @@ impl Expected {
         }
     }
 
-    /// A title that somebody gave is not replaced by an automatic one.
+    /// A title that a user gave is not replaced by an automatic one.
     fn keep_title(&mut self, record: &Record, session: &mut Value) {
         let changes = matches!(record.request.method.as_str(), "PUT" | "PATCH");
         if changes && session.get("auto_generate_title") == Some(&json!(true)) {
@@ -149,10 +149,10 @@ impl Expected {
     }
 }
 
-/// Lists hold what earlier requests left: what only one of the two systems took, or did, is
-/// left out of both lists before they are compared.
+/// Lists depend on earlier requests. Entries that only one of the two systems has are removed from
+/// both lists before they are compared.
 impl Expected {
-    /// Does so, in `ours` too.
+    /// Removes such entries from the expected list and from `ours`.
     pub(super) fn follow(&mut self, record: &Record, ours: &mut Value, names: &Names) {
         let Body::Values(recorded) = &mut self.body else { return };
         if recorded.get("messages").is_some() && ours["messages"].is_array() {
@@ -168,14 +168,14 @@ impl Expected {
         }
     }
 
-    /// Learns our ids from an answer, and expects them from now on.
+    /// Learns this API's ids from an answer, and expects them from now on.
     pub(super) fn learn(&mut self, record: &Record, ours: &Value, names: &mut Names) {
         match (&mut self.body, &record.response.json) {
             (Body::Values(recorded), _) => {
                 names.learn(&record.user, recorded, ours);
                 names.translate(recorded);
             }
-            // Of what the original made, too, even where its values were others.
+            // Also learns from entries that the original created with other values.
             (Body::Shape(_), Some(recorded)) if record.response.status < 300 => {
                 names.learn(&record.user, recorded, ours);
             }
@@ -184,13 +184,13 @@ impl Expected {
     }
 }
 
-/// Whether there was anything to leave out.
+/// Whether any entry was removed.
 fn follow_messages(recorded: &mut Value, ours: &mut Value, names: &Names) -> bool {
     let (recorded, ours) = (recorded.as_array_mut().unwrap(), ours.as_array_mut().unwrap());
     let before = recorded.len() + ours.len();
     recorded.retain(|message| is_answer(message) || names.knows_message(message));
     ours.retain(|message| is_answer(message) || names.stands_for_message(&message["message_id"]));
-    // The recording has answers only where they were put in by hand: a second later.
+    // The recording has answers only where they were inserted by hand, a second later.
     let mut translated = Value::Array(recorded.clone());
     names.translate(&mut translated);
     let translated = translated.as_array().unwrap();

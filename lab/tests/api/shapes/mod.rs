@@ -1,5 +1,5 @@
-//! The recording of the original system, replayed: its requests in their order get answers
-//! that its clients can read. Where ours is meant to differ, a [`Reason`] says so.
+//! Replays the recording of the original system: every request gets an answer that its clients can
+//! read. Intended differences have a [`Reason`].
 
 mod compare;
 mod expected;
@@ -43,7 +43,7 @@ async fn send(setup: &TestSetup, names: &Names, record: &Record) -> (u16, Value)
         setup.app.provider.set(Behaviour::answer(format!("reply {message}")));
     }
     let answer = call.send().await.unwrap();
-    // Preflights are the gateway's own, which names its requests like this.
+    // The gateway answers preflights itself, with AWS's name of the header.
     let id = if request.method == "OPTIONS" { "x-amzn-requestid" } else { "x-request-id" };
     assert!(answer.headers().contains_key(id), "{}", record.name);
     let status = answer.status().as_u16();
@@ -82,7 +82,7 @@ async fn every_recorded_request_gets_an_answer_its_client_can_read() {
 }
 
 #[test]
-fn every_case_is_of_a_record() {
+fn every_case_names_a_record() {
     let records = records();
     for (name, ..) in reasons::CASES {
         assert!(records.iter().any(|record| record.name == name), "{name}");
@@ -90,7 +90,7 @@ fn every_case_is_of_a_record() {
 }
 
 #[test]
-fn every_reason_is_told_in_the_documentation() {
+fn every_reason_is_documented() {
     let told: Vec<_> = include_str!("../../../../docs/compatibility.md")
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split('`').next())

@@ -1,20 +1,20 @@
-//! Which of our ids stands for which recorded one. Sessions are numbered per user here and
-//! over all users there; message ids are random in both.
+//! The mapping from recorded ids to this API's. Sessions are numbered for each user here and
+//! globally there; message ids are random in both.
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-/// The ids learned so far.
+/// The ids that are known so far.
 #[derive(Default)]
 pub(super) struct Names {
-    /// By the recorded number: the owner and our number.
+    /// The owner and this API's id, by the recorded id.
     sessions: HashMap<u64, (String, u64)>,
     messages: HashMap<String, String>,
     usages: HashMap<u64, u64>,
 }
 
-/// Numbers from here on belong to nobody.
+/// Ids from here on do not exist.
 const NOBODYS: u64 = 900_000;
 
 impl Names {
@@ -30,12 +30,12 @@ impl Names {
         message["message_id"].as_str().is_some_and(|id| self.messages.contains_key(id))
     }
 
-    /// Whether one of our messages stands for a recorded one.
+    /// Whether the message of this API has a recorded counterpart.
     pub(super) fn stands_for_message(&self, id: &Value) -> bool {
         self.messages.values().any(|ours| *id == json!(ours))
     }
 
-    /// Learns from an answer and the recorded one: what they hold at the same place is the same.
+    /// Learns ids from an answer and the recorded one: values at the same position correspond.
     pub(super) fn learn(&mut self, user: &str, recorded: &Value, ours: &Value) {
         match (recorded, ours) {
             (Value::Object(fields), Value::Object(_)) => {
@@ -64,7 +64,7 @@ impl Names {
         }
     }
 
-    /// A recorded answer with our ids.
+    /// Replaces the ids of a recorded answer by this API's.
     pub(super) fn translate(&self, recorded: &mut Value) {
         match recorded {
             Value::Object(_) => {
@@ -93,8 +93,8 @@ impl Names {
         }
     }
 
-    /// A recorded path with our ids. What is another's here is a number that nobody has:
-    /// the others' own numbers cannot be reached at all.
+    /// Replaces the ids of a recorded path. An id of another user becomes an unknown one, because
+    /// other users' ids cannot be named here.
     pub(super) fn path(&self, user: &str, path: &str) -> String {
         let mut before = "";
         let segments = path.split('/').map(|segment| {

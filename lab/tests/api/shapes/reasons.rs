@@ -1,7 +1,7 @@
-//! Why an answer of ours is meant to be another than the recorded one. Each reason is told
-//! in `docs/compatibility.md` under its name.
+//! The reasons for intended differences from the recording, each documented in
+//! `docs/compatibility.md` under its name.
 
-/// Why.
+/// A reason for an intended difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reason {
     AnonymousIs401,
@@ -110,14 +110,14 @@ impl Reason {
     }
 }
 
-/// What is expected instead of a recorded answer.
+/// The expected answer instead of the recorded one.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Instead {
     /// An error with this status and code.
     Fails(u16, &'static str),
-    /// An answer with this status, built like the one recorded under another name.
+    /// This status, and the structure of the answer to another record.
     Like(u16, &'static str),
-    /// An answer with this status, and the fields of this JSON.
+    /// This status, and the fields of this JSON.
     Answers(u16, &'static str),
 }
 
@@ -129,7 +129,7 @@ const METHOD: Instead = Fails(405, "method_not_allowed");
 const MEDIA: Instead = Fails(415, "unsupported_media_type");
 const LIMIT: Instead = Fails(429, "quota_exceeded");
 
-/// The records that are each a case of their own, by name.
+/// The records that are cases of their own, by name.
 pub(super) const CASES: [(&str, Reason, Instead); 71] = [
     ("no trailing slash GET", NoRedirect, Like(200, "list users")),
     ("no trailing slash POST", NoRedirect, Like(201, "create session default title")),

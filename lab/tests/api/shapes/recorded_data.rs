@@ -1,4 +1,4 @@
-//! The data that the recording was made with, and what was done to it between requests.
+//! The data of the recording's system, and the changes that were made to it between requests.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ const TIGHT: u64 = 3;
 /// The API with the recording's people, plans, chatbots and models.
 pub(super) struct TestSetup {
     pub(super) app: App,
-    /// Everybody's token.
+    /// The token of every user.
     pub(super) tokens: BTreeMap<String, String>,
 }
 
@@ -88,7 +88,7 @@ fn catalog() -> Catalog {
     .unwrap()
 }
 
-/// Of each person: name, subscription (number, plan, end).
+/// A user: name, and subscription (id, plan, end).
 type Person = (&'static str, Option<(u64, u64, Option<&'static str>)>);
 
 const PEOPLE: [Person; 6] = [
@@ -124,7 +124,7 @@ impl TestSetup {
         Self { app, tokens }
     }
 
-    /// What happened to the data before a request, beside the API.
+    /// Applies the changes that were made directly to the data before a request.
     pub(super) async fn before(&self, record: &str, names: &mut Names) {
         match record {
             "no subscription: paid session send" => self.end_subscription(4).await,
@@ -149,7 +149,7 @@ impl TestSetup {
         self.app.store.put_profile(&profile).await.unwrap();
     }
 
-    /// Opens a session as it stands in the recording's table.
+    /// Writes a session as it is in the recording's table.
     async fn open(
         &self,
         user: u64,

@@ -1,4 +1,4 @@
-//! The recording: requests to the original system, in their order, with its answers.
+//! The recording: requests to the original system in their order, with its answers.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -9,7 +9,7 @@ const RECORDING: &str = include_str!("../../data/http-shapes.json");
 #[derive(Clone, Deserialize)]
 pub(super) struct Record {
     pub(super) name: String,
-    /// Who asks.
+    /// The user of the request.
     #[serde(rename = "as")]
     pub(super) user: String,
     /// The server's clock.
@@ -34,7 +34,7 @@ pub(super) struct Response {
     pub(super) json: Option<Value>,
 }
 
-/// All of it.
+/// All records.
 pub(super) fn records() -> Vec<Record> {
     #[derive(Deserialize)]
     struct Recording {

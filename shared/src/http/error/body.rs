@@ -1,5 +1,5 @@
-//! What an error says: its stable code, its sentence and its extra fields.
-//! Knows no status codes and writes no sentences.
+//! The body of an error: its stable code, its sentence and its extra fields. Knows no status codes
+//! and writes no sentences.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -25,7 +25,7 @@ pub struct ErrorBody {
 }
 
 impl ApiError {
-    /// What the client is told.
+    /// The body for the client.
     #[must_use]
     pub fn body(&self, locale: Locale, request_id: &str) -> ErrorBody {
         ErrorBody {
@@ -36,7 +36,7 @@ impl ApiError {
         }
     }
 
-    /// What clients decide by.
+    /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ impl ApiError {
         }
     }
 
-    /// What people are told, in their language.
+    /// The sentence for the user.
     #[must_use]
     pub fn sentence(&self, locale: Locale) -> String {
         let sentence = match self {
@@ -145,7 +145,7 @@ mod tests {
     use crate::quota::{Amount, Limit};
 
     #[test]
-    fn a_reached_limit_names_itself_and_its_numbers() {
+    fn quota_error_names_the_limit_and_its_numbers() {
         let dollars = |cents: u64| Amount::of(Limit::CostUsd, cents * 10_000);
         let exceeded = Exceeded {
             limit: Limit::CostUsd,
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_field_is_named_for_programs_and_for_people() {
+    fn invalid_field_is_named_in_details_and_sentence() {
         let error = ApiError::missing("chatbot_id");
         assert_eq!(
             serde_json::to_value(error.body(Locale::Fa, "r1")).unwrap(),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_users_message_is_kept_when_the_provider_fails() {
+    fn provider_error_has_the_users_message() {
         let error = ApiError::ProviderError { user_message: json!({ "content": "hi" }) };
         let body = serde_json::to_value(error.body(Locale::En, "r1")).unwrap();
         assert_eq!(body["user_message"]["content"], "hi");

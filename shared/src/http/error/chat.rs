@@ -1,8 +1,8 @@
-//! What the use cases of talking refuse, as answers.
+//! Converts the errors of the chat's use cases to API errors.
 
 use serde_json::Value;
 
-use super::{ApiError, PAUSE};
+use super::{ApiError, DEFAULT_RETRY_AFTER};
 use crate::chat::{AccessProblem, OpenError, SendError};
 use crate::http::view::MessageView;
 use crate::i18n::Problem;
@@ -22,9 +22,9 @@ impl From<SendError> for ApiError {
             SendError::CutOff { error, answered } => {
                 Self::of_provider(&error, &answered.user_message)
             }
-            // Nobody reads this answer.
-            SendError::ClientGone => Self::Unavailable { retry_after: PAUSE },
-            SendError::InProgress => Self::InProgress { retry_after: PAUSE },
+            // The client has disconnected, so nobody reads this answer.
+            SendError::ClientGone => Self::Unavailable { retry_after: DEFAULT_RETRY_AFTER },
+            SendError::InProgress => Self::InProgress { retry_after: DEFAULT_RETRY_AFTER },
             SendError::KeyReused => Self::IdempotencyKeyReused,
             SendError::Store(error) => error.into(),
             SendError::Tokeniser => {
@@ -57,7 +57,7 @@ impl ApiError {
         }
     }
 
-    /// Of a provider that failed; the user's message is kept.
+    /// The error for a failed provider; the user's message is kept.
     #[must_use]
     pub fn of_provider(error: &ProviderError, user_message: &Message) -> Self {
         tracing::warn!(%error, "provider_failed");
@@ -70,12 +70,12 @@ impl ApiError {
         }
     }
 
-    /// A refusal of the quota rules, decided at `at`.
+    /// The error for a refusal of the quota rules, decided at `at`.
     fn of_refusal(refusal: &Refusal, at: Timestamp) -> Self {
         match refusal {
             Refusal::SubscriptionRequired => Self::SubscriptionRequired,
             Refusal::ModelAccess => Self::ModelAccessDenied(AccessProblem::ModelNotInPlan),
-            Refusal::PlanUnknown => Self::Unavailable { retry_after: PAUSE },
+            Refusal::PlanUnknown => Self::Unavailable { retry_after: DEFAULT_RETRY_AFTER },
             Refusal::TooManyFailures { resets_at } => {
                 let seconds = resets_at.since(at).as_micros().div_ceil(1_000_000);
                 let retry_after = u64::try_from(seconds).unwrap_or(u64::MAX).max(1);

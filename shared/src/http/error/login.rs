@@ -1,9 +1,8 @@
-//! What goes wrong with logging in and out, as answers.
-//! Never tells what is wrong with a code.
+//! Converts the errors of login and logout to API errors. Never tells why a code is refused.
 
 use std::time::Duration;
 
-use super::{ApiError, PAUSE};
+use super::{ApiError, DEFAULT_RETRY_AFTER};
 use crate::auth::{LinkCodeError, RequestCodeError, RevokeError, VerifyError};
 use crate::credential::{NoRandomness, OtpRefusal};
 
@@ -19,7 +18,7 @@ impl From<RequestCodeError> for ApiError {
             }
             RequestCodeError::Sms(error) => {
                 tracing::error!(%error, "otp_not_sent");
-                Self::Unavailable { retry_after: PAUSE }
+                Self::Unavailable { retry_after: DEFAULT_RETRY_AFTER }
             }
             RequestCodeError::Randomness(error) => error.into(),
             RequestCodeError::Store(error) => error.into(),
@@ -66,7 +65,7 @@ impl From<NoRandomness> for ApiError {
     }
 }
 
-/// Whole seconds, rounded up: whoever waits that long does not come too early.
+/// Whole seconds, rounded up, so that a client that waits as long is not refused again.
 fn seconds(span: Duration) -> u64 {
     span.as_secs() + u64::from(span.subsec_nanos() > 0)
 }

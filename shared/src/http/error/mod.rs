@@ -1,5 +1,5 @@
-//! What went wrong with a request, as one enum: the only place that knows status codes.
-//! Sentences come from `i18n`; details for us are logged here, once, and never sent.
+//! The errors of the API as one enum: the only place that knows status codes. Sentences come from
+//! `i18n`; internal details are logged here, once, and never sent.
 
 mod body;
 mod chat;
@@ -21,7 +21,7 @@ use crate::i18n::Problem;
 use crate::model::Timestamp;
 use crate::quota::Exceeded;
 use crate::store::StoreError;
-use crate::telegram::{NoUpdate, QueueError};
+use crate::telegram::{InvalidUpdate, QueueError};
 
 /// An answer that is no success (contract, "Errors"). Waiting times are in seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,17 +111,17 @@ pub enum ApiError {
     Internal,
 }
 
-/// How long a client waits where nothing better is known.
-const PAUSE: u64 = 2;
+/// The default of Retry-After, in seconds.
+const DEFAULT_RETRY_AFTER: u64 = 2;
 
 impl ApiError {
-    /// A field that is required and not there.
+    /// The error for a missing required field.
     #[must_use]
     pub const fn missing(field: &'static str) -> Self {
         Self::invalid(field, Problem::Missing)
     }
 
-    /// A field that cannot be used.
+    /// The error for an invalid field.
     #[must_use]
     pub const fn invalid(field: &'static str, problem: Problem) -> Self {
         Self::InvalidRequest { field: Some(Cow::Borrowed(field)), problem }
@@ -156,7 +156,7 @@ impl ApiError {
         }
     }
 
-    /// How long the client should wait, where waiting helps.
+    /// The seconds that the client should wait before a retry, where a retry helps.
     #[must_use]
     pub const fn retry_after(&self) -> Option<u64> {
         match self {
@@ -187,8 +187,8 @@ impl ApiError {
 }
 
 impl IntoResponse for ApiError {
-    /// Status and headers only: the sentence needs the request's language, so the error
-    /// travels along and `entry` renders it.
+    /// Only status and headers: the sentence needs the request's language, so the error is attached
+    /// and `service` renders it.
     fn into_response(self) -> Response {
         let mut response = (self.status(), self.headers()).into_response();
         response.extensions_mut().insert(self);
@@ -201,7 +201,7 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::Unavailable { .. } | StoreError::Contended(_) => {
                 tracing::warn!(%error, "table_unavailable");
-                Self::Unavailable { retry_after: PAUSE }
+                Self::Unavailable { retry_after: DEFAULT_RETRY_AFTER }
             }
             StoreError::Refused { .. } | StoreError::Corrupt { .. } => {
                 tracing::error!(%error, "item_corrupt");
@@ -214,12 +214,12 @@ impl From<StoreError> for ApiError {
 impl From<QueueError> for ApiError {
     fn from(error: QueueError) -> Self {
         tracing::warn!(%error, "update_not_queued");
-        Self::Unavailable { retry_after: PAUSE }
+        Self::Unavailable { retry_after: DEFAULT_RETRY_AFTER }
     }
 }
 
-impl From<NoUpdate> for ApiError {
-    fn from(_: NoUpdate) -> Self {
+impl From<InvalidUpdate> for ApiError {
+    fn from(_: InvalidUpdate) -> Self {
         Self::InvalidRequest { field: None, problem: Problem::Malformed }
     }
 }

@@ -1,8 +1,8 @@
-//! What the published OpenAPI document says about types that all functions share.
-//! Only `mobix` calls this; no Lambda function builds any part of the document.
+//! The OpenAPI descriptions of types that all functions share. Only `mobix` uses them; no Lambda
+//! function builds any part of the document.
 //!
-//! A `pattern` may say `\s` and `\S`: `mobix` writes out which characters that are, because
-//! the dialects of regular expressions differ about them.
+//! A `pattern` may contain `\s` and `\S`: `mobix` replaces them by explicit characters, because
+//! dialects of regular expressions differ about them.
 
 mod model;
 mod parameters;

@@ -1,4 +1,4 @@
-//! How the model's types look in JSON. They know nothing of it themselves.
+//! The JSON schemas of the model's types, which do not know OpenAPI.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::quota::{Amount, Limit, LimitUse};
 
-/// Each type with its name in the document, its schema, and the types that one refers to.
+/// Implements the schema of each type: its name, the schema, and the types it refers to.
 macro_rules! schemas {
     ($($type:ident as $name:literal: $schema:expr $(, uses $used:ident)*;)*) => {$(
         impl PartialSchema for $type {
@@ -32,7 +32,7 @@ macro_rules! schemas {
             }
 
             fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-                // Some refer to none.
+                // A schema may refer to no other.
                 let _ = &schemas;
                 $(
                     schemas.push((<$used as ToSchema>::name().into_owned(), $used::schema()));
@@ -89,7 +89,7 @@ schemas! {
     Limit as "Limit": one_of("A limit of a plan.", &Limit::ALL);
     Limits as "PlanLimits": plan_limits(), uses MicroUsd;
     Amount as "Amount": amount(), uses MicroUsd;
-    // Only the name: `mobix` knows all errors there are, and writes out the shape.
+    // Only the name: `mobix` knows all errors, and writes their schema.
     ErrorBody as "Error": Object::new();
     LimitUse as "LimitUse": limit_use(), uses Limit, uses Amount, uses Timestamp;
 }
@@ -108,7 +108,7 @@ fn text(description: &str) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).description(Some(description))
 }
 
-/// A decimal number with so many digits behind the point.
+/// A decimal number with this many digits after the point.
 fn decimal(description: &str, places: &str, example: &str) -> Object {
     text(description)
         .pattern(Some(format!(r"^[0-9]+\.[0-9]{{{places}}}$")))
@@ -116,7 +116,7 @@ fn decimal(description: &str, places: &str, example: &str) -> Object {
         .build()
 }
 
-/// The texts that these values are shown as.
+/// An enumeration of the texts of these values.
 fn one_of<T: Serialize>(description: &str, values: &[T]) -> Object {
     let values: Vec<_> =
         values.iter().filter_map(|value| serde_json::to_value(value).ok()).collect();
@@ -136,7 +136,7 @@ fn amount() -> OneOf {
         .build()
 }
 
-/// Every limit by its name in the contract, read from what is shown of an empty one.
+/// Every limit by its name in the contract, from the JSON of an empty plan.
 fn plan_limits() -> Object {
     let shown = serde_json::to_value(Limits::default()).unwrap_or_default();
     let names = shown.as_object().into_iter().flatten();

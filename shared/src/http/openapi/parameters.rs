@@ -1,4 +1,4 @@
-//! What clients send, where it is not a struct that says so itself.
+//! Parameters and schemas of clients' input that no struct describes.
 
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -32,7 +32,7 @@ impl IntoParams for PageParameters {
     }
 }
 
-/// The query of lists whose links carry a cursor, beside [`PageParameters`].
+/// The query of lists whose links have a cursor, in addition to [`PageParameters`].
 #[derive(Clone, Copy, Debug)]
 pub struct PageCursor;
 
@@ -55,15 +55,15 @@ impl IntoParams for IdempotencyKey {
             .schema_type(Type::String)
             .max_length(Some(255))
             .pattern(Some(r"^[ -~]*[!-~][ -~]*$"));
-        // Without an example: tools send it as it stands, and the second request would be
-        // a repeat.
+        // Without an example: tools send examples unchanged, so the second request would be a
+        // repeat.
         let about = "A name for this request, of printable ASCII: a repeat within 24 hours \
                      gets the first answer, and nothing is charged again.";
         vec![parameter("Idempotency-Key", ParameterIn::Header, about, key)]
     }
 }
 
-/// An integer id in a body, which may come as a text: [`crate::http::lenient_id`].
+/// An integer id in a body, which may also be a string: [`crate::http::lenient_id`].
 #[must_use]
 pub fn numeric_id() -> RefOr<Schema> {
     let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
@@ -73,7 +73,7 @@ pub fn numeric_id() -> RefOr<Schema> {
     OneOfBuilder::new().item(number).item(text).examples([1]).into()
 }
 
-/// A query's value is text; what reads as a number may be written as one.
+/// A query parameter that is a number, or a string of one.
 fn number_or_text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::String]))
 }

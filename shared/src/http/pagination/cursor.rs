@@ -1,5 +1,5 @@
-//! Cursors in the links of a list: where a page begins, so that it is found without
-//! counting. Opaque to clients, and no secret: whoever makes one up sees their own list.
+//! Cursors in the links of a list, which find a page without counting. Opaque to clients, and no
+//! secret: a made-up cursor shows only the caller's own list.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,28 +7,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::Place;
 
-/// Where a page begins.
+/// The position of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Cursor<P> {
-    /// The number of the page it was made for.
+    /// The number of the page.
     pub(super) page: u64,
-    /// How many there were in the list.
+    /// The number of entries of the list.
     pub(super) count: u64,
-    /// Whether the page lies before the place, and not behind it.
+    /// Whether the page is before the place, not after it.
     pub(super) before: bool,
     /// The entry next to the page.
     pub(super) place: P,
 }
 
 impl<P: Place> Cursor<P> {
-    /// As links carry it: about 20 characters.
+    /// The cursor as text: about 20 characters.
     pub(super) fn encode(&self) -> String {
-        // Numbers and places of a fixed shape: nothing in it can fail to be written.
+        // The cursor has only numbers and places of a fixed shape, so encoding cannot fail.
         let bytes = postcard::to_allocvec(&(P::LIST, self)).unwrap_or_default();
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// From a link; none where it is not what [`Self::encode`] writes for this list.
+    /// Parses a cursor; `None` where [`Self::encode`] did not write it for this list.
     pub(super) fn decode(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (list, cursor): (u8, Self) = postcard::from_bytes(&bytes).ok()?;
@@ -52,7 +52,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_is_read_as_it_was_written(
+        fn cursor_is_decoded_as_it_was_encoded(
             page: u64, count: u64, before: bool, micros in 0..i64::MAX, id: u64,
         ) {
             let updated_at = Timestamp::from_micros(micros);
@@ -62,7 +62,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_no_cursor_is_none(text in "[A-Za-z0-9_-]{0,30}") {
+        fn invalid_cursor_is_none(text in "[A-Za-z0-9_-]{0,30}") {
             if let Some(cursor) = Cursor::<SessionPlace>::decode(&text) {
                 prop_assert_eq!(cursor.encode(), text);
             }
@@ -70,14 +70,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_short_and_fits_into_a_query_as_it_is() {
+    fn cursor_is_short_and_needs_no_escaping_in_a_query() {
         let text = cursor().encode();
         assert_eq!(text.len(), 19, "{text}");
         assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)), "{text}");
     }
 
     #[test]
-    fn a_cursor_of_another_list_or_with_anything_behind_it_is_none() {
+    fn cursor_of_another_list_or_with_trailing_bytes_is_none() {
         let text = cursor().encode();
         assert_eq!(Cursor::<UsagePlace>::decode(&text), None);
         assert_eq!(Cursor::<SessionPlace>::decode(&format!("{text}AAAA")), None);

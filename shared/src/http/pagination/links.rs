@@ -1,5 +1,4 @@
-//! Links to other parts of what a request asked for: its URL, and its query but for what
-//! tells the part.
+//! Links to other pages of a request: its URL, and its query without the page's parameters.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +29,7 @@ const PART_OF_A_LIST: [&str; 11] = [
 #[derive(Clone, Debug)]
 pub struct Links {
     url: PublicUrl,
-    /// Sorted by name; names given twice keep their order.
+    /// Sorted by name; repeated names keep their order.
     query: BTreeMap<String, Vec<String>>,
 }
 
@@ -43,8 +42,7 @@ impl Links {
         Self { url, query: parameters }
     }
 
-    /// The last value of a parameter without white space around it. An empty one counts as
-    /// none given.
+    /// The last value of a parameter, trimmed. An empty value counts as missing.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let last = self.query.get(name).and_then(|values| values.last());

@@ -1,5 +1,5 @@
-//! Lists by page number (contract, "Lists"): which page is wanted, and the links to others.
-//! Reads no list itself.
+//! Lists by page number (contract, "Lists"): parses the page's number, and makes the links to other
+//! pages. Reads no list.
 
 mod cursor;
 mod links;
@@ -41,22 +41,22 @@ pub struct Page<T> {
 enum RequestedPage {
     Number(u64),
     Last,
-    Nonsense,
+    Invalid,
 }
 
-/// The page asked for.
+/// The requested page.
 #[derive(Clone, Debug)]
 pub struct PageRequest {
-    wanted: RequestedPage,
+    requested: RequestedPage,
     size: u64,
     links: Links,
 }
 
 impl PageRequest {
-    /// The answer from a list that is in memory as a whole.
+    /// The page of a list that is in memory.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] past the end, and for what is no page number.
+    /// [`ApiError::NotFound`] past the end, and for an invalid page number.
     pub fn of_list<T>(&self, list: Vec<T>) -> Result<Page<T>, ApiError> {
         let count = list.len() as u64;
         let number = self.number(count)?;
@@ -70,52 +70,52 @@ impl PageRequest {
         })
     }
 
-    /// The number of the page that is wanted of a list of `count`.
+    /// The number of the requested page in a list of `count` entries.
     fn number(&self, count: u64) -> Result<u64, ApiError> {
         let last = self.last_of(count);
-        match self.wanted {
+        match self.requested {
             RequestedPage::Last => Ok(last),
             RequestedPage::Number(number) if (1..=last).contains(&number) => Ok(number),
-            RequestedPage::Number(_) | RequestedPage::Nonsense => Err(ApiError::NotFound),
+            RequestedPage::Number(_) | RequestedPage::Invalid => Err(ApiError::NotFound),
         }
     }
 
-    /// How many entries fit on a page.
+    /// The number of entries of a page.
     fn entries(&self) -> usize {
         usize::try_from(self.size).unwrap_or(usize::MAX)
     }
 
-    /// How many entries come before a page.
+    /// The number of entries before a page.
     fn before(&self, number: u64) -> usize {
         usize::try_from((number - 1).saturating_mul(self.size)).unwrap_or(usize::MAX)
     }
 
-    /// The first page has no number in its link, as clients know it.
+    /// The link to a page. The first page has no number in its link, as clients expect.
     fn link(&self, number: u64) -> String {
         let page = (number > 1).then(|| number.to_string());
         self.links.with([("page", page), ("cursor", None)])
     }
 
-    /// The number of the last page in a list of `count`. An empty list has one empty page.
+    /// The number of the last page in a list of `count` entries. An empty list has one empty page.
     fn last_of(&self, count: u64) -> u64 {
         count.div_ceil(self.size).max(1)
     }
 
     fn new(links: Links) -> Self {
-        let wanted = links.parameter("page").map_or(RequestedPage::Number(1), wanted);
+        let requested = links.parameter("page").map_or(RequestedPage::Number(1), requested);
         let size = links.parameter("page_size").map_or(DEFAULT_SIZE, size);
-        Self { wanted, size, links }
+        Self { requested, size, links }
     }
 }
 
-fn wanted(text: &str) -> RequestedPage {
+fn requested(text: &str) -> RequestedPage {
     match text {
         "last" => RequestedPage::Last,
-        number => number.parse().map_or(RequestedPage::Nonsense, RequestedPage::Number),
+        number => number.parse().map_or(RequestedPage::Invalid, RequestedPage::Number),
     }
 }
 
-/// What is no size counts as none given, as it always did.
+/// An invalid size counts as missing, as in the original system.
 fn size(text: &str) -> u64 {
     text.parse().ok().filter(|size| *size > 0).map_or(DEFAULT_SIZE, |size: u64| size.min(MAX_SIZE))
 }

@@ -1,36 +1,35 @@
-//! Pages of lists that lie in the table, read by cursor where a link carries one (contract,
-//! "Lists"). Reads nothing itself: says where to read, and makes the page of what was found.
+//! Pages of lists in the table, found by cursor where a link has one (contract, "Lists"). Does not
+//! read the table: says what to read, and makes the page of the result.
 
 use super::cursor::Cursor;
 use super::{Page, PageRequest, RequestedPage};
 use crate::http::ApiError;
 use crate::store::{ListStart, Place};
 
-/// Where in the table a page lies.
+/// The position of a page in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slice<P> {
-    /// Where to begin.
+    /// The position of the first entry.
     pub start: ListStart<P>,
-    /// How many entries to read: one more than are shown, which tells whether there is a
-    /// page behind.
+    /// The number of entries to read: one more than the page has, which shows whether there is
+    /// another page.
     pub limit: usize,
-    /// How many there are in the list, where that is known: by the count that the page was
-    /// found with, or as it was when its link was made.
+    /// The number of entries in the list, if it is known: from the count that found the page, or
+    /// from the cursor.
     pub count: Option<u64>,
     number: u64,
 }
 
 impl PageRequest {
-    /// Where the page lies, if that is known without counting the list: the first page, and
-    /// those that a cursor leads to. Whoever writes another number beside a cursor wants the
-    /// page of that number.
+    /// The position of a page that is known without counting the list: the first page, or the page
+    /// of a cursor. A page number that differs from the cursor's takes precedence.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] for a cursor that is none of this list's.
+    /// [`ApiError::NotFound`] for an invalid cursor, or one of another list.
     pub fn direct<P: Place>(&self) -> Result<Option<Slice<P>>, ApiError> {
         if let Some(text) = self.links.parameter("cursor") {
             let cursor = Cursor::<P>::decode(text).ok_or(ApiError::NotFound)?;
-            if self.wanted == RequestedPage::Number(cursor.page) && cursor.page > 1 {
+            if self.requested == RequestedPage::Number(cursor.page) && cursor.page > 1 {
                 let before = cursor.before;
                 let start = if before { ListStart::Before } else { ListStart::Behind };
                 return Ok(Some(Slice {
@@ -41,15 +40,15 @@ impl PageRequest {
                 }));
             }
         }
-        let first = self.wanted == RequestedPage::Number(1);
+        let first = self.requested == RequestedPage::Number(1);
         Ok(first.then(|| self.by_number(1, None)))
     }
 
-    /// Where the page lies in a list of `count`, by its number. The last is found from the
-    /// list's end, so that it costs no more than the first.
+    /// The position of a page by its number in a list of `count` entries. The last page is read
+    /// from the list's end, so it costs as much as the first.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] past the end, and for what is no page number.
+    /// [`ApiError::NotFound`] past the end, and for an invalid page number.
     pub fn counted<P>(&self, count: u64) -> Result<Slice<P>, ApiError> {
         let number = self.number(count)?;
         let before = u64::try_from(self.before(number)).unwrap_or(u64::MAX);
@@ -66,7 +65,7 @@ impl PageRequest {
         Slice { start, limit: self.entries() + 1, count, number }
     }
 
-    /// The answer, with what was found in the slice, shown as `view` shows an entry.
+    /// The page of the entries that were read, each converted by `view`.
     pub fn sliced<T, P: Place + for<'a> From<&'a T>, V>(
         &self,
         slice: &Slice<P>,
@@ -76,7 +75,7 @@ impl PageRequest {
     ) -> Page<V> {
         let number = slice.number;
         let shown = found.get(..self.entries()).unwrap_or(found);
-        // Behind a page that was read backwards is at least the page it was reached from.
+        // A page that was read backwards is followed at least by the page whose link led to it.
         let backwards = matches!(slice.start, ListStart::Before(_));
         let more = backwards || found.len() > shown.len();
         let link = |page: u64, before: bool, entry: &T| {
@@ -91,7 +90,7 @@ impl PageRequest {
                 (..=1, _) => None,
                 (2, _) => Some(self.link(1)),
                 (_, Some(first)) => Some(link(number - 1, true, first)),
-                // All that was here moved on or was deleted: back by number.
+                // All entries of the page were moved or deleted: the link goes back by number.
                 (_, None) => Some(self.link(self.last_of(count).min(number - 1))),
             },
             results: shown.iter().map(view).collect(),

@@ -1,4 +1,4 @@
-//! What is read from bodies, and how its faults are named.
+//! Parsing of bodies, and the fields that errors name.
 
 use axum::routing::post;
 use axum::{Json, Router};
@@ -60,7 +60,7 @@ fn fault(answer: &Answer) -> (u16, Value, Value) {
 }
 
 #[tokio::test]
-async fn an_id_is_taken_as_a_number_and_as_a_text_of_one() {
+async fn id_is_accepted_as_a_number_and_as_a_string() {
     for id in ["3", "\"3\"", "3.0"] {
         let body = format!(r#"{{"chatbot_id":{id},"title":"a"}}"#);
         let made = post_json(&body).await.json();
@@ -69,7 +69,7 @@ async fn an_id_is_taken_as_a_number_and_as_a_text_of_one() {
 }
 
 #[tokio::test]
-async fn the_field_at_fault_is_named() {
+async fn invalid_field_is_named() {
     for (body, field) in [
         (r#"{"title":"a"}"#, "chatbot_id"),
         (r#"{"chatbot_id":null,"title":"a"}"#, "chatbot_id"),
@@ -90,14 +90,14 @@ async fn the_field_at_fault_is_named() {
 }
 
 #[tokio::test]
-async fn a_field_that_serde_misses_is_named_too() {
+async fn missing_field_of_a_strict_body_is_named() {
     let answer = post_text("/strict", "application/json", "{}").await;
     assert_eq!(answer.json()["field"], "name");
     assert_eq!(answer.json()["error"], "The name is required.");
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_object_is_refused_as_a_whole() {
+async fn body_that_is_no_json_object_is_refused_without_a_field() {
     let deep = "[".repeat(100_000);
     let nested = format!(r#"{{"x":{}{}}}"#, "[".repeat(200), "]".repeat(200));
     for body in ["{", "[1, 2]", "\"x\"", "null", r#"{"title":"\ud800"}"#, &deep, &nested] {
@@ -109,19 +109,19 @@ async fn a_body_that_is_no_json_object_is_refused_as_a_whole() {
 }
 
 #[tokio::test]
-async fn the_last_of_two_equal_keys_wins() {
+async fn last_of_two_equal_keys_counts() {
     let made = post_json(r#"{"chatbot_id":3,"title":"a","title":"b"}"#).await.json();
     assert_eq!(made["title"], "b");
 }
 
 #[tokio::test]
-async fn no_body_misses_its_first_required_field() {
+async fn empty_body_misses_its_first_required_field() {
     let answer = send(router(), empty(plain("POST", "/json"))).await;
     assert_eq!(fault(&answer), (400, json!("invalid_request"), json!("chatbot_id")));
 }
 
 #[tokio::test]
-async fn forms_are_read_only_where_they_are_taken() {
+async fn form_is_accepted_only_where_the_handler_takes_forms() {
     let form = "application/x-www-form-urlencoded";
     let body = "chatbot_id=3&title=%D8%B3+b&web=true";
     let made = post_text("/form", form, body).await.json();
@@ -132,7 +132,7 @@ async fn forms_are_read_only_where_they_are_taken() {
 }
 
 #[tokio::test]
-async fn other_media_types_are_refused() {
+async fn other_media_type_is_refused() {
     let body = r#"{"chatbot_id":3,"title":"a"}"#;
     for media in ["application/json; charset=utf-8", "application/vnd.api+json"] {
         assert_eq!(post_text("/json", media, body).await.status, StatusCode::OK, "{media}");
@@ -144,7 +144,7 @@ async fn other_media_types_are_refused() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_too_large() {
+async fn body_over_the_limit_is_too_large() {
     let answer = post_json(&" ".repeat(MAX_BODY + 1)).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(answer.json()["max"], MAX_BODY);

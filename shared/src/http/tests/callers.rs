@@ -1,4 +1,4 @@
-//! Who calls, by the authorizer's word; and nobody without a token.
+//! The caller from the authorizer's context or a token.
 
 use axum::Router;
 use axum::routing::get;
@@ -14,7 +14,7 @@ use crate::model::{DeviceId, UserId};
 use crate::settings::Vars;
 use crate::store::{Store, local_config};
 
-/// Its table cannot be reached.
+/// A router whose table cannot be reached.
 fn router() -> Router {
     let client = aws_sdk_dynamodb::Client::from_conf(local_config("http://127.0.0.1:1").build());
     let store = Store::new(client, "none");
@@ -36,7 +36,7 @@ fn context() -> Value {
 }
 
 #[tokio::test]
-async fn the_authorizers_word_is_enough() {
+async fn authorizer_context_is_sufficient() {
     let answer = send(router(), rest_event("/api/me", &json!(null), &context())).await;
     let caller =
         Caller { user: UserId::new(7), token: TokenHash::of("abc"), device: DeviceId::new(2) };
@@ -44,7 +44,7 @@ async fn the_authorizers_word_is_enough() {
 }
 
 #[tokio::test]
-async fn half_a_word_is_not() {
+async fn incomplete_authorizer_context_is_refused() {
     for missing in ["user_id", "device_id", "token"] {
         let mut context = context();
         context.as_object_mut().unwrap().remove(missing);
@@ -54,7 +54,7 @@ async fn half_a_word_is_not() {
 }
 
 #[tokio::test]
-async fn without_a_bearer_token_nobody_is_let_through() {
+async fn missing_bearer_token_is_refused() {
     for request in [
         plain("GET", "/api/me"),
         plain("GET", "/api/me").header("authorization", ""),

@@ -41,7 +41,7 @@ async fn every_path_works_with_and_without_its_slash() {
 }
 
 #[tokio::test]
-async fn the_stage_is_no_part_of_the_route_but_of_links() {
+async fn stage_is_part_of_links_and_not_of_routes() {
     for path in ["/api/url", "/api/url/"] {
         let answer = send(router(), rest_event(path, &json!(null), &json!({}))).await;
         assert_eq!(answer.text, format!("https://api.example.com/prod{path}"));
@@ -49,7 +49,7 @@ async fn the_stage_is_no_part_of_the_route_but_of_links() {
 }
 
 #[tokio::test]
-async fn pages_of_other_origins_may_read_answers_and_errors() {
+async fn cors_headers_are_on_answers_and_errors() {
     for path in ["/api/things", "/api/later", "/api/nothing"] {
         let answer = send(router(), empty(plain("GET", path))).await;
         assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{path}");
@@ -58,7 +58,7 @@ async fn pages_of_other_origins_may_read_answers_and_errors() {
 }
 
 #[tokio::test]
-async fn an_unknown_path_is_not_found_in_persian_by_default() {
+async fn unknown_path_is_not_found_in_persian_by_default() {
     let answer = send(router(), rest_event("/api/nothing", &json!(null), &json!({}))).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert_eq!(answer.header("content-type"), Some("application/json"));
@@ -73,7 +73,7 @@ async fn an_unknown_path_is_not_found_in_persian_by_default() {
 }
 
 #[tokio::test]
-async fn errors_are_in_the_language_asked_for() {
+async fn error_is_in_the_requested_language() {
     let request = plain("GET", "/api/denied").header("accept-language", "en-US,en;q=0.9");
     let answer = send(router(), empty(request)).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
@@ -83,14 +83,14 @@ async fn errors_are_in_the_language_asked_for() {
 }
 
 #[tokio::test]
-async fn handlers_see_the_language_too() {
+async fn handler_receives_the_language() {
     let request = plain("GET", "/api/locale").header("accept-language", "en");
     assert_eq!(send(router(), empty(request)).await.text, "en");
     assert_eq!(send(router(), empty(plain("GET", "/api/locale"))).await.text, "fa");
 }
 
 #[tokio::test]
-async fn a_method_the_path_does_not_know_is_told_which_it_knows() {
+async fn unsupported_method_is_answered_with_allow() {
     let answer = send(router(), empty(plain("DELETE", "/api/things/"))).await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answer.header("allow"), Some("GET,HEAD,POST"));
@@ -98,7 +98,7 @@ async fn a_method_the_path_does_not_know_is_told_which_it_knows() {
 }
 
 #[tokio::test]
-async fn head_is_get_without_a_body_for_errors_too() {
+async fn head_answers_like_get_without_a_body() {
     let answer = send(router(), empty(plain("HEAD", "/api/things"))).await;
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, ""));
     let answer = send(router(), empty(plain("HEAD", "/api/nothing"))).await;
@@ -106,7 +106,7 @@ async fn head_is_get_without_a_body_for_errors_too() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_request_id_and_is_not_cached() {
+async fn every_answer_has_the_request_id_and_is_not_cached() {
     for path in ["/api/things", "/api/nothing"] {
         let answer = send(router(), rest_event(path, &json!(null), &json!({}))).await;
         assert_eq!(answer.header("x-request-id"), Some("gateway-1"));
@@ -115,7 +115,7 @@ async fn every_answer_carries_the_request_id_and_is_not_cached() {
 }
 
 #[tokio::test]
-async fn without_a_gateway_each_request_gets_an_id_of_its_own() {
+async fn request_without_a_gateway_gets_a_random_id() {
     let ids = [empty(plain("GET", "/")), empty(plain("GET", "/"))]
         .map(|request| RequestId::of(request.extensions()));
     assert_eq!(ids[0].as_str().len(), 36);
@@ -123,7 +123,7 @@ async fn without_a_gateway_each_request_gets_an_id_of_its_own() {
 }
 
 #[tokio::test]
-async fn waiting_times_and_the_scheme_to_log_in_by_are_headers() {
+async fn retry_after_and_www_authenticate_are_headers() {
     let answer = send(router(), empty(plain("GET", "/api/later"))).await;
     assert_eq!(answer.header("retry-after"), Some("2"));
     let answer = send(router(), empty(plain("GET", "/api/secret"))).await;
@@ -131,7 +131,7 @@ async fn waiting_times_and_the_scheme_to_log_in_by_are_headers() {
 }
 
 #[tokio::test]
-async fn a_panic_becomes_an_internal_error() {
+async fn panic_becomes_an_internal_error() {
     let answer = send(router(), empty(plain("GET", "/api/panic"))).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(answer.json()["code"], "internal_error");

@@ -24,7 +24,7 @@ fn link(query: &str) -> Value {
 }
 
 #[tokio::test]
-async fn pages_of_45_are_numbered_and_linked_as_recorded() {
+async fn pages_of_45_entries_are_numbered_and_linked_as_recorded() {
     for (query, first, results, next, previous) in [
         ("", 1, 20, link("?page=2"), Value::Null),
         ("?page=1", 1, 20, link("?page=2"), Value::Null),
@@ -58,7 +58,7 @@ async fn a_malformed_page_number_is_not_found() {
 }
 
 #[tokio::test]
-async fn the_page_size_is_bounded_and_nonsense_is_the_default() {
+async fn page_size_is_bounded_and_defaults_if_invalid() {
     for (query, results) in [
         ("?page_size=5", 5),
         ("?page_size=100", 100),
@@ -77,7 +77,7 @@ async fn the_page_size_is_bounded_and_nonsense_is_the_default() {
 }
 
 #[tokio::test]
-async fn an_empty_list_has_one_empty_page() {
+async fn empty_list_has_one_empty_page() {
     let empty = json!({ "count": 0, "next": null, "previous": null, "results": [] });
     for query in ["", "?page=1", "?page=last"] {
         assert_eq!(list(0, query).await.json(), empty, "{query}");
@@ -86,7 +86,7 @@ async fn an_empty_list_has_one_empty_page() {
 }
 
 #[tokio::test]
-async fn links_lead_back_through_the_gateway_with_the_stage() {
+async fn link_has_the_gateways_host_and_stage() {
     let query = json!({ "page": ["2"], "q": ["a b&c"] });
     let page = send(router(45), rest_event("/api/things/", &query, &json!({}))).await.json();
     assert_eq!(page["next"], "https://api.example.com/prod/api/things/?page=3&q=a+b%26c");

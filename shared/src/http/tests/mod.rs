@@ -1,4 +1,4 @@
-//! Requests through `entry`, as Lambda hands them over. Helpers here, cases in the files.
+//! Requests through `service`, as Lambda passes them. Helpers; the cases are in the files.
 
 mod bodies;
 mod callers;
@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-/// A request that came in without a gateway in front.
+/// A request without a gateway.
 fn plain(method: &str, uri: &str) -> http::request::Builder {
     http::Request::builder().method(method).uri(uri).header("host", "localhost:3000")
 }

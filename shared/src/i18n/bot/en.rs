@@ -1,4 +1,4 @@
-//! What the bot says in English. Nothing else is in here.
+//! The bot's sentences in English. Nothing else is in here.
 
 use std::fmt::Write as _;
 

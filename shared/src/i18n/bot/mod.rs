@@ -1,5 +1,4 @@
-//! What the bot says in Telegram, in Persian and English. Errors are said in the sentences of
-//! the API.
+//! The bot's sentences in Telegram, in Persian and English. Errors have the sentences of the API.
 
 mod en;
 mod fa;
@@ -19,7 +18,7 @@ impl BotSentence<'_> {
         }
     }
 
-    /// The commands there are, in the order they are shown in.
+    /// The commands, in the order of the menu.
     pub const COMMANDS: [&'static str; 10] =
         ["new", "chats", "model", "bot", "usage", "plan", "title", "lang", "help", "logout"];
 }
@@ -29,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_command_is_described_for_people_in_both_languages() {
+    fn every_command_has_a_description_in_both_languages() {
         for locale in [Locale::Fa, Locale::En] {
             let mut seen = Vec::new();
             for command in BotSentence::COMMANDS {
@@ -43,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_as_the_language_writes_them() {
+    fn numbers_have_the_digits_of_the_language() {
         let used = BotSentence::Used { used: "3", max: "5" };
         assert_eq!(used.text(Locale::En), "3 of 5");
         assert_eq!(used.text(Locale::Fa), "۳ از ۵");

@@ -1,119 +1,119 @@
-//! What the bot has to say, whatever the language. Plain data.
+//! The bot's sentences, independent of the language. Plain data.
 
-/// Something the bot says, with what it tells of. Waiting times are in seconds.
+/// A sentence of the bot's, with its values. Waiting times are in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BotSentence<'a> {
     /// The bot introduces itself, and asks for a phone number.
     AskContact,
-    /// On the button that gives the phone number.
+    /// The label of the button that shares the phone number.
     ShareContact,
     /// The contact is another person's.
     NotYourContact,
-    /// Somebody is logged in.
+    /// The login was successful.
     Welcome {
-        /// What they are called.
+        /// The user's name.
         name: &'a str,
-        /// Whether their account is new.
+        /// Whether the account is new.
         created: bool,
     },
-    /// Somebody is logged in by a link from the app.
+    /// The login by a link from the app was successful.
     Linked {
-        /// What the account is called.
+        /// The account's name.
         name: &'a str,
-        /// The end of its phone number.
+        /// The last digits of its phone number.
         phone: &'a str,
     },
-    /// A link from the app leads to another account than the one that is logged in.
+    /// The link from the app belongs to another account than the one that is logged in.
     OtherAccount,
-    /// The link from the app is used or too old.
+    /// The link from the app is used or expired.
     LinkInvalid,
-    /// Nobody is logged in any more.
+    /// The user is logged out.
     LoggedOut,
-    /// In a group: nobody is logged in, and this is where to.
+    /// In a group: the user must log in, in the private chat with this bot.
     LogInFirst(&'a str),
-    /// In a group: this is for a private chat, and here it is.
+    /// In a group: the command works only in the private chat with this bot.
     OnlyInPrivate(&'a str),
-    /// What the bot can do.
+    /// The bot's help.
     Help,
-    /// What a command does, in a word or two.
+    /// The short description of a command.
     Command(&'a str),
     /// There is no such command.
     UnknownCommand,
-    /// It is neither text nor anything else that is understood.
+    /// The message is of a kind that is not supported.
     NotSupported,
-    /// A new chat begins.
+    /// A new chat was created.
     NewChat {
         /// The chatbot.
         bot: &'a str,
         /// The model.
         model: &'a str,
     },
-    /// The plan has nothing to choose from.
+    /// The plan has no models or chatbots.
     NothingToChoose,
     /// There are no chats.
     NoChats,
-    /// Above the chats.
+    /// The heading of the list of chats.
     Chats,
-    /// A chat goes on.
+    /// A chat was selected.
     ChatChosen(&'a str),
     /// The chat, or the message, is not there any more.
     OptionGone,
     /// Above the models.
     Models,
-    /// Another model answers from now on.
+    /// The model was selected.
     ModelChosen(&'a str),
-    /// Above the chatbots.
+    /// The heading of the list of chatbots.
     Bots,
-    /// On the button to the page before.
+    /// The label of the button to the previous page.
     Previous,
-    /// On the button to the next page.
+    /// The label of the button to the next page.
     Next,
-    /// Above the limits of a plan.
+    /// The heading of a plan's usage.
     UsageOf(&'a str),
-    /// A limit's name, from the contract's.
+    /// A limit's name, by its name in the contract.
     Limit(&'a str),
-    /// How much is used.
+    /// The used amount of a limit.
     Used {
-        /// How much.
+        /// The used amount.
         used: &'a str,
-        /// Of how much.
+        /// The maximum.
         max: &'a str,
     },
-    /// When some of it frees up.
+    /// The time until some of the limit is free again.
     Resets(u64),
     /// The plan has no limits.
     NoLimits,
-    /// What the plan is.
+    /// The user's plan.
     Plan(&'a str),
-    /// How long it holds, as a date.
+    /// The date at which the plan ends.
     PlanEnds(&'a str),
-    /// There is no plan.
+    /// The user has no plan.
     NoPlan,
-    /// Above the plans there are.
+    /// The heading of the list of plans.
     OtherPlans,
-    /// What a plan costs.
+    /// The price of a plan.
     Price {
-        /// Its name.
+        /// The plan's name.
         name: &'a str,
-        /// In dollars.
+        /// The price in dollars.
         price: &'a str,
-        /// For how many days.
+        /// The duration in days.
         days: u32,
     },
-    /// How a chat is named.
+    /// How to set the title of a chat.
     TitleHelp,
-    /// A chat is called so now.
+    /// The title of the chat was set.
     TitleSet(&'a str),
-    /// Above the languages.
+    /// The heading of the list of languages.
     Languages,
     /// The language's own name.
     LanguageName,
-    /// The language is spoken from now on.
+    /// The language was set.
     LanguageSet,
-    /// In a group: a limit is reached, and when it frees; none: not by waiting.
+    /// In a group: a limit is reached, with the time until it frees; `None`: not by waiting.
     LimitReached(Option<u64>),
-    /// An answer stopped before its end.
+    /// The answer stopped before its end.
     CutOff,
-    /// A part of an answer that Telegram does not take.
+    /// A part of the answer that Telegram refuses.
     NotShown,
 }

@@ -1,32 +1,32 @@
-//! Where a text may be cut in two: at a blank line rather than a line, at a sentence rather
-//! than a word. Must not cut anything, nor know how long a piece may be.
+//! The best position at which a text is split: at a blank line rather than a line, at a sentence
+//! rather than a word. Does not split, and does not know the maximum length.
 
 use std::ops::Range;
 
 use super::chars::are_joined;
 
-/// Whether a place between two texts is a border.
+/// Whether a position between two texts is a border.
 type Border = fn(before: &str, after: &str) -> bool;
 
 /// The borders of prose, best first.
 const PROSE: [Border; 4] = [blank_line, line, sentence, space];
 
-/// The borders of code, best first. White space is lost where a text is cut, so lines that
-/// are not indented are better ones to begin with.
+/// The borders of code, best first. White space is lost at a split, so unindented lines are better
+/// beginnings.
 const CODE: [Border; 4] = [outer_block, outer_line, line, space];
 
-/// How far back a border between characters is looked for, in characters.
+/// How far back a border between characters is searched, in characters.
 const CLUSTER: usize = 64;
 
-/// How many quotes and brackets may close behind the end of a sentence.
+/// The maximum of quotes and brackets that close after the end of a sentence.
 const CLOSING: usize = 4;
 
-/// Where a text is better not cut.
+/// The parts of a text that should not be split.
 #[derive(Default)]
 pub(super) struct ProtectedRanges {
     /// Blocks of code.
     pub(super) code: Vec<Range<usize>>,
-    /// Where headings end: they go with what follows.
+    /// The ends of headings, which belong to the text after them.
     pub(super) headings: Vec<usize>,
 }
 
@@ -52,8 +52,8 @@ pub(super) fn best(text: &str, room: Range<usize>, protected: &ProtectedRanges) 
         .map_or(room.end, |(at, ..)| at)
 }
 
-/// The places between characters from the last of a room to its first, each with the texts
-/// on both sides.
+/// The positions between characters, from the last of a range to its first, each with the texts on
+/// both sides.
 fn places(text: &str, room: Range<usize>) -> impl Iterator<Item = (usize, &str, &str)> {
     (room.start..=room.end).rev().filter_map(move |at| {
         let (before, after) = text.split_at_checked(at)?;
@@ -78,7 +78,7 @@ fn sentence(before: &str, after: &str) -> bool {
     let closing = before.chars().rev().take(CLOSING).take_while(|&c| is_closing(c)).count();
     match before.chars().rev().nth(closing) {
         Some('.' | '!' | '?' | '…' | '؟' | '۔') => space(before, after),
-        // Where these end a sentence, no space follows.
+        // No space follows these at the end of a sentence.
         Some('。' | '！' | '？') => !after.starts_with(is_closing),
         _ => false,
     }

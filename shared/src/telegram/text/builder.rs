@@ -1,24 +1,24 @@
-//! A text in the making, whose marked places count bytes. Becomes a [`RichText`] in the end.
-//! Knows Telegram's rules of entities, and nothing of Markdown.
+//! A text under construction, whose spans count bytes; it becomes a [`RichText`]. Knows Telegram's
+//! rules of entities, and nothing of Markdown.
 
 use frankenstein::types::{MessageEntity, MessageEntityType as Kind};
 
 use super::chars::is_blank;
 use super::{RichText, placed};
 
-/// A place in a text and how it looks. The entity's own offset and length mean nothing here.
+/// A range of a text with its entity, whose own offset and length have no meaning here.
 #[derive(Clone)]
 pub(super) struct Span {
-    /// The byte it begins at.
+    /// Its first byte.
     pub(super) start: usize,
-    /// The byte behind it.
+    /// The byte after it.
     pub(super) end: usize,
-    /// How it looks.
+    /// The entity.
     pub(super) entity: MessageEntity,
 }
 
 impl Span {
-    /// What spans are sorted by. Those of one place stand as Telegram would nest them.
+    /// The sort key of spans. Spans of one position are ordered as Telegram nests them.
     fn rank(&self) -> (usize, std::cmp::Reverse<usize>, u8) {
         let priority = match self.entity.type_field {
             Kind::Blockquote | Kind::ExpandableBlockquote => 0,
@@ -36,27 +36,26 @@ impl Span {
 /// A text and its spans, in any order.
 #[derive(Default)]
 pub(super) struct TextBuilder {
-    /// What is read.
+    /// The text.
     pub(super) text: String,
-    /// What looks special in it.
+    /// Its spans.
     pub(super) spans: Vec<Span>,
 }
 
 impl TextBuilder {
-    /// Appends a text, [`cleaned`].
+    /// Appends a text, after [`cleaned`].
     pub(super) fn push(&mut self, text: &str) {
         self.text.extend(text.chars().filter_map(clean));
     }
 
-    /// Makes all from a byte to the end look like this.
+    /// Adds a span from a byte to the end.
     pub(super) fn mark(&mut self, start: usize, entity: MessageEntity) {
         let end = self.text.len();
         self.spans.push(Span { start, end, entity });
     }
 
-    /// The same without white space at the ends of the text and of its spans, and without
-    /// spans in which nothing is seen. Nested spans stay nested: their ends only move inwards,
-    /// over the same white space.
+    /// The same text without white space at the ends of the text and its spans, and without blank
+    /// spans. Nested spans stay nested: their ends move inwards over the same white space.
     pub(super) fn trimmed(mut self) -> Self {
         let end = self.text.trim_end().len();
         self.text.truncate(end);
@@ -76,8 +75,8 @@ impl TextBuilder {
     }
 }
 
-/// A text without what Telegram would take out or change: it drops what would turn the
-/// direction of a text, and makes a space of other control characters.
+/// A text without characters that Telegram removes or changes: it removes characters of text
+/// direction, and replaces other control characters by spaces.
 pub(super) fn cleaned(text: &str) -> String {
     text.chars().filter_map(clean).collect()
 }
@@ -94,7 +93,7 @@ fn clean(c: char) -> Option<char> {
 impl From<TextBuilder> for RichText {
     fn from(draft: TextBuilder) -> Self {
         let TextBuilder { text, spans } = draft.trimmed();
-        // For each byte, how many units are before it.
+        // For each byte, the number of UTF-16 units before it.
         let mut units = Vec::with_capacity(text.len() + 1);
         let mut count = 0;
         for c in text.chars() {
@@ -112,9 +111,9 @@ impl From<TextBuilder> for RichText {
 }
 
 impl From<RichText> for TextBuilder {
-    /// Entities that begin or end inside a character or behind the text are left out.
+    /// Entities that begin or end inside a character or after the text are dropped.
     fn from(rich: RichText) -> Self {
-        // For each unit, the byte it begins at; none for the second half of a character.
+        // For each unit, its first byte; `None` for the second half of a character.
         let mut bytes = Vec::with_capacity(rich.text.len() + 1);
         for (at, c) in rich.text.char_indices() {
             bytes.push(Some(at));

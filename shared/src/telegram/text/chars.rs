@@ -1,12 +1,12 @@
-//! What must be known of single characters: which cling to the one before, which are seen,
-//! how wide they are. Small tables that cover what models write, not all of Unicode.
+//! Properties of characters: combining, visible, width. Small tables for what models write, not all
+//! of Unicode.
 
 use std::ops::RangeInclusive;
 
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
 
-/// Characters that belong to the one before them, such as accents, vowel signs, skin tones
-/// and the half-space of Persian.
+/// Characters that combine with the one before, such as accents, vowel signs, skin tones and
+/// Persian's half-space.
 const EXTENDING: [RangeInclusive<char>; 31] = [
     '\u{300}'..='\u{36F}',
     '\u{483}'..='\u{489}',
@@ -41,7 +41,7 @@ const EXTENDING: [RangeInclusive<char>; 31] = [
     '\u{AD}'..='\u{AD}',
 ];
 
-/// Characters as wide as two letters in a font of one width: those of East Asia, and emoji.
+/// Characters of double width in a monospaced font: East Asian ones and emoji.
 const WIDE: [RangeInclusive<char>; 32] = [
     '\u{1100}'..='\u{115F}',
     '\u{231A}'..='\u{231B}',
@@ -85,7 +85,7 @@ fn is_extending(c: char) -> bool {
     c >= '\u{AD}' && is_in(&EXTENDING, c)
 }
 
-/// Whether it takes no room: marks of direction, joiners and the like.
+/// Whether it has no width: direction marks, joiners and the like.
 fn is_invisible(c: char) -> bool {
     let format = |c| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}');
     format(c) || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}')
@@ -95,8 +95,8 @@ fn is_flag_letter(c: char) -> bool {
     matches!(c, '\u{1F1E6}'..='\u{1F1FF}')
 }
 
-/// Whether it only changes or joins characters beside it, and shows nothing where there are
-/// none: soft hyphen, grapheme joiner, variation selectors, and the letters of flags' tags.
+/// Whether it only changes or joins neighbouring characters, and shows nothing without them: soft
+/// hyphen, grapheme joiner, variation selectors, and the letters of flags' tags.
 fn is_selector(c: char) -> bool {
     matches!(
         c,
@@ -104,33 +104,33 @@ fn is_selector(c: char) -> bool {
     )
 }
 
-/// Whether nothing of a text is seen. A mark such as U+064B is seen without its letter, too:
-/// a font draws it over a dotted circle.
+/// Whether a text shows nothing. A combining mark such as U+064B is visible without a letter: a
+/// font draws it over a dotted circle.
 pub(super) fn is_blank(text: &str) -> bool {
     let is_seen =
         |c: char| !(c.is_whitespace() || c.is_control() || is_invisible(c) || is_selector(c));
     !text.chars().any(is_seen)
 }
 
-/// Whether two texts part in the middle of what is read as one character.
+/// Whether a border between two texts would split a visible character.
 pub(super) fn are_joined(before: &str, after: &str) -> bool {
     let (Some(last), Some(next)) = (before.chars().next_back(), after.chars().next()) else {
         return false;
     };
-    // Flags are pairs of letters; a flag has ended before `next` if their number is even.
+    // A flag is a pair of letters; an even number of letters means that the last flag is complete.
     let letters = || before.chars().rev().take_while(|&c| is_flag_letter(c)).count();
     is_extending(next)
         || last == ZERO_WIDTH_JOINER
         || (is_flag_letter(next) && !letters().is_multiple_of(2))
 }
 
-/// How many columns a text takes in a font of one width.
+/// The number of columns of a text in a monospaced font.
 pub(super) fn width(text: &str) -> usize {
     let (mut columns, mut last, mut is_joined) = (0, 0, false);
     for c in text.chars() {
         last = match c {
             _ if is_joined => 0,
-            // Makes an emoji of a sign that was none, such as ✔.
+            // Turns a sign such as ✔ into an emoji.
             '\u{FE0F}' => usize::from(last == 1),
             c if c < '\u{AD}' => 1,
             c if is_extending(c) || is_invisible(c) => 0,
@@ -143,7 +143,7 @@ pub(super) fn width(text: &str) -> usize {
     columns
 }
 
-/// Whether it is written from right to left, as Persian is; none: it is neither.
+/// Whether it is written from right to left, as Persian is; `None`: neither.
 pub(super) fn is_right_to_left(c: char) -> Option<bool> {
     let right =
         matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');

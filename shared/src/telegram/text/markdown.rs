@@ -1,5 +1,5 @@
-//! Answers of models, which are Markdown, as texts for Telegram. Total: any text gives one,
-//! also a malformed one or one that is cut off, and nothing is lost but the marks.
+//! Converts models' answers from Markdown to Telegram's texts. Total: any text has a result, also a
+//! malformed or incomplete one, and only the marks are lost.
 
 mod address;
 mod code;
@@ -20,14 +20,14 @@ use super::RichText;
 use super::builder::TextBuilder;
 use super::chars::is_blank;
 
-/// Markdown as a text for Telegram. Entities count up to 65 535 only: what a longer answer
-/// has behind that looks plain, and links lose their addresses; see [`messages`].
+/// Converts Markdown. Entities reach only up to 65 535 units: in longer answers the rest is plain,
+/// and links lose their URLs; see [`messages`].
 #[must_use]
 pub fn from_markdown(markdown: &str) -> RichText {
     draft(markdown).into()
 }
 
-/// Markdown as messages: [`from_markdown`] and [`RichText::split`] in one, for answers of
+/// Converts Markdown to messages: [`from_markdown`] and [`RichText::split`] in one, for answers of
 /// any length.
 #[must_use]
 pub fn messages(markdown: &str) -> Vec<RichText> {
@@ -45,7 +45,7 @@ fn draft(markdown: &str) -> TextBuilder {
         }
         writer.take(event, range);
     }
-    // Lines such as `[1]: https://…` are no events. What no link made use of would be lost.
+    // Lines such as `[1]: https://…` have no events. Definitions without a link would be lost.
     let definitions = events.reference_definitions().iter().map(|(_, definition)| definition);
     let unused = definitions.filter(|definition| !linked.contains(&definition.dest));
     let mut unused: Vec<_> = unused.map(|definition| definition.span.clone()).collect();
@@ -55,8 +55,8 @@ fn draft(markdown: &str) -> TextBuilder {
     if is_blank(&draft.text) { unchanged(markdown) } else { draft }
 }
 
-/// The lines that were there before the marks made nothing of them, such as a lone `+`, or a
-/// block of code whose first line is still to come.
+/// The text as it was, where nothing is left of it after the marks, such as a lone `+`, or a code
+/// block whose first line is still missing.
 fn unchanged(markdown: &str) -> TextBuilder {
     let lines: Vec<_> = markdown.lines().filter(|line| !is_blank(line)).collect();
     let mut draft = TextBuilder::default();

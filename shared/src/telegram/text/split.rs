@@ -1,5 +1,5 @@
-//! Cuts a text into messages. Must not change what is read, but for white space where it is
-//! cut, and must not decide which borders are good ones.
+//! Splits a text into messages. Must not change the text except for white space at a split, and
+//! does not decide which borders are good.
 
 use std::vec;
 
@@ -10,12 +10,12 @@ use super::builder::{Span, TextBuilder};
 use super::{MAX_ENTITIES, MESSAGE_LIMIT, RichText};
 
 impl RichText {
-    /// The text in pieces that are messages each: not blank, not over [`MESSAGE_LIMIT`], not
-    /// over [`MAX_ENTITIES`]. Entities across a border go on in the next piece.
+    /// The text in pieces that are messages each: not blank, and within [`MESSAGE_LIMIT`] and
+    /// [`MAX_ENTITIES`]. Entities across a border continue in the next piece.
     ///
-    /// Where there are too many entities, the text is cut earlier: Telegram would drop the
-    /// surplus, and with a link its address. Only what begins at one and the same place
-    /// cannot be told apart so, and is cut to size.
+    /// With too many entities, the text is split earlier, because Telegram would drop the surplus,
+    /// and with a link its URL. Surplus entities at the same position cannot be separated, and are
+    /// dropped.
     #[must_use]
     pub fn split(self) -> Vec<Self> {
         TextBuilder::from(self).split()
@@ -23,27 +23,27 @@ impl RichText {
 }
 
 impl TextBuilder {
-    /// As [`RichText::split`], of a text that may be longer than entities can count.
+    /// As [`RichText::split`], for a text that may be longer than entities can count.
     pub(super) fn split(self) -> Vec<RichText> {
         let Self { text, spans } = self.trimmed();
-        let mut rest = Rest { text: &text, at: 0, open: Vec::new(), ahead: spans.into_iter() };
+        let mut rest = Remainder { text: &text, at: 0, open: Vec::new(), ahead: spans.into_iter() };
         let pieces = std::iter::from_fn(|| rest.take_piece());
         pieces.filter(|piece| !piece.is_empty()).collect()
     }
 }
 
-/// What is not cut yet.
-struct Rest<'a> {
+/// The part that is not split yet.
+struct Remainder<'a> {
     text: &'a str,
-    /// The byte it begins at.
+    /// Its first byte.
     at: usize,
-    /// The spans that began earlier.
+    /// The spans that began before it.
     open: Vec<Span>,
-    /// The spans that begin here or later.
+    /// The spans that begin in it.
     ahead: vec::IntoIter<Span>,
 }
 
-impl Rest<'_> {
+impl Remainder<'_> {
     fn take_piece(&mut self) -> Option<RichText> {
         let rest = self.text.get(self.at..)?;
         self.at += rest.len() - rest.trim_start().len();
@@ -57,7 +57,7 @@ impl Rest<'_> {
         Some(piece)
     }
 
-    /// Where the next piece ends; none if there is none.
+    /// The end of the next piece; `None` if there is none.
     fn border(&self) -> Option<usize> {
         let end = self.room_end();
         match end {
@@ -81,14 +81,14 @@ impl Rest<'_> {
         protected
     }
 
-    /// Whether it is all of its line, as a heading is.
+    /// Whether the span is a whole line, as a heading is.
     fn is_line(&self, span: &Span) -> bool {
         let parts = (self.text.get(..span.start), self.text.get(span.end..));
         let (before, after) = (parts.0.unwrap_or_default(), parts.1.unwrap_or_default());
         (before.is_empty() || before.ends_with('\n')) && after.starts_with('\n')
     }
 
-    /// How far the next piece can reach at most: as far as Telegram's limits do.
+    /// The maximum end of the next piece, by Telegram's limits.
     fn room_end(&self) -> usize {
         let mut units = 0;
         let rest = self.text.get(self.at..).unwrap_or_default();
@@ -103,8 +103,8 @@ impl Rest<'_> {
         surplus.map_or(end, |start| start.min(end))
     }
 
-    /// Takes the spans of the piece that ends here, counted from its beginning. Those that
-    /// go on behind it stay as well.
+    /// Takes the spans of the piece that ends here, relative to its beginning. Spans that continue
+    /// after it stay as well.
     fn take_spans(&mut self, end: usize) -> Vec<Span> {
         let count = self.ahead.as_slice().partition_point(|span| span.start < end);
         self.open.extend(self.ahead.by_ref().take(count));

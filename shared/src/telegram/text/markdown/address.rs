@@ -1,10 +1,10 @@
-//! Which addresses Telegram links a text to. Must not open or change any.
+//! Which URLs Telegram accepts in links. Must not open or change any.
 
-/// Longer addresses are hardly ones that somebody can open.
+/// Longer URLs are unlikely to work.
 const MAX_BYTES: usize = 2048;
 
-/// Whether Telegram takes it as the address of a link. It refuses or drops those of other
-/// protocols and those whose host has no dot.
+/// Whether Telegram accepts it as a link. Telegram refuses or drops other protocols, and hosts
+/// without a dot.
 pub(super) fn is_linkable(address: &str) -> bool {
     if address.len() > MAX_BYTES || address.contains(|c: char| c.is_whitespace() || c.is_control())
     {
@@ -19,8 +19,8 @@ pub(super) fn is_linkable(address: &str) -> bool {
     }
 }
 
-/// A host with a dot and perhaps a port. One with a user is a trap more often than not, and
-/// better read than followed.
+/// A host with a dot and optionally a port. A URL with a user name is often a trap, so it is shown
+/// instead of linked.
 fn is_site(authority: &str) -> bool {
     let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
     is_name(host) && host.trim_matches('.').contains('.') && port.parse::<u16>().is_ok()
@@ -30,8 +30,7 @@ fn is_name(host: &str) -> bool {
     !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
-/// The address as it is shown beside its text; none for the contents of a file, which are
-/// long and tell nobody anything.
+/// The URL as it is shown after its text; `None` for data URLs, which are long and unreadable.
 pub(super) fn shown(address: &str) -> Option<&str> {
     let address = address.trim();
     match address.split_once(':') {
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_lead_to_sites_and_into_telegram() {
+    fn urls_of_sites_and_of_telegram_are_linkable() {
         for address in [
             "https://example.com",
             "HTTP://example.com:8080/a?b=c#d",
@@ -83,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn contents_of_files_are_not_shown() {
+    fn data_urls_are_not_shown() {
         assert_eq!(shown("data:image/png;base64,AAAA"), None);
         assert_eq!(shown("mailto:me@example.com"), Some("me@example.com"));
         assert_eq!(shown("#section"), Some("#section"));

@@ -1,5 +1,4 @@
-//! Blocks of code, as they stand in a message. Must not change code but for white space that
-//! Telegram would take away.
+//! Code blocks. Must not change code except for white space that Telegram would remove.
 
 use frankenstein::types::{MessageEntity, MessageEntityType};
 use pulldown_cmark::CodeBlockKind;
@@ -10,7 +9,7 @@ use super::super::entity;
 /// The longest name of a language, in bytes.
 const LANGUAGE: usize = 32;
 
-/// A block of code that is being read.
+/// A code block that is being read.
 #[derive(Default)]
 pub(super) struct CodeBlock {
     language: Option<String>,
@@ -18,7 +17,7 @@ pub(super) struct CodeBlock {
 }
 
 impl CodeBlock {
-    /// What a fence names beside a language, such as a file, is kept as the first line.
+    /// Other words of a fence than its language, such as a file name, become the first line.
     pub(super) fn new(kind: &CodeBlockKind<'_>) -> Self {
         let CodeBlockKind::Fenced(info) = kind else { return Self::default() };
         let info = info.trim();
@@ -29,14 +28,14 @@ impl CodeBlock {
         Self { language, text }
     }
 
-    /// Appends a part of its text.
+    /// Appends to its text.
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    /// How it looks, and its text: without blank lines at its ends, without what all lines
-    /// are indented by (Telegram would take it from the first line only), and with spaces for
-    /// tabs (Telegram would make one space of each).
+    /// Its entity and its text: without blank lines at its ends, without common indentation
+    /// (Telegram would remove it from the first line only), and with spaces for tabs (Telegram
+    /// would replace each by one space).
     pub(super) fn finish(self) -> (MessageEntity, String) {
         let text = cleaned(&self.text.replace('\t', "    "));
         let lines = || text.lines().filter(|line| !line.trim().is_empty());

@@ -1,28 +1,28 @@
-//! What looks special within a line: styles and links. Must not write any text.
+//! Styles and links within a line. Must not write any text.
 
 use frankenstein::types::{MessageEntity, MessageEntityType as Kind};
 
 use super::super::builder::TextBuilder;
 use super::super::entity;
 
-/// A style that is on while its depth is not 0: Telegram nests no style in itself.
+/// A style that is active while its depth is not 0: Telegram does not nest a style in itself.
 struct Style {
     kind: Kind,
     depth: usize,
     start: usize,
 }
 
-/// The styles that can be on at the same time.
+/// The styles that can be active at the same time.
 pub(super) struct Styles([Style; 3]);
 
 impl Styles {
-    /// None of them is on.
+    /// No style is active.
     pub(super) fn new() -> Self {
         let style = |kind| Style { kind, depth: 0, start: 0 };
         Self([Kind::Bold, Kind::Italic, Kind::Strikethrough].map(style))
     }
 
-    /// Puts a style on for what is written from now on.
+    /// Begins a style at the current end of the text.
     pub(super) fn begin(&mut self, kind: Kind, draft: &TextBuilder) {
         for style in self.0.iter_mut().filter(|style| style.kind == kind) {
             if style.depth == 0 {
@@ -32,7 +32,7 @@ impl Styles {
         }
     }
 
-    /// Takes a style off again.
+    /// Ends a style.
     pub(super) fn end(&mut self, kind: Kind, draft: &mut TextBuilder) {
         for style in self.0.iter_mut().filter(|style| style.kind == kind && style.depth > 0) {
             style.depth -= 1;
@@ -42,7 +42,7 @@ impl Styles {
         }
     }
 
-    /// Takes all styles off while something is written that can have none.
+    /// Ends all styles while something is written that must have none, and begins them again.
     pub(super) fn pause(&mut self, draft: &mut TextBuilder, write: impl FnOnce(&mut TextBuilder)) {
         for style in self.0.iter().filter(|style| style.depth > 0) {
             draft.mark(style.start, entity(style.kind));
@@ -54,17 +54,17 @@ impl Styles {
     }
 }
 
-/// A link or a picture whose text is being read.
+/// A link or an image whose text is being read.
 pub(super) struct Link {
-    /// Where it leads.
+    /// Its URL.
     pub(super) address: String,
-    /// What is shown when a mouse rests on it.
+    /// Its title.
     pub(super) title: String,
-    /// The byte its text begins at.
+    /// The first byte of its text.
     pub(super) start: usize,
 }
 
-/// How the text of a link looks.
+/// The entity of a link.
 pub(super) fn linked(address: String) -> MessageEntity {
     MessageEntity { url: Some(address), ..entity(Kind::TextLink) }
 }

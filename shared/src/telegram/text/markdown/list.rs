@@ -1,15 +1,15 @@
-//! Lists: what stands before their items, and how far these are indented. Must not write.
+//! Lists: the markers and the indentation of their items. Must not write.
 
-/// What stands before an item that has no number.
+/// The marker of an item without a number.
 const BULLET: &str = "• ";
 
-/// Deeper lists are not indented further: a line of a phone has no room for it.
+/// Deeper lists are not indented further, because a phone's lines are short.
 const MAX_INDENT: usize = 5;
 
-/// What each list is indented by, beyond the one it is in.
+/// The indentation of a nested list.
 const INDENT: &str = "    ";
 
-/// The lists that are open, and what is due before the text of an item.
+/// The open lists, and the marker that is pending before an item's text.
 #[derive(Default)]
 pub(super) struct Lists {
     /// The numbers of the next items, if they have any.
@@ -28,12 +28,12 @@ impl Lists {
         self.numbers.pop();
     }
 
-    /// Whether there is one.
+    /// Whether no list is open.
     pub(super) fn is_empty(&self) -> bool {
         self.numbers.is_empty()
     }
 
-    /// Begins an item. If it is the first thing in another one, both share a line.
+    /// Begins an item. If it is the first content of another item, both share a line.
     pub(super) fn begin_item(&mut self) {
         match self.numbers.last_mut() {
             Some(Some(number)) => {
@@ -44,7 +44,7 @@ impl Lists {
         }
     }
 
-    /// Makes a task of the item.
+    /// Makes the item a task.
     pub(super) fn task(&mut self, done: bool) {
         if self.marker.ends_with(BULLET) {
             self.marker.truncate(self.marker.len() - BULLET.len());
@@ -52,29 +52,29 @@ impl Lists {
         self.marker.push_str(if done { "☑ " } else { "☐ " });
     }
 
-    /// Ends an item. What stands before one without text goes with it, if it says nothing.
+    /// Ends an item. A marker without a text is removed unless it is a number.
     pub(super) fn end_item(&mut self) {
         if self.marker.chars().all(|c| BULLET.contains(c)) {
             self.marker.clear();
         }
     }
 
-    /// Whether something is due before the text of an item.
+    /// Whether a marker is pending.
     pub(super) fn is_marker_due(&self) -> bool {
         !self.marker.is_empty()
     }
 
-    /// Makes what is due end a line.
+    /// Removes the white space at the end of the pending marker.
     pub(super) fn trim_marker(&mut self) {
         self.marker.truncate(self.marker.trim_end().len());
     }
 
-    /// What is due there.
+    /// Takes the pending marker.
     pub(super) fn take_marker(&mut self) -> String {
         std::mem::take(&mut self.marker)
     }
 
-    /// What lines are indented by.
+    /// The indentation of the current list.
     pub(super) fn indent(&self) -> String {
         INDENT.repeat(self.numbers.len().saturating_sub(1).min(MAX_INDENT))
     }

@@ -1,5 +1,5 @@
-//! Keeps formulas as they were written: Markdown would take backslashes, stars and underlines
-//! out of them. Must not touch code, nor read the formulas.
+//! Keeps formulas as they were written: Markdown would remove backslashes, stars and underlines.
+//! Must not change code, nor parse the formulas.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag};
 
 use super::options::options;
 
-/// What a formula stands between.
+/// The delimiters of a formula.
 #[derive(Clone, Copy, PartialEq)]
 enum Fence {
     /// `\(…\)`
@@ -21,7 +21,7 @@ enum Fence {
     Dollar,
 }
 
-/// Markdown that shows what this Markdown does, and its formulas literally.
+/// Markdown that renders like the input, with its formulas as literal text.
 pub(super) fn protected(markdown: &str) -> Cow<'_, str> {
     if !["$", "\\(", "\\[", "\\)", "\\]"].iter().any(|mark| markdown.contains(mark)) {
         return Cow::Borrowed(markdown);
@@ -33,14 +33,14 @@ pub(super) fn protected(markdown: &str) -> Cow<'_, str> {
         scan.at = scan.at.max(range.end);
     }
     scan.prose(markdown.len());
-    // An answer that is still to go on: its formula will be closed.
+    // In an incomplete answer the formula may still be closed.
     if let Some((Fence::Round | Fence::Square, start)) = scan.open {
         scan.formulas.push(start..markdown.len());
     }
     Cow::Owned(escaped(markdown, &scan.formulas))
 }
 
-/// The places that Markdown shows as they are, in order: code, HTML, and addresses.
+/// The ranges that Markdown shows literally, in order: code, HTML, and URLs.
 fn verbatim(markdown: &str) -> impl Iterator<Item = Range<usize>> {
     let events = Parser::new_ext(markdown, options()).into_offset_iter();
     events.filter_map(|(event, range)| {
@@ -58,13 +58,13 @@ fn verbatim(markdown: &str) -> impl Iterator<Item = Range<usize>> {
 struct Scan<'a> {
     markdown: &'a str,
     at: usize,
-    /// The fence that a formula began with, and where.
+    /// The delimiter and the position of an open formula.
     open: Option<(Fence, usize)>,
     formulas: Vec<Range<usize>>,
 }
 
 impl Scan<'_> {
-    /// Searches from where the last search ended up to here.
+    /// Searches from the end of the last search up to `end`.
     fn prose(&mut self, end: usize) {
         while self.at < end {
             let rest = self.markdown.get(self.at..).unwrap_or_default();
@@ -86,7 +86,7 @@ impl Scan<'_> {
         }
     }
 
-    /// The delimiter is part of a formula, whether or not the other one follows.
+    /// The delimiter is part of a formula, whether or not it is closed.
     fn opens(&mut self, fence: Fence) -> usize {
         if !matches!(self.open, Some((Fence::Round | Fence::Square, _))) {
             self.open = Some((fence, self.at));
@@ -114,8 +114,8 @@ impl Scan<'_> {
         2
     }
 
-    /// Prices have dollars, too: a formula hugs what it contains, no digit follows it, and
-    /// it is only protected if it looks like LaTeX.
+    /// A dollar may also be a price: a formula has no space inside its delimiters and no digit
+    /// after it, and is only protected if it looks like LaTeX.
     fn dollar(&mut self, next: Option<char>) -> usize {
         let before = self.markdown.get(..self.at).unwrap_or_default();
         let last = before.chars().next_back();
@@ -138,7 +138,7 @@ impl Scan<'_> {
         1
     }
 
-    /// No formula goes on behind a blank line, and not every one behind a line.
+    /// A formula ends at a blank line, and some kinds at a line break.
     fn line_end(&mut self, rest: &str) -> usize {
         let next = rest.get(1..).and_then(|rest| rest.split_once('\n'));
         let is_blank = |line: &str| line.trim_matches([' ', '\t', '\r', '>']).is_empty();
@@ -150,7 +150,7 @@ impl Scan<'_> {
         1
     }
 
-    /// What was opened is no formula. Its delimiter stays as it is if it can mean nothing else.
+    /// The open delimiter begins no formula, and stays as it is.
     fn give_up(&mut self) {
         if let Some((Fence::Round | Fence::Square, start)) = self.open.take() {
             self.formulas.push(start..start + 2);
@@ -158,7 +158,7 @@ impl Scan<'_> {
     }
 }
 
-/// Markdown with a backslash before whatever could be a mark in these places.
+/// Markdown with a backslash before every possible mark in these ranges.
 fn escaped(markdown: &str, formulas: &[Range<usize>]) -> String {
     let mut text = String::with_capacity(markdown.len() * 2);
     let (mut end, mut is_quoted) = (0, false);
@@ -176,7 +176,7 @@ fn escaped(markdown: &str, formulas: &[Range<usize>]) -> String {
     text
 }
 
-/// Appends a formula. The `>` of a quote that it stands in is not its own.
+/// Appends a formula. The `>` of a quote around it is not part of it.
 fn escape(text: &mut String, formula: &str, is_quoted: bool) {
     let mut is_line_start = false;
     for c in formula.chars() {

@@ -1,20 +1,20 @@
-//! Tables, drawn with letters of one width: Telegram has none. Must not grow beyond a few
-//! times what it was read from, whatever the widths of its cells.
+//! Tables, drawn in a monospaced font, because Telegram has none. The drawing must not exceed a few
+//! times the source, whatever the widths of its cells.
 
 use pulldown_cmark::Alignment;
 
 use super::super::chars::{is_right_to_left, width};
 
-/// Columns are not drawn wider. Longer cells stick out.
+/// The maximum width of a column. Longer cells stick out.
 const MAX_WIDTH: usize = 32;
 
 /// A table that is being read.
 pub(super) struct Table {
     alignments: Vec<Alignment>,
     rows: Vec<Vec<String>>,
-    /// The texts of links and where they lead: code can have no links, so they follow it.
+    /// The links of the table with their texts: code can have no links, so they follow it.
     pub(super) links: Vec<(String, String)>,
-    /// The byte of the source behind the last cell.
+    /// The byte of the source after the last cell.
     read: usize,
 }
 
@@ -24,7 +24,7 @@ impl Table {
         Self { alignments, rows: Vec::new(), links: Vec::new(), read: 0 }
     }
 
-    /// Begins a row, which begins at this byte of the source. The first one is the head.
+    /// Begins a row at this byte of the source. The first one is the header.
     pub(super) fn begin_row(&mut self, start: usize) {
         self.rows.push(Vec::new());
         self.read = start;
@@ -37,13 +37,13 @@ impl Table {
         }
     }
 
-    /// Ends a cell, which ends at this byte of the source.
+    /// Ends a cell at this byte of the source.
     pub(super) fn end_cell(&mut self, end: usize) {
         self.read = end;
     }
 
-    /// Ends a row, which ends at this byte of the source. Markdown drops cells that the head
-    /// has no column for; they are kept here as one that is not aligned.
+    /// Ends a row at this byte of the source. Markdown drops cells beyond the header's columns;
+    /// they are kept here as one unaligned cell.
     pub(super) fn end_row(&mut self, source: &str, end: usize) {
         let bars = |c: char| c == '|' || c.is_whitespace();
         let surplus = source.get(self.read..end).unwrap_or_default().trim_matches(bars);
@@ -57,12 +57,12 @@ impl Table {
         self.rows.last_mut()?.last_mut()
     }
 
-    /// The same, to read.
+    /// The text of the last cell, to read.
     pub(super) fn last_cell(&self) -> Option<&String> {
         self.rows.last()?.last()
     }
 
-    /// The table as lines, its head underlined.
+    /// The table as lines, with its header underlined.
     pub(super) fn drawn(&self) -> String {
         let widths = self.widths();
         let mark = self.direction();
@@ -93,8 +93,8 @@ impl Table {
         format!("{mark}{}", line.trim_end())
     }
 
-    /// A mark of the direction that the table is read in, if there is any doubt: without it,
-    /// lines that begin with another language would have their cells in reverse order.
+    /// A direction mark, if the table's direction is ambiguous: without it, lines that begin with
+    /// another language would show their cells in reverse order.
     fn direction(&self) -> &'static str {
         let letters = self.rows.iter().flatten().flat_map(|cell| cell.chars());
         let mut directions = letters.filter_map(is_right_to_left);

@@ -1,5 +1,5 @@
-//! Turns the events of Markdown into a text, one by one. Must not lose any text; what blocks
-//! and links look like is left to the modules below and beside.
+//! Writes a text from the events of Markdown. Must not lose any text; the submodules and sibling
+//! modules format blocks and links.
 
 mod blocks;
 mod links;
@@ -19,21 +19,21 @@ use super::table::Table;
 pub(super) struct Writer<'a> {
     source: &'a str,
     draft: TextBuilder,
-    /// How many line ends are due before what is written next.
+    /// The number of pending line breaks.
     gap: usize,
     lists: Lists,
     styles: Styles,
-    /// The links that are open: a picture can be in one.
+    /// The open links: an image can be in a link.
     links: Vec<Link>,
     quotes: usize,
-    /// The byte at which the outermost quote begins.
+    /// The first byte of the outermost quote.
     quote_start: usize,
     code: Option<CodeBlock>,
     table: Option<Table>,
 }
 
 impl<'a> Writer<'a> {
-    /// Begins an empty text, made of this Markdown.
+    /// An empty text with this Markdown as its source.
     pub(super) fn new(source: &'a str) -> Self {
         Self {
             source,
@@ -49,7 +49,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes an event that comes from this place of the source.
+    /// Writes an event of this range of the source.
     pub(super) fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -60,7 +60,7 @@ impl<'a> Writer<'a> {
             Event::HardBreak => self.hard_break(),
             Event::TaskListMarker(done) => self.lists.task(done),
             Event::Rule => self.rule(),
-            // All but the first are off.
+            // All other extensions are off.
             Event::Text(text)
             | Event::InlineMath(text)
             | Event::DisplayMath(text)
@@ -94,7 +94,7 @@ impl<'a> Writer<'a> {
             Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. } => {
                 self.begin_link(dest_url.into_string(), title.into_string());
             }
-            // The others are off, but for blocks of HTML.
+            // The other tags are off, except blocks of HTML.
             _ => self.block(),
         }
     }
@@ -119,7 +119,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// One tilde strikes nothing: people write `5~6`.
+    /// A single tilde strikes nothing: users write `5~6`.
     fn is_struck(&self, range: Range<usize>) -> bool {
         self.source.get(range).is_some_and(|source| source.starts_with("~~"))
     }

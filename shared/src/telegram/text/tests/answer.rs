@@ -1,4 +1,4 @@
-//! One answer with a bit of everything, as it arrives.
+//! An example answer with many features, at every length while it arrives.
 
 use super::rules::{broken, unsendable};
 use super::*;
@@ -6,7 +6,7 @@ use super::*;
 const ANSWER: &str = include_str!("answer.md");
 
 #[test]
-fn every_beginning_of_an_answer_can_be_sent() {
+fn every_prefix_of_an_answer_can_be_sent() {
     for (end, _) in ANSWER.char_indices() {
         let beginning = &ANSWER[..end];
         let rich = from_markdown(beginning);

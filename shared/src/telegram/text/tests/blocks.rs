@@ -1,4 +1,4 @@
-//! Headings, lists, quotes, code, and what is between them.
+//! Headings, lists, quotes, code, and the space between them.
 
 use super::*;
 
@@ -45,7 +45,7 @@ fn tasks_have_boxes() {
 }
 
 #[test]
-fn items_without_text_keep_what_says_something() {
+fn empty_item_keeps_its_number_or_box() {
     assert_eq!(seen("1984."), "1984.");
     assert_eq!(seen("- a\n-\n- b"), "• a\n• b");
     assert_eq!(seen("+"), "+");
@@ -113,7 +113,7 @@ fn text_has_nothing_that_telegram_would_strip() {
 }
 
 #[test]
-fn a_blank_text_is_empty() {
+fn blank_text_is_empty() {
     for text in ["", " \n\t\n ", "\u{200C}\u{200B}"] {
         assert!(from_markdown(text).is_empty(), "{text:?}");
         assert_eq!(messages(text), [], "{text:?}");

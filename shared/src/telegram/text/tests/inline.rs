@@ -1,8 +1,8 @@
-//! Styles, links and pictures.
+//! Styles, links and images.
 
 use super::*;
 
-/// What pieces of Markdown look like.
+/// Checks the result of each Markdown example.
 fn look(examples: &[(&str, &str)]) {
     for (markdown, expected) in examples {
         assert_eq!(seen(markdown), *expected, "{markdown:?}");
@@ -23,7 +23,7 @@ fn styles_become_entities() {
 }
 
 #[test]
-fn nothing_is_nested_in_its_own_kind() {
+fn styles_are_not_nested_in_themselves() {
     look(&[
         ("**a **b** c**", "<bold>a b c</>"),
         ("*a __b *c* d__ e*", "<italic>a <bold>b c d</> e</>"),
@@ -42,7 +42,7 @@ fn code_interrupts_other_styles() {
 }
 
 #[test]
-fn text_without_marks_stays_as_it_is() {
+fn text_without_marks_stays_unchanged() {
     for text in [
         "سلام، حالتون چطوره؟ می‌خواهم بدانم.",
         "snake_case_name, 2 * 3 * 4, 5~6, ~7 and 8~, a < b > c & d",
@@ -54,7 +54,7 @@ fn text_without_marks_stays_as_it_is() {
 }
 
 #[test]
-fn one_tilde_strikes_nothing() {
+fn single_tilde_is_no_strikethrough() {
     look(&[("۵~۱۰ و ۲۰~۳۰", "۵~۱۰ و ۲۰~۳۰"), ("~a~ ~~b~~", "~a~ <strikethrough>b</>")]);
 }
 
@@ -78,7 +78,7 @@ fn code_in_a_link_gives_way_to_the_address() {
 }
 
 #[test]
-fn addresses_that_telegram_does_not_take_are_written_out() {
+fn urls_that_telegram_refuses_are_written_out() {
     look(&[
         ("[a](#b)", "a (#b)"),
         ("[a](mailto:me@b.c)", "a (me@b.c)"),
@@ -118,7 +118,7 @@ fn html_stays_but_for_line_breaks() {
 }
 
 #[test]
-fn formulas_stay_as_they_were_written() {
+fn formulas_stay_unchanged() {
     for text in [
         r"\( a_1 * b_2 * c \) and \(x\)",
         r"$x_1 * y_2 * z$ and $$\frac{a}{b} \\ \{c\}$$",

@@ -1,4 +1,4 @@
-//! What texts look like in Telegram, and that they always keep to its rules.
+//! The conversion of texts for Telegram, which always respects Telegram's rules.
 
 mod answer;
 mod blocks;
@@ -11,7 +11,7 @@ mod table;
 
 use super::*;
 
-/// A text with its entities written into it as tags.
+/// A text with its entities as tags.
 fn tagged(rich: &RichText) -> String {
     let units: Vec<u16> = rich.text.encode_utf16().collect();
     let tag = |entity: &MessageEntity| {
@@ -32,7 +32,7 @@ fn tagged(rich: &RichText) -> String {
         parts.extend(ends.iter().map(|_| "</>"));
         parts.extend(rich.entities.iter().filter(|e| usize::from(e.offset) == at).map(tag));
         if let Some(c) = units.get(at) {
-            // Half a character is kept until the other half comes.
+            // The first half of a character is kept until the second half comes.
             let pair = [*c, units.get(at + 1).copied().unwrap_or_default()];
             if let Some(Ok(c)) = char::decode_utf16(pair).next() {
                 parts.push(c);
@@ -42,7 +42,7 @@ fn tagged(rich: &RichText) -> String {
     parts
 }
 
-/// What Markdown looks like, with tags.
+/// The result of Markdown, with its entities as tags.
 fn seen(markdown: &str) -> String {
     tagged(&from_markdown(markdown))
 }

@@ -1,11 +1,11 @@
-//! What holds for all texts, however broken.
+//! Properties of all texts, also malformed ones.
 
 use proptest::prelude::*;
 
 use super::rules::{broken, unsendable};
 use super::*;
 
-/// Pieces of Markdown that do not belong together.
+/// Fragments of Markdown that do not fit together.
 const FRAGMENTS: [&str; 96] = [
     "*",
     "**",
@@ -119,7 +119,7 @@ fn markdown() -> impl Strategy<Value = String> {
     proptest::collection::vec(fragment(), 0..60).prop_map(|fragments| fragments.concat())
 }
 
-/// Markdown that does not fit into a message.
+/// Markdown that does not fit into one message.
 fn long_markdown() -> impl Strategy<Value = String> {
     let part = (markdown(), 1_usize..30).prop_map(|(part, times)| part.repeat(times));
     proptest::collection::vec(part, 1..8).prop_map(|parts| parts.concat())
@@ -129,12 +129,13 @@ fn is_letter(c: &char) -> bool {
     !chars::is_blank(c.encode_utf8(&mut [0; 4]))
 }
 
-/// What is read of a text. What cannot be seen on its own may go with a piece of nothing else.
+/// The visible letters of a text. Characters without a visible form may be dropped with a piece of
+/// only such characters.
 fn letters(text: &str) -> String {
     text.chars().filter(is_letter).collect()
 }
 
-/// The text without its blocks of code.
+/// The text without its code blocks.
 fn prose(rich: &RichText) -> String {
     let is_block = |e: &&MessageEntity| e.type_field == MessageEntityType::Pre;
     let mut units: Vec<u16> = rich.text.encode_utf16().collect();
@@ -145,7 +146,7 @@ fn prose(rich: &RichText) -> String {
     String::from_utf16(&units).unwrap()
 }
 
-/// What is read of a text and how it looks, letter by letter.
+/// The visible letters of a text with their styles.
 fn looks(rich: &RichText) -> Vec<(char, Vec<String>)> {
     let mut looks = vec![Vec::new(); rich.utf16_len()];
     for entity in &rich.entities {
@@ -166,31 +167,31 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn any_text_keeps_to_the_rules(markdown in any::<String>()) {
+    fn any_text_respects_the_rules(markdown in any::<String>()) {
         prop_assert_eq!(broken(&from_markdown(&markdown)), None);
     }
 
     #[test]
-    fn any_markdown_keeps_to_the_rules(markdown in markdown()) {
+    fn any_markdown_respects_the_rules(markdown in markdown()) {
         let rich = from_markdown(&markdown);
         prop_assert_eq!(broken(&rich), None, "{}", rich.text);
         prop_assert!(!prose(&rich).contains("\n\n\n"), "{}", rich.text);
     }
 
     #[test]
-    fn words_without_marks_stay_as_they_are(words in WORDS) {
+    fn words_without_marks_stay_unchanged(words in WORDS) {
         prop_assert_eq!(from_markdown(&words), RichText::plain(words));
     }
 
     #[test]
-    fn what_is_seen_is_never_lost_as_a_whole(markdown in markdown()) {
+    fn visible_markdown_has_a_visible_result(markdown in markdown()) {
         let is_blank = RichText::plain(&*markdown).is_empty();
         prop_assert!(is_blank || !from_markdown(&markdown).text.is_empty());
     }
 
     #[test]
     fn no_word_is_lost(parts in proptest::collection::vec(fragment(), 0..40)) {
-        // The second of two definitions of one name is no longer there for anybody.
+        // The second of two definitions of one name is never used.
         let parts: Vec<_> = parts.iter().filter(|part| !part.contains("]:")).collect();
         let words = (0..parts.len()).map(|at| format!("w{at}w"));
         let marked = parts.iter().zip(words.clone());
@@ -205,11 +206,11 @@ proptest! {
 }
 
 proptest! {
-    // Long texts take long.
+    // Long texts are slow.
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn pieces_are_messages_and_lose_nothing(markdown in long_markdown()) {
+    fn pieces_are_valid_messages_and_lose_nothing(markdown in long_markdown()) {
         let whole = from_markdown(&markdown);
         let pieces = whole.clone().split();
         for piece in &pieces {
@@ -230,7 +231,7 @@ proptest! {
     }
 
     #[test]
-    fn pieces_of_pieces_are_the_same(markdown in long_markdown()) {
+    fn split_pieces_are_not_split_again(markdown in long_markdown()) {
         for piece in messages(&markdown) {
             prop_assert!(piece.clone().split() == [piece]);
         }

@@ -1,4 +1,4 @@
-//! Texts that are put together by hand.
+//! Texts that are built by hand.
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn white_space_is_not_styled() {
 }
 
 #[test]
-fn a_style_out_of_reach_is_left_out() {
+fn style_beyond_the_range_of_entities_is_dropped() {
     let mut rich = RichText::plain("x".repeat(70_000));
     rich.push_styled("y", MessageEntityType::Bold);
     assert_eq!(rich.entities, []);

@@ -1,4 +1,4 @@
-//! Telegram's rules of messages and entities, as a check.
+//! A checker of Telegram's rules of messages and entities.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use super::*;
 
 type Kind = MessageEntityType;
 
-/// What rule of entities a text breaks, if any.
+/// The rule of entities that a text breaks, if any.
 pub(super) fn broken(rich: &RichText) -> Option<String> {
     let units: Vec<u16> = rich.text.encode_utf16().collect();
     if rich.text.trim() != rich.text {
@@ -30,7 +30,7 @@ pub(super) fn broken(rich: &RichText) -> Option<String> {
     None
 }
 
-/// What keeps it from being sent as a message, if anything.
+/// The reason why a text cannot be sent as a message, if any.
 pub(super) fn unsendable(rich: &RichText) -> Option<String> {
     let fault = match rich {
         _ if rich.is_empty() => "empty",
@@ -72,7 +72,7 @@ fn nested_entity(outer: &MessageEntity, inner: &MessageEntity) -> Option<&'stati
 }
 
 #[test]
-fn the_check_finds_what_it_should() {
+fn checker_finds_every_broken_rule() {
     let rich = |text: &str, places: &[(Kind, usize, usize)]| RichText {
         text: text.to_owned(),
         entities: places.iter().filter_map(|p| placed(entity(p.0), p.1, p.2)).collect(),

@@ -1,9 +1,9 @@
-//! Where long texts are cut.
+//! The borders at which long texts are split.
 
 use super::rules::unsendable;
 use super::*;
 
-/// The pieces of Markdown, which all can be sent.
+/// The pieces of Markdown, which can all be sent.
 fn pieces(markdown: &str) -> Vec<RichText> {
     let pieces = from_markdown(markdown).split();
     for piece in &pieces {
@@ -13,7 +13,7 @@ fn pieces(markdown: &str) -> Vec<RichText> {
     pieces
 }
 
-/// What the first piece of a text ends with, and what the second begins with.
+/// The end of a text's first piece, and the beginning of its second.
 fn border(text: &str) -> (String, String) {
     let pieces = RichText::plain(text).split();
     let chars = pieces[0].text.chars();
@@ -21,32 +21,32 @@ fn border(text: &str) -> (String, String) {
     (end, pieces[1].text.chars().take(6).collect())
 }
 
-/// A border as it is expected.
+/// An expected border.
 fn at(end: &str, start: &str) -> (String, String) {
     (end.to_owned(), start.to_owned())
 }
 
 #[test]
-fn a_text_that_fits_is_one_piece() {
+fn text_within_the_limit_is_one_piece() {
     let text = "🦀".repeat(MESSAGE_LIMIT / 2);
     assert_eq!(RichText::plain(&text).split(), [RichText::plain(text)]);
     assert_eq!(RichText::plain(" \n\u{200C}").split(), []);
 }
 
 #[test]
-fn a_blank_line_is_the_best_border() {
+fn blank_line_is_the_best_border() {
     let text = format!("{}\n\n{}\n{}", "a. ".repeat(900), "b. ".repeat(300), "c. ".repeat(300));
     assert_eq!(border(&text), at(" a. a.", "b. b. "));
 }
 
 #[test]
-fn a_line_is_better_than_a_sentence() {
+fn line_is_a_better_border_than_a_sentence() {
     let text = format!("{}\n{}", "a. ".repeat(1_000), "b. ".repeat(1_000));
     assert_eq!(border(&text), at(" a. a.", "b. b. "));
 }
 
 #[test]
-fn a_heading_stays_with_what_follows() {
+fn heading_stays_with_the_text_after_it() {
     let body = "Some words. ".repeat(300);
     for heading in ["# Heading", "**Heading**"] {
         let pieces = pieces(&format!("{body}\n\n{heading}\n\n{body}"));
@@ -55,7 +55,7 @@ fn a_heading_stays_with_what_follows() {
 }
 
 #[test]
-fn a_sentence_is_better_than_a_word() {
+fn sentence_is_a_better_border_than_a_word() {
     for stop in [". ", "! ", "؟ ", "۔ ", "… ", ".\" ", "».) ", "。"] {
         let text = format!("{}word{stop}{}", "a ".repeat(1_500), "b ".repeat(1_500));
         let (end, start) = border(&text);
@@ -95,13 +95,13 @@ fn a_grapheme_is_never_split() {
 }
 
 #[test]
-fn a_half_space_begins_no_piece() {
+fn half_space_begins_no_piece() {
     let pieces = RichText::plain("می\u{200C}".repeat(3_000)).split();
     assert!(pieces.iter().all(|piece| !piece.text.starts_with('\u{200C}')));
 }
 
 #[test]
-fn styles_go_on_behind_a_border() {
+fn styles_continue_after_a_border() {
     let pieces = pieces(&format!("**{}**", "word ".repeat(1_500).trim()));
     for piece in pieces {
         let whole = (0, piece.utf16_len());
@@ -111,7 +111,7 @@ fn styles_go_on_behind_a_border() {
 }
 
 #[test]
-fn code_goes_on_with_its_language() {
+fn code_continues_with_its_language() {
     let pieces = pieces(&format!("a\n```rust\n{}```\nb", "let x = 1;\n".repeat(800)));
     assert_eq!(pieces.len(), 3);
     for piece in pieces {
@@ -121,7 +121,7 @@ fn code_goes_on_with_its_language() {
 }
 
 #[test]
-fn code_is_rather_begun_in_the_next_piece_than_cut() {
+fn code_begins_in_the_next_piece_rather_than_being_split() {
     let code = "let x = 1;\n\n".repeat(200);
     let pieces = pieces(&format!("{}\n\n```\n{code}```", "Some words. ".repeat(200)));
     assert_eq!(pieces.len(), 2);
@@ -130,7 +130,7 @@ fn code_is_rather_begun_in_the_next_piece_than_cut() {
 }
 
 #[test]
-fn code_is_cut_where_it_is_not_indented() {
+fn code_is_split_at_unindented_lines() {
     let block = format!("fn a() {{\n{}}}\n", "    b();\n".repeat(20));
     for piece in pieces(&format!("```\n{}```", block.repeat(60))) {
         assert!(piece.text.starts_with("fn a"));
@@ -138,14 +138,14 @@ fn code_is_cut_where_it_is_not_indented() {
 }
 
 #[test]
-fn a_piece_has_no_more_entities_than_telegram_heeds() {
+fn piece_has_no_more_entities_than_telegram_accepts() {
     let pieces = pieces(&"`a` [b](http://c.d)\n".repeat(140));
     assert_eq!(pieces.iter().map(|piece| piece.entities.len()).sum::<usize>(), 280);
     assert_eq!(pieces.len(), 3);
 }
 
 #[test]
-fn entities_that_cannot_be_told_apart_are_cut_to_size() {
+fn surplus_entities_at_one_position_are_dropped() {
     let mut rich = RichText::plain("a b");
     rich.entities = vec![placed(entity(MessageEntityType::Bold), 0, 3).unwrap(); 150];
     let pieces = rich.split();
@@ -154,7 +154,7 @@ fn entities_that_cannot_be_told_apart_are_cut_to_size() {
 }
 
 #[test]
-fn entities_that_are_nowhere_are_dropped() {
+fn entities_outside_the_text_are_dropped() {
     let mut rich = RichText::plain("👋b");
     for (offset, length) in [(1, 1), (0, 1), (2, 5), (9, 1), (2, 0)] {
         rich.entities.extend(placed(entity(MessageEntityType::Bold), offset, length));
@@ -163,7 +163,7 @@ fn entities_that_are_nowhere_are_dropped() {
 }
 
 #[test]
-fn messages_keep_links_that_entities_of_one_text_cannot_reach() {
+fn messages_keep_links_beyond_the_range_of_entities() {
     let markdown = format!("{}[a](http://b.c)", "word ".repeat(20_000));
     assert_eq!(from_markdown(&markdown).entities, []);
     let messages = messages(&markdown);

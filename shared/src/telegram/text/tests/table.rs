@@ -1,4 +1,4 @@
-//! Tables, which are code.
+//! Tables, which become code.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn tables_are_aligned() {
 }
 
 #[test]
-fn wide_and_invisible_characters_are_counted_as_they_are_seen() {
+fn column_widths_count_wide_and_invisible_characters() {
     let table = "|a|b|\n|-|-|\n|✅|1|\n|日本|2|\n|👨‍👩‍👧|3|\n|é|4|\n|🇮🇷|5|\n|⚠️|6|\n|abcd|7|";
     let expected =
         "a    | b\n-----+--\n✅   | 1\n日本 | 2\n👨‍👩‍👧   | 3\né    | 4\n🇮🇷   | 5\n⚠️   | 6\nabcd | 7";
@@ -19,7 +19,7 @@ fn wide_and_invisible_characters_are_counted_as_they_are_seen() {
 }
 
 #[test]
-fn marks_in_cells_are_taken_out() {
+fn marks_in_cells_are_removed() {
     assert_eq!(
         seen("|**a**|`b`|\n|-|-|\n|~~c~~|d<br>e \\| f|"),
         "<pre>a | b\n--+--------\nc | d e | f</>"
@@ -46,7 +46,7 @@ fn cells_without_a_column_are_kept() {
 }
 
 #[test]
-fn a_long_cell_does_not_widen_its_column_without_end() {
+fn long_cell_widens_its_column_only_to_the_maximum() {
     let text = from_markdown(&format!("|a|b|\n|-|-|\n|{}|c|\n|d|e|", "x".repeat(500))).text;
     assert_eq!(text.lines().last().map(str::len), Some(36));
 }
@@ -58,7 +58,7 @@ fn tables_in_persian_are_read_from_right_to_left() {
 }
 
 #[test]
-fn half_a_table_is_text() {
+fn incomplete_table_is_text() {
     assert_eq!(seen("| a | b |"), "| a | b |");
     assert_eq!(seen("| a | b |\n|--"), "| a | b |\n|--");
 }

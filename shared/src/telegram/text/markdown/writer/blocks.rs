@@ -1,4 +1,4 @@
-//! Blocks of a text and what is between them. Must not leave more than one blank line there.
+//! Blocks of a text and the space between them. Must not write more than one blank line.
 
 use frankenstein::types::{MessageEntity, MessageEntityType as Kind};
 use pulldown_cmark::{Alignment, CodeBlockKind};
@@ -10,11 +10,11 @@ use super::Writer;
 
 const RULE: &str = "———";
 
-/// What stands between the links of a table.
+/// The separator of a table's links.
 const BETWEEN_LINKS: &str = " · ";
 
 impl Writer<'_> {
-    /// Writes a text where the last one ended, or behind the line ends that are due.
+    /// Writes a text after the pending line breaks.
     pub(super) fn write(&mut self, text: &str) {
         match self.table.as_mut().and_then(Table::cell) {
             Some(cell) => cell.push_str(text),
@@ -25,7 +25,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes a text, or collects it if it is code.
+    /// Writes a text, or collects it in a code block or table.
     pub(super) fn text(&mut self, text: &str) {
         match &mut self.code {
             Some(code) => code.push(text),
@@ -33,7 +33,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes what is due before a text.
+    /// Writes the pending line breaks and marker.
     pub(super) fn begin_text(&mut self) {
         self.end_line();
         if self.draft.text.ends_with('\n') || self.draft.text.is_empty() {
@@ -51,12 +51,12 @@ impl Writer<'_> {
         }
     }
 
-    /// Begins a block. In a list, blocks are closer together.
+    /// Begins a block. In a list, blocks have no blank line between them.
     pub(super) fn block(&mut self) {
         self.gap = self.gap.max(if self.lists.is_empty() { 2 } else { 1 });
     }
 
-    /// Begins a line, if the text goes on.
+    /// Begins a new line if text follows.
     pub(super) fn soft_break(&mut self) {
         match self.table.as_mut().and_then(Table::cell) {
             Some(cell) => cell.push(' '),
@@ -64,7 +64,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Begins a line, even if one is begun already.
+    /// Begins a new line in any case.
     pub(super) fn hard_break(&mut self) {
         match self.table.as_mut().and_then(Table::cell) {
             Some(cell) => cell.push(' '),
@@ -72,7 +72,7 @@ impl Writer<'_> {
         }
     }
 
-    /// HTML stays as it is, but for the one tag that models use where Markdown has no mark.
+    /// Keeps HTML as text, except the one tag that models use for line breaks.
     pub(super) fn html(&mut self, html: &str) {
         let line = html.trim_end_matches('\n');
         let is_break = ["<br>", "<br/>", "<br />"].iter().any(|tag| tag.eq_ignore_ascii_case(line));
@@ -85,13 +85,13 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes a line that parts what is above from what is below.
+    /// Writes a horizontal rule.
     pub(super) fn rule(&mut self) {
         self.block();
         self.write(RULE);
     }
 
-    /// Writes the definitions of addresses that no link was made of, each on its line.
+    /// Writes the definitions of URLs that no link uses, each on its line.
     pub(in super::super) fn definitions<'d>(&mut self, definitions: impl Iterator<Item = &'d str>) {
         self.block();
         for definition in definitions {
@@ -106,7 +106,7 @@ impl Writer<'_> {
         self.styles.begin(Kind::Bold, &self.draft);
     }
 
-    /// Telegram has no quotes in quotes: only the outermost one looks like one.
+    /// Telegram has no nested quotes: only the outermost one is an entity.
     pub(super) fn begin_quote(&mut self) {
         self.block();
         if self.quotes == 0 {
@@ -135,7 +135,7 @@ impl Writer<'_> {
         self.lists.begin_item();
     }
 
-    /// Ends an item; its number is written if nothing else was.
+    /// Ends an item; its number is written even without a text.
     pub(super) fn end_item(&mut self) {
         self.lists.end_item();
         if self.lists.is_marker_due() {
@@ -196,7 +196,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes a block of code, which begins a line of its own.
+    /// Writes a code block on lines of its own.
     fn write_code(&mut self, entity: MessageEntity, code: &str) {
         if code.is_empty() {
             return;

@@ -1,5 +1,5 @@
-//! Styles and links of a text. Must not put anything on code that Telegram does not want
-//! there, nor lose an address that it does not want.
+//! Styles and links of a text. Must not put entities on code that Telegram refuses there, nor lose
+//! a URL that Telegram refuses.
 
 use frankenstein::types::MessageEntityType as Kind;
 
@@ -10,11 +10,11 @@ use super::super::inline::{Link, linked};
 use super::super::table::Table;
 use super::Writer;
 
-/// What a picture without words is shown as.
+/// The text of an image without a description.
 const PICTURE: &str = "🖼";
 
 impl Writer<'_> {
-    /// Puts a style on, but not in tables, which are code.
+    /// Begins a style, but not in tables, which are code.
     pub(super) fn begin_style(&mut self, kind: Kind) {
         if self.table.is_none() {
             self.begin_text();
@@ -22,14 +22,14 @@ impl Writer<'_> {
         }
     }
 
-    /// Takes a style off again.
+    /// Ends a style.
     pub(super) fn end_style(&mut self, kind: Kind) {
         if self.table.is_none() {
             self.styles.end(kind, &mut self.draft);
         }
     }
 
-    /// Code has no other styles, and a link can have no code: there, the address is worth more.
+    /// Code has no other styles, and a link's text can have no code: the URL is more important.
     pub(super) fn inline_code(&mut self, code: &str) {
         if self.table.is_some() || !self.links.is_empty() {
             return self.write(code);
@@ -42,7 +42,7 @@ impl Writer<'_> {
         });
     }
 
-    /// Begins the text of a link or a picture.
+    /// Begins the text of a link or an image.
     pub(super) fn begin_link(&mut self, address: String, title: String) {
         let start = match self.table.as_mut().and_then(Table::cell) {
             Some(cell) => cell.len(),
@@ -54,8 +54,8 @@ impl Writer<'_> {
         self.links.push(Link { address, title, start });
     }
 
-    /// Links the text to its address if Telegram takes it, else writes the address behind
-    /// it. Links in links, which pictures can be, are none.
+    /// Links the text to its URL if Telegram accepts it, else writes the URL after it. A link
+    /// within a link, which an image can be, becomes text.
     pub(super) fn end_link(&mut self, is_picture: bool) {
         let Some(Link { address, title, start }) = self.links.pop() else { return };
         let is_linked = self.links.is_empty() && is_linkable(&address);
@@ -76,7 +76,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes a text that leads somewhere.
+    /// Writes a text with a link.
     pub(super) fn write_link(&mut self, label: &str, address: String) {
         self.begin_text();
         let start = self.draft.text.len();
@@ -92,7 +92,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What was written since.
+    /// The text written since `start`.
     fn label(&self, start: usize) -> &str {
         let cell = self.table.as_ref().and_then(Table::last_cell);
         cell.unwrap_or(&self.draft.text).get(start..).unwrap_or_default().trim()

@@ -1,4 +1,4 @@
-//! One of the people: talks in bursts, from several devices.
+//! A user of the soak test, who sends bursts of requests from several devices.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,36 +8,36 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use shared::model::SessionId;
 
-use super::report::Notes;
+use super::report::Recorder;
 use crate::bench::BenchError;
 use crate::bench::api::{Api, send_path};
 
-/// Milliseconds between two requests of a burst, and between two bursts, at most.
-const THINKING: u64 = 2_000;
-const AWAY: u64 = 15_000;
+/// The longest pauses between two requests of a burst, and between two bursts, in milliseconds.
+const MAX_PAUSE_IN_BURST: u64 = 2_000;
+const MAX_PAUSE_BETWEEN_BURSTS: u64 = 15_000;
 
-/// Somebody who is logged in.
-pub(super) struct Person {
+/// A logged-in user.
+pub(super) struct SoakUser {
     api: Arc<Api>,
-    notes: Notes,
-    dice: Rng,
+    recorder: Recorder,
+    rng: Rng,
     number: usize,
     devices: Vec<String>,
     sessions: Vec<SessionId>,
-    /// The path to the newest message that was answered.
+    /// The path of the newest answered message.
     newest: Option<String>,
-    /// The last request that had a key: its path, key and text.
+    /// The last request with an idempotency key: its path, key and text.
     keyed: Option<(String, String, String)>,
     requests: u64,
 }
 
-impl Person {
-    /// Somebody with this number, who is logged in nowhere yet.
-    pub(super) const fn new(api: Arc<Api>, notes: Notes, number: usize, dice: Rng) -> Self {
+impl SoakUser {
+    /// A user with this number, who is not yet logged in.
+    pub(super) const fn new(api: Arc<Api>, recorder: Recorder, number: usize, rng: Rng) -> Self {
         Self {
             api,
-            notes,
-            dice,
+            recorder,
+            rng,
             number,
             devices: Vec::new(),
             sessions: Vec::new(),
@@ -47,7 +47,7 @@ impl Person {
         }
     }
 
-    /// Logs in on one more device, and opens a session there.
+    /// Logs in on another device, and creates a session there.
     pub(super) async fn log_in(&mut self) -> Result<(), BenchError> {
         let device = self.api.log_in(&format!("+98935{:07}", self.number)).await?;
         self.sessions.push(self.api.open(&device.token).await?);
@@ -55,26 +55,26 @@ impl Person {
         Ok(())
     }
 
-    /// Talks until then.
+    /// Makes requests until `end`.
     pub(super) async fn chat(&mut self, end: Instant) -> Result<(), BenchError> {
         while Instant::now() < end {
-            for _ in 0..self.dice.u32(1..=6) {
-                self.act().await?;
-                self.pause(THINKING, end).await;
+            for _ in 0..self.rng.u32(1..=6) {
+                self.make_request().await?;
+                self.pause(MAX_PAUSE_IN_BURST, end).await;
             }
-            self.pause(AWAY, end).await;
+            self.pause(MAX_PAUSE_BETWEEN_BURSTS, end).await;
         }
         Ok(())
     }
 
     async fn pause(&mut self, most: u64, end: Instant) {
-        let pause = Duration::from_millis(self.dice.u64(0..most));
+        let pause = Duration::from_millis(self.rng.u64(0..most));
         let left = end.saturating_duration_since(Instant::now());
         tokio::time::sleep(pause.min(left)).await;
     }
 
-    async fn act(&mut self) -> Result<(), BenchError> {
-        match self.dice.u32(0..100) {
+    async fn make_request(&mut self) -> Result<(), BenchError> {
+        match self.rng.u32(0..100) {
             0..72 => self.send().await,
             72..78 => self.edit().await,
             78..84 => self.repeat().await,
@@ -88,22 +88,23 @@ impl Person {
     async fn send(&mut self) -> Result<(), BenchError> {
         let session = self.session();
         let path = send_path(session);
-        let text = format!("question {} {}", self.next(), "why ".repeat(self.dice.usize(1..60)));
+        let text = format!("question {} {}", self.next(), "why ".repeat(self.rng.usize(1..60)));
         let message = json!({ "message": text });
         let mut request = self.request(Method::POST, &path).json(&message);
-        if self.dice.bool() {
+        if self.rng.bool() {
             let key = format!("key-{}", self.next());
             request = request.header("Idempotency-Key", &key);
             self.keyed = Some((path, key, text));
         }
-        if self.dice.u32(0..10) < 4 {
+        if self.rng.u32(0..10) < 4 {
             return self.stream(request).await;
         }
-        let twin = (self.dice.u32(0..20) == 0).then(|| request.try_clone()).flatten();
-        let (answer, again) = tokio::join!(self.notes.ask("send", request), async {
+        let twin = (self.rng.u32(0..20) == 0).then(|| request.try_clone()).flatten();
+        let (answer, again) = tokio::join!(self.recorder.ask("send", request), async {
             match twin {
-                // Both at once: with a key one message, without two.
-                Some(twin) => self.notes.ask("send", twin).await.map(drop),
+                // Both requests are sent concurrently: with a key they are one message, without
+                // two.
+                Some(twin) => self.recorder.ask("send", twin).await.map(drop),
                 None => Ok(()),
             }
         });
@@ -116,41 +117,41 @@ impl Person {
         Ok(())
     }
 
-    /// Reads an answer while it comes; at times not to its end.
+    /// Reads a streamed answer; at times the client disconnects before its end.
     async fn stream(&mut self, request: RequestBuilder) -> Result<(), BenchError> {
-        let patience = match self.dice.u32(0..8) {
-            0 => Some(self.dice.usize(0..4)),
+        let max_chunks = match self.rng.u32(0..8) {
+            0 => Some(self.rng.usize(0..4)),
             _ => None,
         };
-        self.notes.stream(request.header("Accept", "text/event-stream"), patience).await
+        self.recorder.stream(request.header("Accept", "text/event-stream"), max_chunks).await
     }
 
     async fn edit(&mut self) -> Result<(), BenchError> {
         let Some(path) = self.newest.take() else { return Ok(()) };
         let content = json!({ "content": format!("better put {}", self.next()) });
         let request = self.request(Method::POST, &path).json(&content);
-        self.notes.ask("edit", request).await.map(drop)
+        self.recorder.ask("edit", request).await.map(drop)
     }
 
     async fn repeat(&mut self) -> Result<(), BenchError> {
         let Some((path, key, text)) = self.keyed.clone() else { return Ok(()) };
         let request = self.request(Method::POST, &path).json(&json!({ "message": text }));
         let request = request.header("Idempotency-Key", key);
-        self.notes.ask("repeat", request).await.map(drop)
+        self.recorder.ask("repeat", request).await.map(drop)
     }
 
     async fn look(&mut self) -> Result<(), BenchError> {
         let messages = format!("/api/chat-sessions/{}/messages/", self.session());
         let paths = ["/api/chat-sessions/", "/api/users/usage/", messages.as_str()];
-        let path = paths.get(self.dice.usize(0..paths.len())).copied().unwrap_or_default();
+        let path = paths.get(self.rng.usize(0..paths.len())).copied().unwrap_or_default();
         let request = self.request(Method::GET, path);
-        self.notes.ask("look", request).await.map(drop)
+        self.recorder.ask("look", request).await.map(drop)
     }
 
     async fn open(&mut self) -> Result<(), BenchError> {
         let opening = json!({ "chatbot_id": 1, "ai_model_id": self.api.model });
         let request = self.request(Method::POST, "/api/chat-sessions/").json(&opening);
-        let opened = self.notes.ask("open", request).await?;
+        let opened = self.recorder.ask("open", request).await?;
         let id = opened.get("id").and_then(Value::as_u64).map(SessionId::new);
         self.sessions.extend(id);
         Ok(())
@@ -160,17 +161,17 @@ impl Person {
         let path = format!("/api/chat-sessions/{}/update-title/", self.session());
         let title = json!({ "title": format!("Title {}", self.next()) });
         let request = self.request(Method::POST, &path).json(&title);
-        self.notes.ask("rename", request).await.map(drop)
+        self.recorder.ask("rename", request).await.map(drop)
     }
 
     async fn delete(&mut self) -> Result<(), BenchError> {
         if self.sessions.len() < 2 {
             return Ok(());
         }
-        let session = self.sessions.swap_remove(self.dice.usize(0..self.sessions.len()));
+        let session = self.sessions.swap_remove(self.rng.usize(0..self.sessions.len()));
         let path = format!("/api/chat-sessions/{session}/");
         let request = self.request(Method::DELETE, &path);
-        self.notes.ask("delete", request).await.map(drop)
+        self.recorder.ask("delete", request).await.map(drop)
     }
 
     fn next(&mut self) -> u64 {
@@ -178,18 +179,18 @@ impl Person {
         self.requests
     }
 
-    /// One of their sessions, mostly the newest.
+    /// One of the user's sessions, mostly the newest.
     fn session(&mut self) -> SessionId {
         let newest = self.sessions.len().saturating_sub(1);
-        let place = match self.dice.u32(0..4) {
-            0 => self.dice.usize(0..=newest),
+        let place = match self.rng.u32(0..4) {
+            0 => self.rng.usize(0..=newest),
             _ => newest,
         };
         self.sessions.get(place).copied().unwrap_or(SessionId::new(1))
     }
 
     fn request(&mut self, method: Method, path: &str) -> RequestBuilder {
-        let device = self.dice.usize(0..self.devices.len());
+        let device = self.rng.usize(0..self.devices.len());
         let token = self.devices.get(device).map_or("", String::as_str);
         self.api.request_of(token, method, path)
     }

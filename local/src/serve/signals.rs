@@ -1,14 +1,14 @@
-//! Being told to stop: Control-C and SIGTERM.
+//! The signals that stop the process: Control-C and SIGTERM.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Both signals.
-pub(super) struct Stop {
+/// A listener for both signals.
+pub(super) struct StopSignals {
     interrupt: Signal,
     terminate: Signal,
 }
 
-impl Stop {
+impl StopSignals {
     pub(super) fn listen() -> std::io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -16,7 +16,7 @@ impl Stop {
         })
     }
 
-    /// Waits until the process was told to stop so many times.
+    /// Waits until this many signals have come.
     pub(super) async fn times(mut self, times: u32) {
         for _ in 0..times {
             tokio::select! {

@@ -1,4 +1,4 @@
-//! A client of ours: sends messages to the API and waits for their answers.
+//! A client of the API, which sends messages and waits for their answers.
 
 use std::time::{Duration, Instant};
 
@@ -7,41 +7,41 @@ use shared::https;
 use shared::model::SessionId;
 
 use crate::bench::BenchError;
-use crate::bench::api::{Person, send_path};
+use crate::bench::api::{LoggedInUser, send_path};
 use crate::bench::timed_provider::TimedProvider;
 use crate::bench::workload::MESSAGE;
 
 /// A client with a connection of its own.
-pub(super) struct Ours {
+pub(super) struct ApiClient {
     http: reqwest::Client,
     url: String,
     provider: TimedProvider,
-    person: Person,
+    user: LoggedInUser,
     sent: u64,
 }
 
-impl Ours {
-    /// One of the API at `url`, which asks this provider.
+impl ApiClient {
+    /// A client of the API at `url`, which uses this provider.
     pub(super) fn new(
         url: &str,
         provider: TimedProvider,
-        person: Person,
+        user: LoggedInUser,
     ) -> Result<Self, BenchError> {
         let http = https::client()?.tcp_nodelay(true).timeout(Duration::from_secs(60)).build()?;
-        Ok(Self { http, url: url.to_owned(), provider, person, sent: 0 })
+        Ok(Self { http, url: url.to_owned(), provider, user, sent: 0 })
     }
 
-    pub(super) const fn person(&self) -> &Person {
-        &self.person
+    pub(super) const fn user(&self) -> &LoggedInUser {
+        &self.user
     }
 
-    /// Sends a message: how long it took until its answer was there, but for the provider's time.
+    /// Sends a message; returns the time until its answer, minus the provider's time.
     pub(super) async fn send(&mut self, session: SessionId) -> Result<Duration, BenchError> {
         self.sent += 1;
-        let word = format!("{}-{}", self.person.user, self.sent);
+        let word = format!("{}-{}", self.user.user, self.sent);
         let message = format!("{:MESSAGE$}", format!("{word} asks"));
         let request = self.http.post(format!("{}{}", self.url, send_path(session)));
-        let request = request.bearer_auth(&self.person.token).json(&json!({ "message": message }));
+        let request = request.bearer_auth(&self.user.token).json(&json!({ "message": message }));
         let begun = Instant::now();
         let answer = request.send().await?.error_for_status()?;
         let answer = answer.bytes().await?;

@@ -1,20 +1,19 @@
-//! What was called, and what was wrong with it. Bounded, for measurements that run long.
-//! Must not know any method.
+//! A log of calls and violations, bounded for long measurements. Must not know any method.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
 use serde_json::Value;
 
-use super::reply::{Refusal, Whose};
+use super::reply::{Cause, Refusal};
 
-/// Calls and violations that are kept: the latest.
+/// The number of calls and violations that are kept: the latest.
 const KEPT: usize = 10_000;
 
-/// Things that are wrong with a call although it may be answered well.
+/// Deviations of a call from the documentation that Telegram may tolerate.
 pub(super) type Notes = Vec<String>;
 
-/// A call, as it came.
+/// A call as it was received.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     /// The method, as Telegram writes it.
@@ -23,12 +22,12 @@ pub struct Call {
     pub params: Value,
 }
 
-/// Something that the bot did wrong. Telegram refuses some of it and tolerates the rest.
+/// A mistake of the bot's. Telegram refuses some and tolerates others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The method that was called.
     pub method: String,
-    /// What is wrong: Telegram's description, or ours where it says nothing.
+    /// Telegram's description of the mistake, or our own where Telegram has none.
     pub reason: String,
 }
 
@@ -39,29 +38,29 @@ impl fmt::Display for Violation {
 }
 
 #[derive(Default)]
-pub(super) struct Journal {
+pub(super) struct CallLog {
     calls: VecDeque<Call>,
     violations: VecDeque<Violation>,
     counts: HashMap<String, usize>,
     too_many: usize,
 }
 
-impl Journal {
-    /// Keeps a call.
+impl CallLog {
+    /// Logs a call.
     pub(super) fn called(&mut self, method: &str, params: Value) {
         *self.counts.entry(method.to_owned()).or_default() += 1;
         push(&mut self.calls, Call { method: method.to_owned(), params });
     }
 
-    /// Keeps what was wrong with a call.
+    /// Logs the violations of a call.
     pub(super) fn answered(&mut self, method: &str, notes: Notes, refusal: Option<&Refusal>) {
         for note in notes {
             self.violated(method, note);
         }
         match refusal.map(|refusal| (refusal.fault(), refusal.description())) {
-            Some((Whose::Bots, reason)) => self.violated(method, reason.to_owned()),
-            Some((Whose::RateLimit, _)) => self.too_many += 1,
-            Some((Whose::Worlds, _)) | None => {}
+            Some((Cause::Bot, reason)) => self.violated(method, reason.to_owned()),
+            Some((Cause::RateLimit, _)) => self.too_many += 1,
+            Some((Cause::External, _)) | None => {}
         }
     }
 

@@ -1,11 +1,11 @@
-//! What people asked for, and what they were told: the other side of what the table holds.
+//! The requests of all users with their outcomes, to be compared with the table.
 
 use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::invocation::{Call, Outcome};
 
-/// A login code. Not shown: it is drawn by the system, and another one each time.
+/// A login code. Not printed: it is random, so the trace would differ between runs.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Code(pub(super) String);
 
@@ -15,7 +15,7 @@ impl std::fmt::Debug for Code {
     }
 }
 
-/// What somebody wants.
+/// The kind of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RequestKind {
     Code,
@@ -35,42 +35,42 @@ pub(super) enum RequestKind {
 pub(super) struct SentRequest {
     pub(super) person: usize,
     pub(super) kind: RequestKind,
-    /// What it says, unlike any other.
+    /// The text of the message, which is unique.
     pub(super) text: String,
     pub(super) token: Option<String>,
     pub(super) key: Option<String>,
     pub(super) events: bool,
     /// The outcome of each attempt that has ended.
     pub(super) outcomes: Vec<Outcome>,
-    /// How many attempts run.
+    /// The number of attempts that are running.
     pub(super) running: u32,
     /// Whether its token was revoked before it began.
     pub(super) is_revoked: bool,
 }
 
-/// Somebody with a phone.
+/// A user with a phone.
 #[derive(Debug, Default)]
 pub(super) struct TestUser {
     pub(super) phone: String,
-    /// Tokens that work, as far as they know.
+    /// The tokens that should work.
     pub(super) tokens: Vec<String>,
-    /// Tokens they were told are logged out.
+    /// The tokens that were confirmed as logged out.
     pub(super) revoked: Vec<String>,
     pub(super) sessions: Vec<u64>,
-    /// Their messages: session and id.
+    /// The user's messages: session and id.
     pub(super) messages: Vec<(u64, String)>,
 }
 
-/// Everything that was asked, and by whom.
+/// All users and their requests.
 #[derive(Debug, Default)]
-pub(super) struct Journal {
+pub(super) struct RequestLog {
     pub(super) users: Vec<TestUser>,
     pub(super) requests: Vec<SentRequest>,
 }
 
 impl SentRequest {
-    /// The request.
-    pub(super) fn call(&self, phone: &str, leaves_after: Option<usize>) -> Call {
+    /// The request to the function.
+    pub(super) fn call(&self, phone: &str, disconnects_after: Option<usize>) -> Call {
         let text = &self.text;
         let in_session = |session: u64, rest: &str| format!("/api/chat-sessions/{session}/{rest}");
         let (function, method, path, body) = match &self.kind {
@@ -116,10 +116,10 @@ impl SentRequest {
             }
         };
         let (token, key) = (self.token.clone(), self.key.clone());
-        Call { function, method, path, token, key, body, events: self.events, leaves_after }
+        Call { function, method, path, token, key, body, events: self.events, disconnects_after }
     }
 
-    /// In a few words, for the trace. Without ids and codes: they are drawn by the system.
+    /// A short form for the trace, without ids and codes, which are random.
     pub(super) fn brief(&self) -> String {
         let kind = match &self.kind {
             RequestKind::Edit { session, .. } => format!("Edit {{ session: {session} }}"),
@@ -128,14 +128,14 @@ impl SentRequest {
         if self.key.is_some() { format!("{kind} with a key") } else { kind }
     }
 
-    /// Whether it asks the model.
+    /// Whether the request calls the model.
     pub(super) const fn asks_model(&self) -> bool {
         matches!(self.kind, RequestKind::Send { .. } | RequestKind::Edit { .. })
     }
 }
 
-impl Journal {
-    /// Notes what an attempt was told, and what the person learns from it.
+impl RequestLog {
+    /// Records the outcome of an attempt, and what the user learns from it.
     pub(super) fn note(&mut self, number: usize, told: Outcome) {
         let Some(asked) = self.requests.get_mut(number) else { return };
         asked.running -= 1;
@@ -152,8 +152,8 @@ impl Journal {
 }
 
 impl TestUser {
-    /// An app that logs out forgets its token, whatever it is told: an unclear answer may come
-    /// from a token that is gone, and one that stands is of no use to anybody.
+    /// A client that logs out discards its token on every outcome: after an unclear one the token
+    /// may be deleted, and a token that remains is not needed.
     fn forget(&mut self, asked: &SentRequest) {
         self.tokens.retain(|known| Some(known) != asked.token.as_ref());
     }

@@ -1,6 +1,5 @@
-//! The calls of the table that a message makes, through the SDK and without anything of ours:
-//! the same operations in the same order and side by side, with items of the same sizes and
-//! under the same conditions. What is compared with.
+//! The baseline: the DynamoDB calls of a message, made through the SDK alone. They have the same
+//! operations, order, concurrency, item sizes and conditions as the API's.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -18,25 +17,25 @@ use shared::quota::MAX_EVENTS;
 use uuid::Uuid;
 
 use crate::bench::BenchError;
-use crate::bench::api::Person;
+use crate::bench::api::LoggedInUser;
 use crate::bench::samples::{Item, Samples, key, number, text};
 
-/// Bytes of a meter without events, of a reservation in it, and of an event.
+/// The bytes of a meter without events, of a reservation, and of an event.
 const METER: usize = 89;
 const RESERVATION: usize = 30;
 const EVENT: usize = 9;
 
-/// How far a message must be behind what its session was last written with.
+/// The interval between a session's last write and the next message.
 const BEHIND: Duration = Duration::from_millis(2);
 
-/// A client that makes the calls alone.
-pub(super) struct Bare {
+/// A client that makes only the DynamoDB calls.
+pub(super) struct BaselineClient {
     client: Client,
     table: String,
     samples: Samples,
-    person: Person,
+    user: LoggedInUser,
     delay: Duration,
-    /// Events in the meter before.
+    /// The events that the meter has before.
     events: usize,
     version: u64,
     last: Timestamp,
@@ -45,20 +44,20 @@ pub(super) struct Bare {
 /// A write of a transaction.
 type Write = Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError>;
 
-impl Bare {
-    /// One on this table, that pauses where ours waits for the provider.
+impl BaselineClient {
+    /// A client on this table that waits for `delay` in place of the provider.
     pub(super) fn new(
         client: Client,
         table: &str,
         samples: Samples,
-        person: Person,
+        user: LoggedInUser,
         delay: Duration,
     ) -> Self {
         Self {
             client,
             table: table.to_owned(),
             samples,
-            person,
+            user,
             delay,
             events: 0,
             version: 0,
@@ -66,16 +65,16 @@ impl Bare {
         }
     }
 
-    pub(super) const fn person(&self) -> &Person {
-        &self.person
+    pub(super) const fn user(&self) -> &LoggedInUser {
+        &self.user
     }
 
-    /// Writes a meter as large as one that is full.
+    /// Writes a meter of the size of a full one.
     pub(super) fn with_full_meter(self) -> Self {
         Self { events: MAX_EVENTS, ..self }
     }
 
-    /// Makes the calls: how long they took. The first answer of a session is noted in it.
+    /// Makes the calls; returns their time. The first answer of a session marks it as answered.
     pub(super) async fn send(
         &mut self,
         session: SessionId,
@@ -84,10 +83,10 @@ impl Bare {
         let begun = Instant::now();
         self.authenticate().await?;
         tokio::try_join!(self.what_decides(session), self.newest(session))?;
-        // Behind the session's opening and the answer before, however fast this was.
+        // The time must be after the session's creation and after the previous answer.
         let at = (SystemClock.now() + BEHIND).max(self.last + BEHIND + BEHIND);
         self.last = at;
-        let chat = format!("CHAT#{}#{session}", self.person.user);
+        let chat = format!("CHAT#{}#{session}", self.user.user);
         let question = self.samples.message(&chat, MessageId::new(at));
         self.write(vec![self.meter(RESERVATION), self.put_new(question), self.touch(session, at)])
             .await?;
@@ -120,7 +119,7 @@ impl Bare {
     }
 
     fn partition(&self) -> String {
-        format!("USER#{}", self.person.user)
+        format!("USER#{}", self.user.user)
     }
 
     fn session(&self, session: SessionId) -> Item {
@@ -128,7 +127,7 @@ impl Bare {
     }
 
     async fn authenticate(&self) -> Result<(), BenchError> {
-        let token = format!("TOKEN#{}", TokenHash::of(&self.person.token));
+        let token = format!("TOKEN#{}", TokenHash::of(&self.user.token));
         let get = self.client.get_item().table_name(&self.table).consistent_read(true);
         let found = get.set_key(Some(key(&token, "TOKEN"))).send().await?;
         found.item.map(drop).ok_or_else(|| BenchError::Answer("there is no token".to_owned()))
@@ -145,7 +144,7 @@ impl Bare {
     }
 
     async fn newest(&self, session: SessionId) -> Result<(), BenchError> {
-        let chat = format!("CHAT#{}#{session}", self.person.user);
+        let chat = format!("CHAT#{}#{session}", self.user.user);
         let (first, last) = MessageId::BOUNDS;
         self.client
             .query()
