@@ -26,6 +26,7 @@ mod background;
 pub mod chat;
 pub mod clock;
 pub mod credential;
+mod function_timeout;
 pub mod http;
 pub mod https;
 pub mod i18n;

@@ -4,9 +4,10 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
+use lambda_http::lambda_runtime::{LambdaEvent, Runtime as LambdaRuntime, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio_util::task::TaskTracker;
@@ -15,6 +16,7 @@ use tower::{Layer, ServiceExt};
 
 use crate::aws;
 use crate::clock::{Clock, SystemClock};
+use crate::function_timeout::RequireTime;
 use crate::http::{Buffered, lambda_service};
 use crate::https::HttpsError;
 use crate::metrics::{self, MetricsWriter};
@@ -79,24 +81,33 @@ impl Runtime {
     }
 
     /// Answers requests with streams. An invocation is over when its stream is and nothing
-    /// of `tasks` runs: a client that goes away ends the stream early.
+    /// of `tasks` runs: a client that goes away ends the stream early. Each may take `time`.
     ///
     /// # Errors
-    /// [`StartError`] where Lambda's runtime cannot be reached.
-    pub async fn serve_streams(self, router: Router, tasks: TaskTracker) -> Result<(), StartError> {
+    /// [`StartError`] where Lambda's runtime cannot be reached, or gives less than `time`.
+    pub async fn serve_streams(
+        self,
+        router: Router,
+        tasks: TaskTracker,
+        time: Duration,
+    ) -> Result<(), StartError> {
         tasks.close();
         let to_the_end = MapFutureLayer::new(move |invocation| {
             self.measured(finished(invocation, tasks.clone()))
         });
         let runtime = lambda_http::streaming_runtime(lambda_service(router)).layer(to_the_end);
-        runtime.run().await.map_err(StartError::Runtime)
+        runtime.layer(required(time)).run().await.map_err(StartError::Runtime)
     }
 
-    /// Works on what a queue hands over.
+    /// Works on what a queue hands over. Each batch may take `time`.
     ///
     /// # Errors
-    /// [`StartError`] where Lambda's runtime cannot be reached.
-    pub async fn take_batches<E, A, F>(self, work: impl Fn(E) -> F) -> Result<(), StartError>
+    /// [`StartError`] where Lambda's runtime cannot be reached, or gives less than `time`.
+    pub async fn take_batches<E, A, F>(
+        self,
+        work: impl Fn(E) -> F,
+        time: Duration,
+    ) -> Result<(), StartError>
     where
         E: DeserializeOwned,
         A: Serialize,
@@ -106,7 +117,8 @@ impl Runtime {
             let invocation = work(event.payload);
             async move { Ok::<_, Infallible>(self.measured(invocation).await) }
         });
-        lambda_runtime::run(handler).await.map_err(StartError::Runtime)
+        let runtime = LambdaRuntime::new(handler).layer(required(time));
+        runtime.run().await.map_err(StartError::Runtime)
     }
 
     async fn measured<T>(self, invocation: impl Future<Output = T>) -> T {
@@ -114,6 +126,10 @@ impl Runtime {
         self.metrics_writer.flush(std::io::stdout());
         outcome
     }
+}
+
+fn required(time: Duration) -> RequireTime {
+    RequireTime { needed: time, clock: Arc::new(SystemClock) }
 }
 
 /// What an invocation came to, once nothing of `tasks` runs any more.
@@ -133,7 +149,7 @@ pub enum StartError {
     #[error("no HTTPS client can be made: {0}")]
     Https(#[from] HttpsError),
     /// Lambda's runtime.
-    #[error("Lambda's runtime cannot be reached: {0}")]
+    #[error("Lambda's runtime ended: {0}")]
     Runtime(lambda_http::Error),
 }
 
@@ -146,11 +162,9 @@ impl fmt::Debug for StartError {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::time::Duration;
-
     use super::*;
     use crate::settings::declared::TABLE_NAME;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     #[tokio::test]
     async fn an_invocation_is_not_over_while_a_task_of_it_runs() {

@@ -27,11 +27,12 @@ async fn main() -> Result<(), StartError> {
     let authenticator =
         Authenticator::new(store.clone(), clock.clone(), TokenSettings::read(&vars)?);
     let catalog = CatalogCache::new(store.clone(), clock.clone());
+    let time = settings.reservation_lifetime;
     let chat = Chat { store, catalog, provider, clock, settings };
     let answers = TaskTracker::new();
     let state = State { chat, authenticator, answers: answers.clone() };
     // In the background: the first message needs both later than everything else.
     TokenCounter::preload();
     https::preload();
-    runtime.serve_streams(messages::router(state), answers).await
+    runtime.serve_streams(messages::router(state), answers, time).await
 }

@@ -34,9 +34,10 @@ async fn main() -> Result<(), StartError> {
     let accounts = TelegramAccounts::new(store.clone(), catalog.clone(), clock.clone());
     let sessions =
         Sessions { store: store.clone(), catalog: catalog.clone(), clock: clock.clone() };
+    let time = settings.reservation_lifetime;
     let chat = Chat { store, catalog, provider, clock, settings };
     let state = &State { bot, queue, accounts, sessions, chat };
     TokenCounter::preload();
     https::preload();
-    runtime.take_batches(|event| telegram_worker::handle(state, event)).await
+    runtime.take_batches(|event| telegram_worker::handle(state, event), time).await
 }
