@@ -17,7 +17,6 @@ mod packed;
 mod refusal;
 mod report;
 mod reservation;
-mod rolling;
 mod uncharged;
 mod usage;
 mod window;
