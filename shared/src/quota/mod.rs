@@ -23,7 +23,7 @@ mod window;
 
 pub use ask::Ask;
 pub use counts::{Counts, ModelKind};
-pub use decision::{decide, decide_image};
+pub use decision::decide;
 pub use entitlement::{Entitlement, entitlement};
 pub use event::Event;
 pub use event_log::{EventLog, EventLogError, MAX_EVENTS};
