@@ -8,14 +8,19 @@ use std::time::Duration;
 
 use shared::chat::{Chat, ChatSettings, Question, SendError};
 use shared::clock::{Clock, VirtualClock};
-use shared::model::{Catalog, ChatSession, ChatbotId, Locale, ModelId, Profile, SessionId, UserId};
-use shared::quota::{Meter, ModelKind, Refusal, decide_image, entitlement};
-use shared::store::{CatalogCache, Saved, Store, StoreError};
+use shared::model::{
+    AiModel, ChatSession, ChatbotId, Locale, MicroUsd, ModelId, SessionId, Timestamp, UserId,
+};
+use shared::quota::{Meter, Refusal};
+use shared::store::{CatalogCache, Store};
 
 use super::ReplayError;
 use super::provider::RecordedProvider;
-use super::setup::{PLAN, catalog, profile};
+use super::setup::{IMAGE_PLAN, PLAN, catalog, profile};
 use super::trace::{Action, Decision, Event, Final, Scenario, SessionUsage, Totals};
+
+/// The session in which images are asked for.
+const IMAGE_SESSION: SessionId = SessionId::new(1);
 
 /// A decision that differs from the record.
 #[derive(Debug)]
@@ -48,16 +53,19 @@ pub(super) async fn run_all(
 ) -> Result<Vec<(usize, Replayed)>, ReplayError> {
     let mut replayed = Vec::with_capacity(share.len());
     for (place, scenario) in share {
-        let user = UserId::new(u64::try_from(place).unwrap_or(0) + 1);
-        replayed.push((place, Run::begin(&store, user, &scenario).await?.all(&scenario).await?));
+        let number = u64::try_from(place).unwrap_or(0);
+        let users = [UserId::new(2 * number + 1), UserId::new(2 * number + 2)];
+        replayed.push((place, Run::begin(&store, users, &scenario).await?.all(&scenario).await?));
     }
     Ok(replayed)
 }
 
 struct Run {
     user: UserId,
-    profile: Profile,
-    catalog: Arc<Catalog>,
+    /// Asks for the scenario's images.
+    image_user: UserId,
+    /// A paid model of the plan, which images are asked of.
+    image_model: Option<ModelId>,
     clock: VirtualClock,
     provider: RecordedProvider,
     chat: Chat,
@@ -69,11 +77,18 @@ struct Run {
 }
 
 impl Run {
-    async fn begin(store: &Store, user: UserId, scenario: &Scenario) -> Result<Self, ReplayError> {
+    async fn begin(
+        store: &Store,
+        [user, image_user]: [UserId; 2],
+        scenario: &Scenario,
+    ) -> Result<Self, ReplayError> {
         let clock = VirtualClock::new(scenario.subscription.start);
         let catalog = Arc::new(catalog(scenario));
-        let profile = profile(user, scenario)?;
-        store.put_profile(&profile).await?;
+        store.put_profile(&profile(user, PLAN, scenario)?).await?;
+        store.put_profile(&profile(image_user, IMAGE_PLAN, scenario)?).await?;
+        let is_of_plan = |model: &&AiModel| !model.is_free && model.plans.contains(&IMAGE_PLAN);
+        let image_model = catalog.models.iter().find(is_of_plan);
+        let image_model = image_model.map(|model| model.model_id.clone());
         let provider = RecordedProvider::default();
         let settings = ChatSettings {
             reservation_lifetime: Duration::from_secs(310),
@@ -93,8 +108,8 @@ impl Run {
         };
         Ok(Self {
             user,
-            profile,
-            catalog,
+            image_user,
+            image_model,
             clock,
             provider,
             chat,
@@ -129,11 +144,11 @@ impl Run {
 
     async fn decide(&mut self, event: &Event, scenario: &str) -> Result<Decision, ReplayError> {
         match &event.what {
-            Action::Image => self.image().await,
+            Action::Image => self.image(scenario).await,
             Action::Send { model, total_tokens, cost_usd } => {
                 let session = self.session(event.session, model).await?;
                 self.provider.set(*total_tokens, *cost_usd);
-                let decided = self.send(session, scenario).await?;
+                let decided = self.send((self.user, session), false, scenario).await?;
                 if decided.allowed {
                     self.last.insert(event.session, session);
                 }
@@ -142,13 +157,18 @@ impl Run {
         }
     }
 
-    async fn send(&self, session: SessionId, scenario: &str) -> Result<Decision, ReplayError> {
+    async fn send(
+        &self,
+        (user, session): (UserId, SessionId),
+        generate_image: bool,
+        scenario: &str,
+    ) -> Result<Decision, ReplayError> {
         let question = Question {
-            user: self.user,
+            user,
             session,
             text: "?".to_owned(),
             edits: None,
-            generate_image: false,
+            generate_image,
             use_web_search: false,
             locale: Locale::En,
             key: None,
@@ -164,25 +184,23 @@ impl Run {
         }
     }
 
-    /// Applies the image rule alone, and counts one image if it is allowed.
-    async fn image(&self) -> Result<Decision, ReplayError> {
-        let now = self.clock.now();
-        let held = self.profile.subscription.as_ref();
-        let entitlement = match entitlement(held, &self.catalog, ModelKind::Paid, now) {
-            Ok(entitlement) => entitlement,
-            Err(refusal) => return Ok(refused(&refusal)),
+    /// Asks for an image as the user whom only the image limits hold. What its message is charged
+    /// stands in no record.
+    async fn image(&mut self, scenario: &str) -> Result<Decision, ReplayError> {
+        let Some(model) = &self.image_model else {
+            return Err(ReplayError::Scenario {
+                scenario: scenario.to_owned(),
+                problem: "no paid model is in the plan".to_owned(),
+            });
         };
-        let stored = self.chat.store.meter(self.user).await?;
-        let mut meter = stored.counting_for(entitlement.basis());
-        if let Err(exceeded) = decide_image(&entitlement, &meter, now) {
-            return Ok(refused(&Refusal::Exceeded(exceeded)));
+        let session = IMAGE_SESSION;
+        if self.chat.store.session(self.image_user, session).await?.is_none() {
+            let session = opened(session, model, self.clock.now());
+            self.chat.store.put_session(self.image_user, &session).await?;
         }
-        meter.record_image(now);
-        let written = stored.reserved(meter, now);
-        match self.chat.store.replace_meter(self.user, &written, None).await? {
-            Saved::Done => Ok(allowed(None)),
-            _ => Err(StoreError::Contended("replay").into()),
-        }
+        self.provider.set(0, MicroUsd::ZERO);
+        let decided = self.send((self.image_user, session), true, scenario).await?;
+        Ok(Decision { charged: None, ..decided })
     }
 
     /// The session with this model; it is created where it is missing.
@@ -192,20 +210,7 @@ impl Run {
             return Ok(*id);
         }
         let id = SessionId::new(u64::try_from(self.sessions.len()).unwrap_or(0) + 1);
-        let now = self.clock.now();
-        let session = ChatSession {
-            id,
-            chatbot: ChatbotId::new(0),
-            ai_model: model.clone(),
-            title: "replay".to_owned(),
-            auto_generate_title: false,
-            created_at: now,
-            updated_at: now,
-            deleted_at: None,
-            answered: false,
-            cut: Vec::new(),
-            editing: None,
-        };
+        let session = opened(id, model, self.clock.now());
         self.chat.store.put_session(self.user, &session).await?;
         self.sessions.insert(key, id);
         Ok(id)
@@ -252,6 +257,23 @@ impl Run {
             }
         }
         Ok(reasons)
+    }
+}
+
+/// A session without messages.
+fn opened(id: SessionId, model: &ModelId, now: Timestamp) -> ChatSession {
+    ChatSession {
+        id,
+        chatbot: ChatbotId::new(0),
+        ai_model: model.clone(),
+        title: "replay".to_owned(),
+        auto_generate_title: false,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+        answered: false,
+        cut: Vec::new(),
+        editing: None,
     }
 }
 

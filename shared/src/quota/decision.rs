@@ -24,19 +24,6 @@ pub fn decide(
     if ask.image { rules.images() } else { Ok(()) }
 }
 
-/// Whether an image is within the plan's limits at `now` (quota-rules, rule 6 alone).
-///
-/// # Errors
-/// [`Exceeded`]: the first image limit that is used up.
-pub fn decide_image(
-    entitlement: &Entitlement<'_>,
-    meter: &Meter,
-    now: Timestamp,
-) -> Result<(), Exceeded> {
-    let now = meter.time(now);
-    Rules { entitlement, meter, usage: Usage::at(meter, now), now }.images()
-}
-
 struct Rules<'a> {
     entitlement: &'a Entitlement<'a>,
     meter: &'a Meter,

@@ -1,12 +1,10 @@
 //! The events of the last 12 hours, packed small: what rolling windows are summed from.
 //! Bounded: see [`MAX_EVENTS`].
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::rolling::Rolling;
 use super::{Counts, Event, Window};
 use crate::model::Timestamp;
 
@@ -18,11 +16,13 @@ pub const MAX_EVENTS: usize = 1_024;
 
 const MINUTE_MICROS: i64 = 60_000_000;
 
+/// The rolling windows, from the shortest to the longest.
+const WINDOWS: [Window; 3] = [Window::Hour, Window::ThreeHours, Window::TwelveHours];
+
 /// Events in time order, none older than 12 hours before the newest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventLog {
-    events: VecDeque<Event>,
-    rolling: Rolling,
+    events: Vec<Event>,
 }
 
 /// Bytes that are no packed log.
@@ -37,13 +37,9 @@ impl EventLog {
     /// Adds what happened at `at`, which is not before any event there is, and forgets
     /// what no window can see any more.
     pub fn record(&mut self, at: Timestamp, counts: Counts) {
-        self.rolling.move_to(&self.events, at);
         let oldest = Window::TwelveHours.start(at);
-        let outdated = self.events.partition_point(|event| event.at < oldest);
-        self.events.drain(..outdated);
-        self.rolling.forget(outdated);
-        self.events.push_back(Event { at, counts });
-        self.rolling.add(counts);
+        self.events.retain(|event| event.at >= oldest);
+        self.events.push(Event { at, counts });
         if self.events.len() > MAX_EVENTS {
             self.join_minutes();
         }
@@ -53,7 +49,16 @@ impl EventLog {
     /// each included; `now` is not before any event there is.
     #[must_use]
     pub fn sums(&self, now: Timestamp) -> [Counts; 3] {
-        self.rolling.at(&self.events, now)
+        let starts = WINDOWS.map(|window| window.start(now));
+        let mut sums = [Counts::ZERO; 3];
+        for event in &self.events {
+            for (sum, start) in sums.iter_mut().zip(starts) {
+                if event.at >= start {
+                    *sum = sum.plus(event.counts);
+                }
+            }
+        }
+        sums
     }
 
     /// The events from the newest to the oldest.
@@ -64,8 +69,7 @@ impl EventLog {
     /// The events within a rolling window at `now`, oldest first.
     pub fn within(&self, length: Duration, now: Timestamp) -> impl Iterator<Item = &Event> {
         let start = now - length;
-        let first = self.events.partition_point(|event| event.at < start);
-        self.events.range(first..).filter(move |event| event.at <= now)
+        self.events.iter().filter(move |event| (start..=now).contains(&event.at))
     }
 
     /// How many events are kept.
@@ -82,39 +86,29 @@ impl EventLog {
 
     fn join_minutes(&mut self) {
         let minute = |event: &Event| event.at.as_micros() / MINUTE_MICROS;
-        let mut joined: VecDeque<Event> = VecDeque::with_capacity(MAX_EVENTS);
-        for later in self.events.drain(..) {
-            match joined.back_mut().filter(|earlier| minute(earlier) == minute(&later)) {
-                Some(earlier) => {
-                    *earlier = Event { at: later.at, counts: earlier.counts.plus(later.counts) };
-                }
-                None => joined.push_back(later),
+        self.events.dedup_by(|later, kept| {
+            let joins = minute(later) == minute(kept);
+            if joins {
+                *kept = Event { at: later.at, counts: kept.counts.plus(later.counts) };
             }
-        }
-        *self = Self::of(joined);
+            joins
+        });
     }
 
-    fn of(events: VecDeque<Event>) -> Self {
-        let rolling = Rolling::over(&events);
-        Self { events, rolling }
-    }
-
-    /// The log as bytes: about 10 for each event, at most 46.
+    /// The log as bytes: about 10 for each event, at most 46. Releases share this format: it may
+    /// only change with a new number in `packed`.
     #[must_use]
     pub fn pack(&self) -> Vec<u8> {
-        // As postcard writes a `Vec<Packed>`, in a quarter of the time.
-        let mut bytes = Vec::with_capacity(12 * (self.events.len() + 1));
-        push_varint(&mut bytes, self.events.len() as u64);
         let mut before = Timestamp::default();
-        for Event { at, counts } in &self.events {
+        let packed = self.events.iter().map(|Event { at, counts }| -> Packed {
             let gap = u64::try_from(at.since(before).as_micros()).unwrap_or(u64::MAX);
             before = *at;
             let Counts { messages, tokens, free_messages, free_tokens } = *counts;
-            for number in [gap, messages, tokens, free_messages, free_tokens] {
-                push_varint(&mut bytes, number);
-            }
-        }
-        bytes
+            (gap, messages, tokens, free_messages, free_tokens)
+        });
+        let packed: Vec<Packed> = packed.collect();
+        // Integers cannot fail to be written to memory.
+        postcard::to_stdvec(&packed).unwrap_or_default()
     }
 
     /// The log from its bytes.
@@ -132,20 +126,7 @@ impl EventLog {
                 at = at + Duration::from_micros(gap);
                 Event { at, counts: Counts { messages, tokens, free_messages, free_tokens } }
             });
-        Ok(Self::of(events.collect()))
-    }
-}
-
-/// Writes a number as a varint: seven bits a byte, the lowest first, the eighth bit telling
-/// that more follow.
-fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
-    loop {
-        let [low, ..] = number.to_le_bytes();
-        number >>= 7;
-        if number == 0 {
-            return bytes.push(low & 0x7f);
-        }
-        bytes.push(low | 0x80);
+        Ok(Self { events: events.collect() })
     }
 }
 
@@ -157,16 +138,6 @@ impl Serialize for EventLog {
 
 impl<'de> Deserialize<'de> for EventLog {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bytes;
-        impl de::Visitor<'_> for Bytes {
-            type Value = EventLog;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a packed event log")
-            }
-            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<EventLog, E> {
-                EventLog::unpack(bytes).map_err(E::custom)
-            }
-        }
-        deserializer.deserialize_bytes(Bytes)
+        Self::unpack(<&[u8]>::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }

@@ -179,16 +179,8 @@ impl Meter {
         self.open.retain(|reservation| reservation.id != id);
     }
 
-    /// Counts an image that was produced outside a message.
-    pub fn record_image(&mut self, now: Timestamp) {
-        let now = self.pass(now);
-        self.record(Counts::ZERO, 1, now);
-    }
-
     fn record(&mut self, counts: Counts, images: u64, now: Timestamp) {
-        if counts != Counts::ZERO {
-            self.events.record(now, counts);
-        }
+        self.events.record(now, counts);
         for (window, period) in [
             (Window::Day, &mut self.day),
             (Window::Week, &mut self.week),

@@ -17,14 +17,13 @@ mod packed;
 mod refusal;
 mod report;
 mod reservation;
-mod rolling;
 mod uncharged;
 mod usage;
 mod window;
 
 pub use ask::Ask;
 pub use counts::{Counts, ModelKind};
-pub use decision::{decide, decide_image};
+pub use decision::decide;
 pub use entitlement::{Entitlement, entitlement};
 pub use event::Event;
 pub use event_log::{EventLog, EventLogError, MAX_EVENTS};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::support::{LogEntry, answer, decide_over_log, meter, start, with_entitlement};
-use crate::model::{Limits, ReservationId};
-use crate::quota::{Ask, MAX_EVENTS, MAX_OPEN, ModelKind, Refusal, decide};
+use crate::model::{Limits, ReservationId, Timestamp};
+use crate::quota::{Ask, Counts, EventLog, MAX_EVENTS, MAX_OPEN, ModelKind, Refusal, decide};
 
 const PAID: Ask = Ask { kind: ModelKind::Paid, image: false };
 
@@ -64,4 +64,16 @@ fn answers_in_the_making_are_bounded() {
     assert_eq!(one_more, Err(Refusal::Busy));
     let later = start() + Duration::from_secs(10);
     assert!(meter.reserve(id, (ModelKind::Free, false), 1, later, Duration::from_secs(9)).is_ok());
+}
+
+#[test]
+fn the_log_is_stored_as_releases_before_stored_it() {
+    let second = Duration::from_secs(1);
+    let mut log = EventLog::default();
+    log.record(Timestamp::from_micros(300), Counts::one(ModelKind::Paid, 128));
+    log.record(Timestamp::from_micros(300) + second, Counts::one(ModelKind::Free, 1));
+    // The number of events, then of each: microseconds since the one before, and its counts.
+    let stored = [2, 0xac, 2, 1, 0x80, 1, 0, 0, 0xc0, 0x84, 0x3d, 0, 0, 1, 1];
+    assert_eq!(log.pack(), stored);
+    assert_eq!(EventLog::unpack(&stored), Ok(log));
 }
