@@ -6,6 +6,8 @@ use std::str::FromStr;
 use phonenumber::country;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::text::{is_invisible, latin_digit};
+
 /// A valid phone number, E.164 (`+989121234567`). Its `Debug` hides all but the last two digits.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
@@ -21,7 +23,7 @@ const MAX_CHARS: usize = 40;
 
 impl PhoneNumber {
     /// Parses a typed number: international (`+98…`, `0098…`) or national in `region`, with Latin,
-    /// Persian or Arabic digits.
+    /// Persian, Arabic or full-width digits.
     ///
     /// # Errors
     /// [`PhoneNumberError`] where the text is no valid number.
@@ -29,10 +31,13 @@ impl PhoneNumber {
         if text.chars().count() > MAX_CHARS {
             return Err(PhoneNumberError);
         }
-        let latin: String = text.trim().chars().map(latin_digit).collect();
+        // Numbers that are copied have direction marks around them.
+        let shown = text.trim().chars().filter(|c| c.is_whitespace() || !is_invisible(*c));
+        let latin: String = shown.map(|c| if c == '＋' { '+' } else { latin_digit(c) }).collect();
+        let latin = latin.trim();
         let latin = match latin.strip_prefix("00") {
             Some(international) => format!("+{international}"),
-            None => latin,
+            None => latin.to_owned(),
         };
         // The parser removes the region's long-distance prefix even after a country code. An
         // international number must not depend on the region.
@@ -88,17 +93,6 @@ impl<'de> Deserialize<'de> for PhoneNumber {
     }
 }
 
-/// Persian (U+06F0…) and Arabic (U+0660…) digits as Latin ones.
-#[must_use]
-pub fn latin_digit(digit: char) -> char {
-    let value = match digit {
-        '۰'..='۹' => u32::from(digit) - u32::from('۰'),
-        '٠'..='٩' => u32::from(digit) - u32::from('٠'),
-        _ => return digit,
-    };
-    char::from_digit(value, 10).unwrap_or(digit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +115,9 @@ mod tests {
             "٠٩١٢١٢٣٤٥٦٧",
             "+۹۸۹۱۲۱۲۳۴۵۶۷",
             " 0912 123 4567 ",
+            "\u{202A}+98 912 123 4567\u{202C}",
+            "\u{200E}\u{200F}0912\u{200B}123\u{2060}4567\u{FEFF}",
+            "＋９８９１２１２３４５６７",
         ] {
             assert_eq!(read(text).as_deref(), Ok("+989121234567"), "{text}");
         }
