@@ -137,7 +137,10 @@ fn samples() -> [(ApiError, &'static str); 22] {
             ApiError::TooLarge { max: MAX_BODY as u64 },
             "The request, or a text in it, is too large.",
         ),
-        (ApiError::UnsupportedMediaType, "The body's `Content-Type` is none that is taken here."),
+        (
+            ApiError::UnsupportedMediaType,
+            "The body's `Content-Type` is none that is taken here, or it is compressed.",
+        ),
         (ApiError::IdempotencyKeyReused, "The same `Idempotency-Key` came with another request."),
         (exceeded, "A limit of the plan is used up; `resets_at` is null where it never frees."),
         (

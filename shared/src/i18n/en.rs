@@ -55,6 +55,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::UnsupportedMediaType => {
             "The request's format is not supported. Please send it as JSON."
         }
+        Sentence::UnsupportedEncoding => {
+            "Compressed requests are not supported. Please send it without Content-Encoding."
+        }
         Sentence::IdempotencyKeyReused => {
             "This Idempotency-Key was already used for a different request."
         }

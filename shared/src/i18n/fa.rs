@@ -59,6 +59,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::UnsupportedMediaType => {
             "قالب درخواست پشتیبانی نمی‌شود. لطفاً آن را به‌صورت JSON بفرستید."
         }
+        Sentence::UnsupportedEncoding => {
+            "درخواست فشرده پشتیبانی نمی‌شود. لطفاً آن را بدون Content-Encoding بفرستید."
+        }
         Sentence::IdempotencyKeyReused => {
             "این Idempotency-Key پیش‌تر برای درخواست دیگری به کار رفته است."
         }

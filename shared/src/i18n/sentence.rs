@@ -7,7 +7,7 @@ pub enum Problem {
     Malformed,
     /// It is required and missing.
     Missing,
-    /// It has only white space.
+    /// It shows nothing.
     Blank,
     /// It has the wrong type.
     WrongType,
@@ -59,6 +59,8 @@ pub enum Sentence<'a> {
     TooLarge(u64),
     /// The body's format is not supported.
     UnsupportedMediaType,
+    /// The body is compressed.
+    UnsupportedEncoding,
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
     /// A limit of the plan is reached.

@@ -91,6 +91,7 @@ macro_rules! declare {
 declare! {
     text TABLE_NAME("the name of a table, 3 to 255 characters", "`mobixai` under `mobix`, none on Lambda", "The table.");
     text DYNAMODB_URL("an absolute http or https URL", "AWS's", "The endpoint of DynamoDB.");
+    text PUBLIC_URL("an http or https URL with nothing behind its host", "http and the host that each client names", "Where clients reach `mobix serve`, if a proxy stands before it: links in answers lead there.");
     text OPENROUTER_API_KEY("printable ASCII characters without spaces", "none", "OpenRouter's key; `MODEL_API_KEY` wins.");
     secret MODEL_API_KEY("printable ASCII characters without spaces", "none", "The model provider's key.");
     text MODEL_API_BASE_URL("an http:// or https:// URL without user name, query or fragment", "OpenRouter's, with a key", "Where `/chat/completions` is.");

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 pub use body::ErrorBody;
@@ -61,6 +61,8 @@ pub enum ApiError {
     },
     /// The body is neither JSON nor, where taken, a form.
     UnsupportedMediaType,
+    /// The body is compressed.
+    UnsupportedEncoding,
     /// The same `Idempotency-Key` came with another body.
     IdempotencyKeyReused,
     /// A usage limit.
@@ -142,7 +144,9 @@ impl ApiError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::InProgress { .. } => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedMediaType | Self::UnsupportedEncoding => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::QuotaExceeded { .. }
             | Self::TooManyFailures { .. }
@@ -178,6 +182,10 @@ impl ApiError {
         }
         if *self == Self::Unauthenticated {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if *self == Self::UnsupportedEncoding {
+            // What is taken instead (RFC 9110, 15.5.16).
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
         if let Self::QuotaExceeded { exceeded, retry_after } = self {
             headers.extend(RateLimit::exceeded(exceeded, *retry_after).headers());
