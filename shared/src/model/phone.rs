@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use phonenumber::country;
+use phonenumber::metadata::DATABASE;
+use phonenumber::{Type, country};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::text::{is_invisible, latin_digit};
@@ -20,6 +21,9 @@ pub struct PhoneNumberError;
 
 /// The maximum of characters that are parsed; E.164 has 15 digits, and users add signs and spaces.
 const MAX_CHARS: usize = 40;
+
+/// The digits of a range.
+const RANGE_DIGITS: usize = 7;
 
 impl PhoneNumber {
     /// Parses a typed number: international (`+98…`, `0098…`) or national in `region`, with Latin,
@@ -58,6 +62,37 @@ impl PhoneNumber {
         let digits = text.trim().trim_start_matches('+');
         // The region has no effect on an international number.
         Self::parse(&format!("+{digits}"), country::IR)
+    }
+
+    /// The country or territory whose numbering plan it is in. None: a service of no country, such
+    /// as a satellite network.
+    #[must_use]
+    pub fn country(&self) -> Option<country::Id> {
+        phonenumber::parse(None, &self.0).ok()?.country().id()
+    }
+
+    /// Whether text messages can reach it, as far as its kind tells. Where mobile numbers and
+    /// landlines look the same, as in North America, it can.
+    #[must_use]
+    pub fn may_get_texts(&self) -> bool {
+        let parsed = phonenumber::parse(None, &self.0);
+        let kind = parsed.map_or(Type::Unknown, |number| number.number_type(&DATABASE));
+        matches!(kind, Type::Mobile | Type::FixedLineOrMobile | Type::Unknown)
+    }
+
+    /// The range of numbers that it is in, which operators hand out and rent together: the first
+    /// 7 digits of E.164.
+    #[must_use]
+    pub fn range(&self) -> &str {
+        let digits = self.0.trim_start_matches('+');
+        digits.get(..RANGE_DIGITS).unwrap_or(digits)
+    }
+
+    /// Its digits without the country code, and without a prefix for calls within the country.
+    #[must_use]
+    pub fn national(&self) -> String {
+        let parsed = phonenumber::parse(None, &self.0);
+        parsed.map_or_else(|_| self.0.clone(), |number| number.national().to_string())
     }
 
     /// The number in E.164.
@@ -129,6 +164,39 @@ mod tests {
         for region in [country::IR, country::US] {
             let number = PhoneNumber::parse("+981198534567", region);
             assert_eq!(number.unwrap().as_str(), "+981198534567");
+        }
+    }
+
+    #[test]
+    fn number_has_a_country_a_range_and_a_national_form() {
+        for (text, id, range, national) in [
+            ("+989121234567", Some(country::IR), "9891212", "9121234567"),
+            ("+16502530000", Some(country::US), "1650253", "6502530000"),
+            ("+16137827274", Some(country::CA), "1613782", "6137827274"),
+            ("+447400123456", Some(country::GB), "4474001", "7400123456"),
+            ("+80012340000", None, "8001234", "12340000"),
+        ] {
+            let number = PhoneNumber::parse(text, country::IR).unwrap();
+            assert_eq!(number.country(), id, "{text}");
+            assert_eq!((number.range(), number.national().as_str()), (range, national));
+        }
+    }
+
+    #[test]
+    fn landlines_and_paid_services_get_no_texts() {
+        for (text, may) in [
+            ("+989121234567", true),
+            ("+16502530000", true),
+            ("+447400123456", true),
+            ("+491701234567", true),
+            ("+982188776655", false),
+            ("+441212345678", false),
+            ("+611900123456", false),
+            ("+18007233456", false),
+            ("+80012340000", false),
+        ] {
+            let number = PhoneNumber::parse(text, country::IR).unwrap();
+            assert_eq!(number.may_get_texts(), may, "{text}");
         }
     }
 

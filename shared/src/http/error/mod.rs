@@ -33,6 +33,8 @@ pub enum ApiError {
         /// The problem.
         problem: Problem,
     },
+    /// No login codes are sent to the number's country.
+    CountryNotSupported,
     /// The login code is wrong, used up or expired.
     InvalidCode,
     /// A new number needs a name; the code can still be used.
@@ -133,9 +135,10 @@ impl ApiError {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::InvalidRequest { .. } | Self::InvalidCode | Self::NameRequired => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::InvalidRequest { .. }
+            | Self::CountryNotSupported
+            | Self::InvalidCode
+            | Self::NameRequired => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::ModelAccessDenied(_) | Self::ChatbotAccessDenied | Self::SubscriptionRequired => {
                 StatusCode::FORBIDDEN
