@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use metrics::{Unit, counter, histogram};
 use metrics_cloudwatch_embedded::{Builder, Collector};
 
-use crate::model::{AnswerUsage, CostRecord};
+use crate::model::{AnswerUsage, CostRecord, PhoneNumber};
 use crate::provider::ProviderError;
 use crate::quota::Refusal;
 use crate::settings::declared::METRICS_NAMESPACE;
@@ -16,7 +16,11 @@ use crate::settings::{SettingsError, Vars};
 
 /// The metrics, with their units. A name with a dimension is a metric of its own for each
 /// of its values, which CloudWatch does not add up.
-const COUNTS: [&str; 10] = [
+const COUNTS: [&str; 14] = [
+    "CodesSent",
+    "CodesSentByCountry",
+    "CodesVerified",
+    "CodesVerifiedByCountry",
     "Answers",
     "AnswersCutOff",
     "PromptTokens",
@@ -93,6 +97,22 @@ pub(crate) fn denied(refusal: &Refusal) {
         _ => return,
     };
     counter!("Denials", "Limit" => limit).increment(1);
+}
+
+/// A login code was sent.
+pub(crate) fn code_sent(phone: &PhoneNumber) {
+    counter!("CodesSent").increment(1);
+    counter!("CodesSentByCountry", "Country" => country(phone)).increment(1);
+}
+
+/// Somebody logged in with a code.
+pub(crate) fn code_verified(phone: &PhoneNumber) {
+    counter!("CodesVerified").increment(1);
+    counter!("CodesVerifiedByCountry", "Country" => country(phone)).increment(1);
+}
+
+fn country(phone: &PhoneNumber) -> String {
+    phone.country().map_or_else(|| "none".to_owned(), |id| id.as_ref().to_owned())
 }
 
 /// The time that an answer of the provider takes.
@@ -213,6 +233,10 @@ mod tests {
         denied(&Refusal::Exceeded(exceeded));
         spent(&record(true));
         spent(&record(false));
+        let phone: PhoneNumber = "+989121234567".parse().unwrap();
+        code_sent(&phone);
+        code_sent(&phone);
+        code_verified(&phone);
         let mut time = AnswerTime::start();
         time.first_token();
         time.first_token();
@@ -225,6 +249,8 @@ mod tests {
         };
         count("Answers", 2);
         count("AnswersCutOff", 1);
+        count("CodesSent", 2);
+        count("CodesVerified", 1);
         count("PromptTokens", 60);
         count("CompletionTokens", 24);
         count("ChargedTokens", 168);
@@ -241,6 +267,8 @@ mod tests {
         assert_eq!(denial["Limit"], "cost_usd");
         let kind = lines.iter().find(|line| line.get("ProviderErrorsByKind").is_some()).unwrap();
         assert_eq!(kind["Kind"], "cut");
+        let sent = lines.iter().find(|line| line.get("CodesSentByCountry").is_some()).unwrap();
+        assert_eq!((&sent["Country"], &sent["CodesSentByCountry"]), (&json!("IR"), &json!(2)));
 
         assert_eq!(flushed(metrics_writer), Vec::<Value>::new(), "written once");
     }

@@ -50,7 +50,10 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("sms", &["aws", "credential", "https", "model", "settings"]),
     ("telegram", &["aws", "https", "model", "secrets", "settings"]),
     ("store", &["aws", "clock", "credential", "model", "quota", "settings"]),
-    ("auth", &["clock", "credential", "i18n", "model", "secrets", "settings", "sms", "store"]),
+    (
+        "auth",
+        &["clock", "credential", "i18n", "metrics", "model", "secrets", "settings", "sms", "store"],
+    ),
     (
         "chat",
         &["clock", "i18n", "metrics", "model", "provider", "quota", "settings", "store", "tokens"],

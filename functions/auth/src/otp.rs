@@ -40,7 +40,7 @@ pub(crate) struct ResponseBody {
 ///
 /// Sends six digits by text message. The answer is the same whether the number is known or
 /// not. At most one in 60 seconds, five an hour and ten a day for one number, and a hundred
-/// an hour for one source address.
+/// an hour for one source address; its network and the range of the number have caps, too.
 #[utoipa::path(
     post,
     path = "/api/auth/otp/",
@@ -49,7 +49,7 @@ pub(crate) struct ResponseBody {
     security(()),
     request_body = RequestBody,
     responses((status = 202, description = "The code is on its way.", body = ResponseBody)),
-    extensions(("x-errors" = json!(["otp_cooldown", "otp_limit"]))),
+    extensions(("x-errors" = json!(["country_not_supported", "otp_cooldown", "otp_limit"]))),
 )]
 pub(crate) async fn send(
     extract::State(login): extract::State<Login>,

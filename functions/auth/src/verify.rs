@@ -7,7 +7,7 @@ use shared::auth::{Login, Verification};
 use shared::credential::LoginCode;
 use shared::http::view::UserView;
 use shared::http::{ApiError, JsonBody, check_text, required_text};
-use shared::model::Timestamp;
+use shared::model::{Timestamp, is_blank};
 use utoipa::ToSchema;
 
 use crate::otp::parse_phone;
@@ -24,11 +24,11 @@ pub(crate) struct RequestBody {
     /// The number that the code was sent to.
     #[schema(value_type = String, format = "phone", max_length = 40, pattern = r"\S", examples("09121234567"))]
     phone_number: Option<String>,
-    /// Six digits, Latin, Persian or Arabic.
+    /// Six digits: Latin, Persian, Arabic or full-width. Signs and marks between them do not count.
     #[schema(
         value_type = String,
         max_length = 40,
-        pattern = r"^\s*[0-9۰-۹٠-٩]{6}\s*$",
+        pattern = r"^[^0-9۰-۹٠-٩０-９]*([0-9۰-۹٠-٩０-９][^0-9۰-۹٠-٩０-９]*){6}$",
         examples("123456")
     )]
     code: Option<String>,
@@ -90,6 +90,6 @@ pub(crate) async fn verify(
 
 /// Trims and checks a name. A blank one counts as not given.
 fn optional_name(field: &'static str, name: Option<String>) -> Result<Option<String>, ApiError> {
-    let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let name = name.filter(|name| !is_blank(name)).map(|name| name.trim().to_owned());
     name.map(|name| check_text(field, &name, MAX_NAME_CHARS).map(|()| name)).transpose()
 }

@@ -5,8 +5,8 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::chat::{SessionChanges, Sessions};
 use shared::http::view::SessionView;
-use shared::http::{ApiError, Caller, JsonBody, PathId, check_length, not_null, required_text};
-use shared::model::{ModelId, SessionId};
+use shared::http::{ApiError, Caller, JsonBody, PathId, check_length, required_text};
+use shared::model::{ModelId, SessionId, is_blank};
 use utoipa::ToSchema;
 
 use crate::session::{MAX_TITLE, view};
@@ -18,23 +18,14 @@ use crate::session::{MAX_TITLE, view};
 pub(crate) struct Body {
     /// At most 200 characters besides white space around them, which is dropped; turns
     /// automatic titles off.
-    #[serde(default, deserialize_with = "not_null")]
-    #[schema(
-        value_type = String,
-        required = false,
-        pattern = r"^\s*(\S([\d\D]{0,198}\S)?)?\s*$",
-        examples("Rivers of Iran")
-    )]
+    #[schema(pattern = r"^\s*(\S([\d\D]{0,198}\S)?)?\s*$", examples("Rivers of Iran"))]
     title: Option<String>,
     /// Whether the first answer names it.
-    #[serde(default, deserialize_with = "not_null")]
-    #[schema(value_type = bool, required = false, examples(false))]
+    #[schema(examples(false))]
     auto_generate_title: Option<bool>,
     /// A model's `model_id`.
-    #[serde(default, deserialize_with = "not_null")]
     #[schema(
-        value_type = String,
-        required = false,
+        value_type = Option<String>,
         examples("meta-llama/llama-3.3-70b-instruct:free")
     )]
     ai_model_id: Option<ModelId>,
@@ -61,7 +52,8 @@ pub(crate) async fn change(
     JsonBody(body): JsonBody<Body>,
 ) -> Result<Json<SessionView>, ApiError> {
     // Unlike the title of `update-title`, this one may be blank, as existing clients send it.
-    let title = body.title.map(|title| title.trim().to_owned());
+    let shown = |title: String| if is_blank(&title) { String::new() } else { title };
+    let title = body.title.map(|title| shown(title).trim().to_owned());
     title.as_deref().map_or(Ok(()), |title| check_length("title", title, MAX_TITLE))?;
     let changes = SessionChanges {
         user: caller.user,

@@ -11,7 +11,7 @@ use shared::http::{
     ApiError, Caller, JsonOrForm, KeyHeader, Page, PageRequest, PathId, Slice, check_length,
     lenient_id, required,
 };
-use shared::model::{ChatSession, ChatbotId, Locale, ModelId, SessionId, UserId};
+use shared::model::{ChatSession, ChatbotId, Locale, ModelId, SessionId, UserId, is_blank};
 use shared::store::{SessionPlace, Store};
 use utoipa::ToSchema;
 
@@ -90,12 +90,13 @@ pub(crate) async fn open(
     KeyHeader(key): KeyHeader,
     JsonOrForm(body): JsonOrForm<Body>,
 ) -> Result<(StatusCode, Json<SessionView>), ApiError> {
-    body.title.as_deref().map_or(Ok(()), |title| check_length("title", title, MAX_TITLE))?;
+    let title = body.title.filter(|title| !is_blank(title));
+    title.as_deref().map_or(Ok(()), |title| check_length("title", title, MAX_TITLE))?;
     let new = NewSession {
         user: caller.user,
         chatbot: required("chatbot_id", body.chatbot_id)?,
         ai_model: body.ai_model_id,
-        title: body.title,
+        title,
         locale,
         key,
     };

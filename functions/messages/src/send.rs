@@ -26,11 +26,9 @@ pub(crate) struct Body {
     )]
     message: Option<String>,
     /// Whether to answer with a picture.
-    #[serde(default)]
-    generate_image: bool,
+    generate_image: Option<bool>,
     /// Whether the model may search the web.
-    #[serde(default)]
-    use_web_search: bool,
+    use_web_search: Option<bool>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -90,8 +88,8 @@ pub(crate) async fn send(
 ) -> Result<Response, ApiError> {
     let text = required_text("message", body.message, usize::MAX)?;
     let question = Question {
-        generate_image: body.generate_image,
-        use_web_search: body.use_web_search,
+        generate_image: body.generate_image.unwrap_or_default(),
+        use_web_search: body.use_web_search.unwrap_or_default(),
         ..request.question(session, text)
     };
     respond::<View>(state, question, request).await

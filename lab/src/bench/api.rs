@@ -213,8 +213,13 @@ async fn serve(
     create_table(&client, table, &template.table).await?;
     let store = Store::new(client, table);
     store.replace_catalog(&catalog).await?;
-    let vars =
-        Vars::from_pairs([("MODEL_API_BASE_URL", provider), ("OTP_PER_ADDRESS_HOUR", "100000")]);
+    let vars = Vars::from_pairs([
+        ("MODEL_API_BASE_URL", provider),
+        ("OTP_PER_ADDRESS_HOUR", "100000"),
+        ("OTP_PER_NETWORK_HOUR", "100000"),
+        ("OTP_PER_RANGE_HOUR", "100000"),
+        ("OTP_PER_HOUR", "100000"),
+    ]);
     let choice = ProviderChoice::of(&vars).await?;
     let mut backend = backend(store, &choice, &vars).await?;
     backend.sms = Arc::new(letterbox.clone());

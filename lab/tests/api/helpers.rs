@@ -97,6 +97,9 @@ impl App {
             ("SMS_GATEWAY_URL", sms_url.as_str()),
             ("OTP_HASH_KEY", "0123456789abcdef0123456789abcdef"),
             ("OTP_PER_ADDRESS_HOUR", "100000"),
+            ("OTP_PER_NETWORK_HOUR", "100000"),
+            ("OTP_PER_RANGE_HOUR", "100000"),
+            ("OTP_PER_HOUR", "100000"),
         ];
         let vars = Vars::from_pairs(own.iter().chain(settings).copied());
         let backend = Backend {

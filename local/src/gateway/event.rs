@@ -24,6 +24,8 @@ const EVENT_LIMIT: usize = 6 * 1024 * 1024;
 /// A request that is passed to a function.
 pub(super) struct Call<'a> {
     pub(super) parts: Parts,
+    /// The scheme that the client called by.
+    pub(super) scheme: &'static str,
     pub(super) body: Bytes,
     pub(super) matched: &'a Matched<'a>,
     pub(super) caller: Option<Caller>,
@@ -38,8 +40,8 @@ pub(super) struct Call<'a> {
 /// [`Refusal::BadRequest`] without a usable `Host`, [`Refusal::TooLarge`] where the event is
 /// more than Lambda takes.
 pub(super) fn proxy(call: &Call<'_>) -> Result<String, Refusal> {
-    let (host, port) = host(&call.parts).ok_or(Refusal::BadRequest)?;
-    let headers = forwarded(&call.parts.headers, port, call.peer);
+    let (host, port) = host(&call.parts, call.scheme).ok_or(Refusal::BadRequest)?;
+    let headers = forwarded(&call.parts.headers, (call.scheme, port), call.peer);
     let (single_headers, all_headers) = grouped(headers.iter().map(|(name, value)| {
         (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     }));
@@ -106,16 +108,20 @@ fn context(call: &Call<'_>, host: &str) -> Value {
 }
 
 /// The host and port that the client called, if they can stand in a URL.
-fn host(parts: &Parts) -> Option<(&str, u16)> {
+fn host<'a>(parts: &'a Parts, scheme: &str) -> Option<(&'a str, u16)> {
     let host = parts.headers.get(HOST)?.to_str().ok()?;
     let authority: Authority = host.parse().ok()?;
-    let url = Url::parse(&format!("http://{authority}/")).ok()?;
+    let url = Url::parse(&format!("{scheme}://{authority}/")).ok()?;
     let port = url.port_or_known_default()?;
     url.username().is_empty().then_some((host, port))
 }
 
 /// The request's headers, with the `X-Forwarded-…` headers that API Gateway adds.
-fn forwarded(headers: &HeaderMap, port: u16, peer: SocketAddr) -> HeaderMap {
+fn forwarded(
+    headers: &HeaderMap,
+    (scheme, port): (&'static str, u16),
+    peer: SocketAddr,
+) -> HeaderMap {
     let mut headers = headers.clone();
     let before = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let chain =
@@ -124,7 +130,7 @@ fn forwarded(headers: &HeaderMap, port: u16, peer: SocketAddr) -> HeaderMap {
         headers.insert("x-forwarded-for", chain);
     }
     headers.insert("x-forwarded-port", port.into());
-    headers.insert("x-forwarded-proto", HeaderValue::from_static("http"));
+    headers.insert("x-forwarded-proto", HeaderValue::from_static(scheme));
     headers
 }
 

@@ -11,6 +11,7 @@ mod error;
 mod event;
 mod lambda;
 mod policy;
+mod public_origin;
 mod routes;
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::HOST;
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::Response;
 use axum::serve::ListenerExt;
@@ -35,6 +37,7 @@ pub use connections::ReadTimeouts;
 pub use error::GatewayError;
 pub use lambda::{Function, Lambda, LambdaError};
 use lambda::{Target as InvocationTarget, call};
+pub use public_origin::PublicOrigin;
 use routes::{RouteTable, Target};
 
 /// The header with a request's id, as on AWS.
@@ -69,6 +72,7 @@ pub struct Gateway {
     clock: Arc<dyn Clock>,
     extra_routes: Router,
     read_timeouts: ReadTimeouts,
+    public_origin: Option<PublicOrigin>,
 }
 
 impl Gateway {
@@ -103,6 +107,7 @@ impl Gateway {
             clock,
             extra_routes: Router::new(),
             read_timeouts: ReadTimeouts::default(),
+            public_origin: None,
         })
     }
 
@@ -118,13 +123,19 @@ impl Gateway {
         Self { read_timeouts, ..self }
     }
 
+    /// The same gateway, which clients reach at this origin, through a proxy.
+    #[must_use]
+    pub fn at(self, public_origin: Option<PublicOrigin>) -> Self {
+        Self { public_origin, ..self }
+    }
+
     async fn answer(
         &self,
         request: Request,
         peer: SocketAddr,
         id: Uuid,
     ) -> Result<Response, Refusal> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         // Read first, as the gateway does: a refusal sent while the client still writes
         // would reach many clients as a broken connection.
         let body = body::read(&parts, body, self.read_timeouts.body).await?;
@@ -140,8 +151,16 @@ impl Gateway {
             None => None,
             Some(authorizer) => Some(authorizer.authorize(&parts, now).await?),
         };
-        let event =
-            event::proxy(&event::Call { parts, body, matched: &matched, caller, peer, id, now })?;
+        let scheme = match &self.public_origin {
+            None => "http",
+            Some(origin) => {
+                parts.headers.insert(HOST, origin.host.clone());
+                origin.scheme
+            }
+        };
+        let matched = &matched;
+        let proxied = event::Call { parts, scheme, body, matched, caller, peer, id, now };
+        let event = event::proxy(&proxied)?;
         call(matched.target.function.clone(), event).await
     }
 }

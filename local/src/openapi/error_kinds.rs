@@ -86,7 +86,7 @@ fn name_of(code: &str) -> String {
 }
 
 /// One sample of each error of the functions, with the case in which it is given.
-fn samples() -> [(ApiError, &'static str); 22] {
+fn samples() -> [(ApiError, &'static str); 23] {
     let message = || {
         json!({
             "message_id": "019ab0f4-3c00-7a1b-9c5d-2e8f6a7b1c3d",
@@ -117,6 +117,7 @@ fn samples() -> [(ApiError, &'static str); 22] {
             "Malformed, or a field is missing, blank, of the wrong type or too long; `field` \
              names it.",
         ),
+        (ApiError::CountryNotSupported, "No codes are sent to this country."),
         (ApiError::InvalidCode, "The code is wrong, used or too old."),
         (ApiError::NameRequired, "The number is new and needs a `name`; the code stays valid."),
         (ApiError::Unauthenticated, "No token, or one that is unknown, expired or revoked."),
@@ -137,7 +138,10 @@ fn samples() -> [(ApiError, &'static str); 22] {
             ApiError::TooLarge { max: MAX_BODY as u64 },
             "The request, or a text in it, is too large.",
         ),
-        (ApiError::UnsupportedMediaType, "The body's `Content-Type` is none that is taken here."),
+        (
+            ApiError::UnsupportedMediaType,
+            "The body's `Content-Type` is none that is taken here, or it is compressed.",
+        ),
         (ApiError::IdempotencyKeyReused, "The same `Idempotency-Key` came with another request."),
         (exceeded, "A limit of the plan is used up; `resets_at` is null where it never frees."),
         (

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use shared::clock::SystemClock;
 use shared::settings::Vars;
+use shared::settings::declared::PUBLIC_URL;
 use shared::telemetry;
 use shared::tokens::TokenCounter;
 use tokio::net::TcpListener;
@@ -54,7 +55,8 @@ pub async fn run(args: &ServeArgs, vars: &Vars) -> Result<(), ServeError> {
     backend.telegram.clone_from(&telegram);
     let functions = functions::connect(backend);
     let gateway = Gateway::new(template, &functions, Arc::new(SystemClock))?;
-    let gateway = gateway.with_routes(docs::router()?);
+    let public_origin = vars.parsed(&PUBLIC_URL)?;
+    let gateway = gateway.with_routes(docs::router()?).at(public_origin);
     TokenCounter::preload();
     announce(listener.local_addr()?, &choice, telegram.as_ref());
     let (first, second) = (StopSignals::listen()?, StopSignals::listen()?);

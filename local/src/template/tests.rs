@@ -161,7 +161,7 @@ fn preflight_allows_every_header_and_method_of_the_api() {
     insta::assert_snapshot!(headers.join("\n"), @"
     access-control-allow-origin: *
     access-control-allow-methods: GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS
-    access-control-allow-headers: Authorization,Content-Type,Accept,Accept-Language,Idempotency-Key
+    access-control-allow-headers: Authorization,Content-Type,Accept,Accept-Language,Cache-Control,Idempotency-Key,Last-Event-ID
     access-control-max-age: 7200
     ");
 }

@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+};
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 use futures_util::FutureExt;
@@ -71,12 +74,19 @@ impl RecordedSms {
 pub(crate) struct RequestLog {
     recorded: Arc<Mutex<Vec<String>>>,
     refused: Arc<Mutex<Option<&'static str>>>,
+    lost: Arc<Mutex<Option<&'static str>>>,
+    last: Arc<Mutex<String>>,
 }
 
 impl RequestLog {
     /// The operations since the previous call of this method.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.recorded.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Loses the next answer of an operation on its way, as a broken connection does.
+    pub(crate) fn lose_answer(&self, operation: &'static str) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(operation);
     }
 
     /// Makes an operation fail from now on.
@@ -101,8 +111,25 @@ impl Intercept for RequestLog {
         let refused = *self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         let answer =
             if refused == Some(operation.as_str()) { Err("refused".into()) } else { Ok(()) };
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&operation);
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(operation);
         answer
+    }
+
+    /// The SDK repeats what the table answers with 500.
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if lost.is_some_and(|operation| operation == *last) {
+            *lost = None;
+            *context.response_mut() = HttpResponse::new(500.try_into()?, "{}".into());
+        }
+        Ok(())
     }
 }
 
@@ -127,6 +154,14 @@ impl TestSetup {
 
     /// A fixture with this cap for source addresses, on codes and on wrong codes.
     pub(crate) async fn with_address_cap(cap: u64) -> Self {
+        let cap = cap.to_string();
+        let caps = ["OTP_PER_ADDRESS_HOUR", "WRONG_CODES_PER_ADDRESS_HOUR"];
+        let others = ["OTP_PER_NETWORK_HOUR", "OTP_PER_RANGE_HOUR"].map(|name| (name, "1000"));
+        Self::with_vars(caps.map(|name| (name, cap.as_str())).into_iter().chain(others)).await
+    }
+
+    /// A fixture with these settings.
+    pub(crate) async fn with_vars<'a>(vars: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let client = Database::memory().unwrap().client();
         create_table(&client, TABLE, &Template::embedded().unwrap().table).await.unwrap();
         let requests = RequestLog::default();
@@ -135,10 +170,7 @@ impl TestSetup {
         store.replace_catalog(&catalog()).await.unwrap();
         let clock = VirtualClock::new(START.parse().unwrap());
         let time: Arc<dyn Clock> = Arc::new(clock.clone());
-        let key = ("OTP_HASH_KEY", "0123456789abcdef0123456789abcdef".to_owned());
-        let caps = ["OTP_PER_ADDRESS_HOUR", "WRONG_CODES_PER_ADDRESS_HOUR"];
-        let vars =
-            Vars::from_pairs(caps.map(|name| (name, cap.to_string())).into_iter().chain([key]));
+        let vars = Vars::from_pairs(vars).with("OTP_HASH_KEY", "0123456789abcdef0123456789abcdef");
         let settings = AuthSettings::read(&vars).unwrap();
         let sms = Arc::new(RecordedSms::default());
         let sender: Arc<dyn SmsSender> = Arc::clone(&sms) as _;

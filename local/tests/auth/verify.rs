@@ -56,7 +56,14 @@ async fn a_login_costs_six_requests_in_three_round_trips() {
     requests.sort();
     assert_eq!(
         requests,
-        ["GetItem", "GetItem", "TransactWriteItems", "UpdateItem", "UpdateItem", "UpdateItem"]
+        [
+            "GetItem",
+            "GetItem",
+            "TransactWriteItems",
+            "TransactWriteItems",
+            "UpdateItem",
+            "UpdateItem"
+        ]
     );
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
-use crate::helpers::start;
+use crate::helpers::{start, start_at};
 
 #[tokio::test]
 async fn text_and_bytes_reach_the_function_unchanged() {
@@ -78,4 +78,14 @@ async fn thousand_concurrent_requests_are_all_answered() {
     });
     let statuses = futures_util::future::join_all(requests).await;
     assert!(statuses.iter().all(|status| *status == 200));
+}
+
+#[tokio::test]
+async fn function_sees_the_public_url_behind_a_proxy() {
+    let app = start_at("https://api.example.com".parse().ok()).await;
+    let seen: Value = app.get("/open").send().await.unwrap().json().await.unwrap();
+    assert_eq!(seen["headers"]["host"], "api.example.com");
+    assert_eq!(seen["headers"]["x-forwarded-proto"], "https");
+    assert_eq!(seen["headers"]["x-forwarded-port"], "443");
+    assert_eq!(seen["context"]["domainName"], "api.example.com");
 }

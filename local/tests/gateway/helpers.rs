@@ -12,7 +12,7 @@ use axum::routing::get;
 use futures_util::{StreamExt, stream};
 use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
-use mobix::gateway::{Function, Functions, Gateway, serve};
+use mobix::gateway::{Function, Functions, Gateway, PublicOrigin, serve};
 use mobix::template::Template;
 use serde_json::{Value, json};
 use shared::clock::VirtualClock;
@@ -47,6 +47,11 @@ impl App {
 
 /// Starts everything.
 pub(crate) async fn start() -> App {
+    start_at(None).await
+}
+
+/// Starts everything, for clients that reach it at this origin.
+pub(crate) async fn start_at(public_origin: Option<PublicOrigin>) -> App {
     let authorized = Arc::new(AtomicUsize::new(0));
     let go_on = Arc::new(Notify::new());
     let mut functions = Functions::default();
@@ -63,6 +68,7 @@ pub(crate) async fn start() -> App {
     let template = Template::parse(TEMPLATE).unwrap();
     let gateway = Gateway::new(template, &functions, Arc::new(clock.clone())).unwrap();
     let gateway = gateway.with_routes(Router::new().route("/beside", get(|| async { "beside" })));
+    let gateway = gateway.at(public_origin);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(serve(listener, gateway, std::future::pending()));

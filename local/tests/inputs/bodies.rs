@@ -7,9 +7,7 @@ use futures_util::FutureExt;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shared::http::{
-    ApiError, JsonBody, JsonOrForm, lambda_service, lenient_id, not_null, required_text,
-};
+use shared::http::{ApiError, JsonBody, JsonOrForm, lambda_service, lenient_id, required_text};
 use shared::model::ChatbotId;
 use tower::ServiceExt;
 
@@ -24,9 +22,7 @@ struct Body {
     #[serde(default, deserialize_with = "lenient_id")]
     chatbot_id: Option<ChatbotId>,
     title: Option<String>,
-    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
     web: Option<bool>,
-    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
     model: Option<String>,
 }
 

@@ -3,15 +3,18 @@
 
 mod account;
 mod authenticate;
+mod countries;
 mod login;
 mod logout;
 mod request_code;
 mod settings;
 mod source;
+mod system_cap;
 mod telegram;
 mod verify;
 
 pub use authenticate::{AuthenticateError, Authenticator, Identity};
+pub use countries::Countries;
 pub use login::Login;
 pub use logout::{Devices, RevokeError};
 pub use request_code::RequestCodeError;

@@ -4,12 +4,14 @@
 use std::time::Duration;
 
 use super::SourceAddress;
+use super::system_cap::SystemCap;
 use crate::auth::Login;
 use crate::credential::{LoginCode, NoRandomness, Otp, OtpRefusal};
 use crate::i18n::Sentence;
-use crate::model::{Locale, PhoneNumber};
+use crate::metrics;
+use crate::model::{Locale, PhoneNumber, Timestamp};
 use crate::sms::{SmsError, SmsMessage};
-use crate::store::{OtpIssue, StoreError};
+use crate::store::{OtpCounter, OtpCounters, OtpIssue, StoreError};
 
 /// Why no code was sent.
 #[derive(Debug, thiserror::Error)]
@@ -17,9 +19,17 @@ pub enum RequestCodeError {
     /// Too soon or too often for this number.
     #[error(transparent)]
     Refused(#[from] OtpRefusal),
-    /// The source address has reached its cap of codes for this clock hour.
-    #[error("the source address asked for as many codes as it may")]
-    AddressLimit {
+    /// No codes are sent to this country.
+    #[error("the country gets no codes")]
+    CountryNotSupported,
+    /// Text messages cannot reach the number: a landline, a premium service.
+    #[error("the number gets no text messages")]
+    NoTexts,
+    /// A counter has reached its cap of codes for this clock hour.
+    #[error("as many codes were asked for as may be: {counter:?}")]
+    CapReached {
+        /// Which.
+        counter: OtpCounter,
         /// How long until the next hour.
         retry_after: Duration,
     },
@@ -49,11 +59,19 @@ impl Login {
         source: &SourceAddress,
         locale: Locale,
     ) -> Result<(), RequestCodeError> {
+        // Refused before anything is counted: what cannot be sent must use up nobody's cap.
+        if !self.settings.countries.has(phone) {
+            return Err(RequestCodeError::CountryNotSupported);
+        }
+        if !phone.may_get_texts() {
+            return Err(RequestCodeError::NoTexts);
+        }
         let code = LoginCode::generate()?;
         let version = self.issue(phone, &code, source).await?;
         let text = Sentence::LoginCode(code.expose()).text(locale);
         let Err(failed) = self.sms.send(SmsMessage { phone: phone.clone(), code, text }).await
         else {
+            metrics::code_sent(phone);
             return Ok(());
         };
         let ended = self.store.end_otp_cooldown(phone, version, self.clock.now()).await;
@@ -71,21 +89,42 @@ impl Login {
         source: &SourceAddress,
     ) -> Result<u64, RequestCodeError> {
         let hash = self.settings.code_key.hash(phone, code);
-        let cap = self.settings.codes_per_address_hour;
         let mut entitlement = self.store.otp(phone).await?;
+        let mut shard = getrandom::u64().map_err(|_| NoRandomness)?;
+        let mut error = StoreError::Contended("request code").into();
         for _ in 0..Self::ATTEMPTS {
             let now = self.clock.now();
             let otp = Otp::issue(entitlement.as_ref(), hash.clone(), now)?;
-            let source = source.in_hour(now, cap);
-            match self.store.issue_otp(phone, &otp, source).await? {
+            let counters = self.counters(source, shard, now);
+            match self.store.issue_otp(phone, &otp, counters).await? {
                 OtpIssue::Issued => return Ok(otp.version),
                 OtpIssue::Outrun(faster) => entitlement = faster,
-                OtpIssue::AddressFull => {
-                    let retry_after = source.frees_in(now);
-                    return Err(RequestCodeError::AddressLimit { retry_after });
+                OtpIssue::Full(counter) => {
+                    let retry_after = counters.address.frees_in(now);
+                    error = RequestCodeError::CapReached { counter, retry_after };
+                    if counter != OtpCounter::System {
+                        return Err(error);
+                    }
+                    // Another shard may have room.
+                    shard = shard.wrapping_add(1);
                 }
             }
         }
-        Err(StoreError::Contended("request code").into())
+        Err(error)
+    }
+
+    fn counters<'a>(
+        &self,
+        source: &'a SourceAddress,
+        shard: u64,
+        now: Timestamp,
+    ) -> OtpCounters<'a> {
+        let settings = &self.settings;
+        OtpCounters {
+            address: source.in_hour(now, settings.codes_per_address_hour),
+            network: source.network_in_hour(now, settings.codes_per_network_hour),
+            range_cap: settings.codes_per_range_hour,
+            shard: SystemCap(settings.codes_per_hour).shard(shard),
+        }
     }
 }

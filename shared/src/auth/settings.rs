@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use phonenumber::country;
 
+use super::Countries;
 use crate::credential::CodeKey;
 use crate::model::Timestamp;
 use crate::settings::declared::{
-    OTP_HASH_KEY, OTP_PER_ADDRESS_HOUR, PHONE_REGION, SMS_GATEWAY_AUTHORIZATION, SMS_GATEWAY_URL,
-    TOKEN_IDLE_DAYS, TOKEN_MAX_DAYS, WRONG_CODES_PER_ADDRESS_HOUR,
+    OTP_HASH_KEY, OTP_PER_ADDRESS_HOUR, OTP_PER_HOUR, OTP_PER_NETWORK_HOUR, OTP_PER_RANGE_HOUR,
+    PHONE_REGION, SMS_COUNTRIES, SMS_GATEWAY_AUTHORIZATION, SMS_GATEWAY_BODY, SMS_GATEWAY_HEADERS,
+    SMS_GATEWAY_URL, TOKEN_IDLE_DAYS, TOKEN_MAX_DAYS, WRONG_CODES_PER_ADDRESS_HOUR,
 };
 use crate::settings::{Setting, SettingsError, Vars};
 
@@ -23,6 +25,15 @@ pub struct AuthSettings {
     /// `OTP_PER_ADDRESS_HOUR`: codes sent on behalf of one source address in a clock hour,
     /// 1 to 100,000; 100.
     pub codes_per_address_hour: u64,
+    /// `OTP_PER_NETWORK_HOUR`: the same for one network, 1 to 1,000,000; 500.
+    pub codes_per_network_hour: u64,
+    /// `OTP_PER_RANGE_HOUR`: codes sent to one range of numbers in a clock hour, 1 to 1,000,000;
+    /// 100.
+    pub codes_per_range_hour: u64,
+    /// `OTP_PER_HOUR`: codes sent in a clock hour in all, 1 to 10,000,000; 5,000.
+    pub codes_per_hour: u64,
+    /// `SMS_COUNTRIES`: whose numbers get codes; those of `PHONE_REGION`.
+    pub countries: Countries,
     /// `WRONG_CODES_PER_ADDRESS_HOUR`: login codes tried in vain from one source address in a
     /// clock hour, 1 to 100,000; 100.
     pub wrong_codes_per_address_hour: u64,
@@ -41,7 +52,13 @@ pub struct TokenSettings {
 
 impl AuthSettings {
     /// The settings of logging in, text messages included, that Secrets Manager may hold.
-    pub const SECRETS: [Setting; 3] = [OTP_HASH_KEY, SMS_GATEWAY_URL, SMS_GATEWAY_AUTHORIZATION];
+    pub const SECRETS: [Setting; 5] = [
+        OTP_HASH_KEY,
+        SMS_GATEWAY_URL,
+        SMS_GATEWAY_AUTHORIZATION,
+        SMS_GATEWAY_BODY,
+        SMS_GATEWAY_HEADERS,
+    ];
 
     /// Reads them.
     ///
@@ -50,9 +67,15 @@ impl AuthSettings {
     pub fn read(vars: &Vars) -> Result<Self, SettingsError> {
         let secret = Vars::required(vars.secret(&OTP_HASH_KEY), &OTP_HASH_KEY)?;
         let wrong_codes = vars.number(&WRONG_CODES_PER_ADDRESS_HOUR)?;
+        let phone_region = vars.parsed(&PHONE_REGION)?.unwrap_or(country::IR);
+        let countries = vars.parsed(&SMS_COUNTRIES)?;
         Ok(Self {
             code_key: CodeKey::new(&secret).map_err(|_| OTP_HASH_KEY.invalid())?,
-            phone_region: vars.parsed(&PHONE_REGION)?.unwrap_or(country::IR),
+            phone_region,
+            countries: countries.unwrap_or_else(|| Countries::Only(vec![phone_region])),
+            codes_per_network_hour: vars.number(&OTP_PER_NETWORK_HOUR)?,
+            codes_per_range_hour: vars.number(&OTP_PER_RANGE_HOUR)?,
+            codes_per_hour: vars.number(&OTP_PER_HOUR)?,
             codes_per_address_hour: vars.number(&OTP_PER_ADDRESS_HOUR)?,
             wrong_codes_per_address_hour: wrong_codes,
             tokens: TokenSettings::read(vars)?,
@@ -94,6 +117,8 @@ mod tests {
         let settings = AuthSettings::read(&Vars::from_pairs([KEY])).unwrap();
         assert_eq!(settings.phone_region, country::IR);
         assert_eq!(settings.codes_per_address_hour, 100);
+        assert_eq!(settings.codes_per_hour, 5_000);
+        assert_eq!(settings.countries, Countries::Only(vec![country::IR]));
         assert_eq!(settings.wrong_codes_per_address_hour, 100);
         assert_eq!(settings.tokens, TokenSettings { idle: days(7), max: days(90) });
         let missing = AuthSettings::read(&Vars::from_pairs::<&str, &str>([])).unwrap_err();
@@ -108,6 +133,10 @@ mod tests {
             ("TOKEN_IDLE_DAYS", "0"),
             ("TOKEN_MAX_DAYS", "3651"),
             ("OTP_PER_ADDRESS_HOUR", "many"),
+            ("OTP_PER_HOUR", "0"),
+            ("OTP_PER_NETWORK_HOUR", "0"),
+            ("OTP_PER_RANGE_HOUR", "-1"),
+            ("SMS_COUNTRIES", "Iran"),
             ("WRONG_CODES_PER_ADDRESS_HOUR", "0"),
         ] {
             let error = AuthSettings::read(&Vars::from_pairs([KEY, (name, value)])).unwrap_err();

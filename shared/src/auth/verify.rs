@@ -7,6 +7,7 @@ use super::account::{account, new_account};
 use super::{Login, SourceAddress};
 use crate::credential::CodeHash;
 use crate::credential::{LoginCode, NoRandomness, SessionToken};
+use crate::metrics;
 use crate::model::{Device, DeviceKind, PhoneNumber, Profile, Timestamp, UserId};
 use crate::store::{AddressHour, LoginOutcome, LoginWrite, StoreError};
 
@@ -91,7 +92,12 @@ impl Login {
         if !counted.is_some_and(|otp| otp.accepts(&hash, now)) {
             return Err(VerifyError::InvalidCode);
         }
-        tokio::join!(self.complete_login(&shown, &hash, owner, now), self.uncount_guess(source)).0
+        let login = self.complete_login(&shown, &hash, owner, now);
+        let (logged_in, ()) = tokio::join!(login, self.uncount_guess(source));
+        if logged_in.is_ok() {
+            metrics::code_verified(&shown.phone);
+        }
+        logged_in
     }
 
     /// Subtracts a right guess from the address while the login is written. A failure leaves the

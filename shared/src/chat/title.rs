@@ -1,23 +1,22 @@
 //! The title of a session, after its first message: asked of a model beside the answer,
 //! which never waits for it.
 
+mod label;
+mod text;
+mod wrapping;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::StreamExt;
 use tokio::task::JoinHandle;
 
+use self::text::{title_of_answer, title_of_message};
 use super::Chat;
 use super::spend::Spend;
 use crate::i18n::Sentence;
 use crate::model::{AiModel, CallOutcome, ChatSession, Locale, MicroUsd, ModelId, TitleCost};
 use crate::provider::{ChatMessage, ChatRequest, ProviderError, ProviderEvent, Role, Usage};
 use crate::tokens::TokenCounter;
-
-/// The most words a title has.
-const WORDS: usize = 5;
-
-/// The most characters a title has: words can be long.
-const CHARS: usize = 80;
 
 /// The most tokens a model may spend on a title, its thoughts included.
 pub const MAX_TITLE_TOKENS: u64 = 40;
@@ -82,7 +81,7 @@ impl Chat {
             }
             lock(&gathered).end = Some(Ok(()));
         });
-        let fallback = tidy(text).unwrap_or_else(|| session.title.clone());
+        let fallback = title_of_message(text).unwrap_or_else(|| session.title.clone());
         Some(Title { task, progress, model: model.clone(), sent_tokens, fallback })
     }
 }
@@ -113,7 +112,7 @@ impl Title {
             outcome,
         };
         let fallback = std::mem::take(&mut self.fallback);
-        let title = tidy(&text).filter(|_| outcome == CallOutcome::Answered);
+        let title = title_of_answer(&text).filter(|_| outcome == CallOutcome::Answered);
         (title.unwrap_or(fallback), cost)
     }
 }
@@ -136,35 +135,5 @@ fn request(model: ModelId, text: &str, locale: Locale) -> ChatRequest {
         max_tokens: Some(MAX_TITLE_TOKENS),
         web_search: false,
         image: false,
-    }
-}
-
-/// The first words of a text as a title: one line without quotes, at most 5 words.
-fn tidy(text: &str) -> Option<String> {
-    let line = text.lines().find(|line| !line.trim().is_empty())?;
-    let quotes = |c: char| matches!(c, '"' | '\'' | '«' | '»' | '“' | '”' | '`' | '*' | '#');
-    let words: Vec<_> = line.split_whitespace().take(WORDS).collect();
-    let title = words.join(" ");
-    let title: String = title.trim_matches(quotes).trim().chars().take(CHARS).collect();
-    (!title.is_empty()).then_some(title)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_is_one_line_of_at_most_five_words_without_quotes() {
-        for (text, title) in [
-            ("\"Cats and dogs\"", Some("Cats and dogs")),
-            ("one two three four five six", Some("one two three four five")),
-            ("\n\n**Bold move**\nsecond line", Some("Bold move")),
-            ("«سفر به شیراز»", Some("سفر به شیراز")),
-            ("   \n ", None),
-            ("\"\"", None),
-        ] {
-            assert_eq!(tidy(text).as_deref(), title, "{text:?}");
-        }
-        assert_eq!(tidy(&"س".repeat(10_000)).unwrap().chars().count(), CHARS);
     }
 }

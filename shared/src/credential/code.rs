@@ -54,11 +54,13 @@ impl LoginCode {
         }
     }
 
-    /// Parses a typed code: Latin, Persian or Arabic digits, with surrounding spaces.
+    /// Parses a typed code: Latin, Persian, Arabic or full-width digits. Signs and invisible
+    /// marks around and between them do not count, as copying a message brings them; letters do.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        let counted = text.chars().filter(|c| c.is_alphanumeric());
         // The length is bounded before a string is built.
-        let latin: String = text.trim().chars().take(DIGITS + 1).map(latin_digit).collect();
+        let latin: String = counted.take(DIGITS + 1).map(latin_digit).collect();
         (latin.len() == DIGITS && latin.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| Self(latin.into()))
     }
@@ -134,10 +136,25 @@ mod tests {
 
     #[test]
     fn code_is_parsed_from_every_spelling() {
-        for text in ["012345", " 012345 ", "۰۱۲۳۴۵", "٠١٢٣٤٥"] {
+        for text in [
+            "012345",
+            " 012345 ",
+            "۰۱۲۳۴۵",
+            "٠١٢٣٤٥",
+            "０１２３４５",
+            "012 345",
+            "012-345",
+            "012–345",
+            "0 1 2 3 4 5",
+            "\u{200F}012345\u{200F}",
+            "\u{200E}012\u{200B}345\u{FEFF}",
+            "\u{2066}۰۱۲\u{200C}۳۴۵\u{2069}",
+            "«012345».",
+        ] {
             assert_eq!(LoginCode::parse(text).unwrap().expose(), "012345", "{text}");
         }
-        for text in ["", "12345", "1234567", "12345a", "12 345", "-12345", "१२३४५६"] {
+        for text in ["", "12345", "1234567", "12345a", "12345a6", "12 345", "-12345", "१२३४५६"]
+        {
             assert!(LoginCode::parse(text).is_none(), "{text}");
         }
     }

@@ -8,14 +8,15 @@ use std::str::FromStr;
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
-use http::header::{CONTENT_TYPE, HeaderMap};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use http::request::Parts;
 use mime::Mime;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
 use serde_json::Value;
 
 use super::ApiError;
 use crate::i18n::Problem;
+use crate::model::is_blank;
 
 /// The maximum size of a body: 1 MiB.
 pub const MAX_BODY: usize = 1_024 * 1_024;
@@ -79,11 +80,17 @@ impl<S: Sync> FromRequest<S> for JsonText {
         if format != Some(Format::Json) {
             return Err(ApiError::UnsupportedMediaType);
         }
-        String::from_utf8(body.into()).map(Self).map_err(|_| MALFORMED)
+        let text = std::str::from_utf8(without_bom(&body)).map_err(|_| MALFORMED)?;
+        Ok(Self(text.to_owned()))
     }
 }
 
+/// A compressed body is refused, so that nothing has to bound what it becomes.
 async fn read_body(request: Request) -> Result<Bytes, ApiError> {
+    let encoded = request.headers().get_all(CONTENT_ENCODING).iter();
+    if encoded.into_iter().any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err(ApiError::UnsupportedEncoding);
+    }
     let body = to_bytes(request.into_body(), MAX_BODY).await;
     // The body is in memory already, so only its length can be refused.
     body.map_err(|_| ApiError::TooLarge { max: MAX_BODY as u64 })
@@ -95,7 +102,9 @@ async fn read<T: DeserializeOwned>(request: Request, taken: &[Format]) -> Result
     match format {
         _ if body.is_empty() => from_object(Value::Object(serde_json::Map::new())),
         None => Err(ApiError::UnsupportedMediaType),
-        Some(Format::Json) => from_object(serde_json::from_slice(&body).map_err(|_| MALFORMED)?),
+        Some(Format::Json) => {
+            from_object(serde_json::from_slice(without_bom(&body)).map_err(|_| MALFORMED)?)
+        }
         Some(Format::Form) => {
             let text = std::str::from_utf8(&body).map_err(|_| MALFORMED)?;
             let pairs = url::form_urlencoded::parse(text.as_bytes());
@@ -104,16 +113,22 @@ async fn read<T: DeserializeOwned>(request: Request, taken: &[Format]) -> Result
     }
 }
 
+/// JSON without the byte order mark that some clients put before it (RFC 8259, 8.1).
+fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
 const MALFORMED: ApiError = ApiError::InvalidRequest { field: None, problem: Problem::Malformed };
 
 /// Parsing into a [`Value`] first makes the last of two equal keys count, as most parsers do, and
 /// bounds the nesting (128, serde_json's own limit).
 fn from_object<T: DeserializeOwned>(body: Value) -> Result<T, ApiError> {
-    if body.is_object() {
-        fields(body)
-    } else {
-        Err(ApiError::InvalidRequest { field: None, problem: Problem::WrongType })
-    }
+    let Value::Object(mut object) = body else {
+        return Err(ApiError::InvalidRequest { field: None, problem: Problem::WrongType });
+    };
+    // Many clients send all fields of a type, with `null` for those that they leave out.
+    object.retain(|_, value| !value.is_null());
+    fields(Value::Object(object))
 }
 
 fn fields<'de, T: DeserializeOwned, D: Deserializer<'de>>(body: D) -> Result<T, ApiError> {
@@ -139,17 +154,6 @@ pub fn lenient_id<'de, T: FromStr, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_option(IdVisitor(PhantomData))
-}
-
-/// For `#[serde(default, deserialize_with = "not_null")]` on an `Option`: a field that may be
-/// left out, and has no `null`.
-///
-/// # Errors
-/// Where it is `null`, or not of its type.
-pub fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 struct IdVisitor<T>(PhantomData<T>);
@@ -200,7 +204,7 @@ pub fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ApiError>
     value.ok_or(ApiError::missing(field))
 }
 
-/// A required text with more than white space and at most `max` characters.
+/// A required text that shows something, with at most `max` characters.
 ///
 /// # Errors
 /// [`ApiError::InvalidRequest`] naming the field.
@@ -214,12 +218,12 @@ pub fn required_text(
     Ok(text)
 }
 
-/// Checks that a text has more than white space and at most `max` characters.
+/// Checks that a text shows something and has at most `max` characters.
 ///
 /// # Errors
 /// [`ApiError::InvalidRequest`] naming the field.
 pub fn check_text(field: &'static str, text: &str, max: usize) -> Result<(), ApiError> {
-    if text.trim().is_empty() {
+    if is_blank(text) {
         Err(ApiError::invalid(field, Problem::Blank))
     } else {
         check_length(field, text, max)

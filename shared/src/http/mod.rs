@@ -25,7 +25,7 @@ pub use error::{ApiError, ErrorBody};
 pub use event_stream::WantsEvents;
 pub use extract::{
     JsonBody, JsonOrForm, JsonText, MAX_BODY, PathId, PathIds, check_length, check_text,
-    lenient_id, not_null, required, required_text,
+    lenient_id, required, required_text,
 };
 pub use idempotency::KeyHeader;
 pub use pagination::{Links, Page, PageRequest, Slice};

@@ -32,6 +32,7 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::Throttled(wait) => {
             return format!("Requests are coming too fast. {}", again(wait));
         }
+        Sentence::CountryNotSupported => "Login codes are not sent to this phone number's country.",
         Sentence::InvalidCode => "The login code is wrong or no longer valid.",
         Sentence::NameRequired => "Please give your name to create an account.",
         Sentence::Unauthenticated => "Please log in to continue.",
@@ -54,6 +55,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         }
         Sentence::UnsupportedMediaType => {
             "The request's format is not supported. Please send it as JSON."
+        }
+        Sentence::UnsupportedEncoding => {
+            "Compressed requests are not supported. Please send it without Content-Encoding."
         }
         Sentence::IdempotencyKeyReused => {
             "This Idempotency-Key was already used for a different request."
@@ -85,6 +89,7 @@ fn invalid(field: Option<&str>, problem: Problem) -> String {
         Problem::WrongType => format!("The {subject} has a value of the wrong type."),
         Problem::TooLong(max) => format!("The {subject} must not have more than {max} characters."),
         Problem::Invalid => format!("The {subject} is not valid."),
+        Problem::NoTexts => format!("The {subject} cannot receive text messages."),
         Problem::Unknown => format!("The {subject} does not exist."),
         Problem::Unsupported => format!("The {subject} is not supported here."),
     }

@@ -36,6 +36,7 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         Sentence::Throttled(wait) => {
             return format!("درخواست‌ها بیش از اندازه پی‌درپی‌اند. {}", again(wait));
         }
+        Sentence::CountryNotSupported => "به شماره‌های این کشور کد ورود فرستاده نمی‌شود.",
         Sentence::InvalidCode => "کد ورود نادرست است یا دیگر اعتبار ندارد.",
         Sentence::NameRequired => "لطفاً برای ساختن حساب، نام خود را وارد کنید.",
         Sentence::Unauthenticated => "لطفاً برای ادامه وارد حساب خود شوید.",
@@ -58,6 +59,9 @@ pub(super) fn text(sentence: &Sentence<'_>) -> String {
         }
         Sentence::UnsupportedMediaType => {
             "قالب درخواست پشتیبانی نمی‌شود. لطفاً آن را به‌صورت JSON بفرستید."
+        }
+        Sentence::UnsupportedEncoding => {
+            "درخواست فشرده پشتیبانی نمی‌شود. لطفاً آن را بدون Content-Encoding بفرستید."
         }
         Sentence::IdempotencyKeyReused => {
             "این Idempotency-Key پیش‌تر برای درخواست دیگری به کار رفته است."
@@ -92,6 +96,7 @@ fn invalid(field: Option<&str>, problem: Problem) -> String {
             format!("{subject} نباید بیش از {max} نویسه داشته باشد.")
         }
         Problem::Invalid => format!("{subject} معتبر نیست."),
+        Problem::NoTexts => format!("{subject} پیامک دریافت نمی‌کند؛ شمارهٔ همراه وارد کنید."),
         Problem::Unknown => format!("{subject} انتخاب‌شده وجود ندارد."),
         Problem::Unsupported => format!("{subject} در اینجا پشتیبانی نمی‌شود."),
     }

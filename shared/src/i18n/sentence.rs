@@ -7,7 +7,7 @@ pub enum Problem {
     Malformed,
     /// It is required and missing.
     Missing,
-    /// It has only white space.
+    /// It shows nothing.
     Blank,
     /// It has the wrong type.
     WrongType,
@@ -15,6 +15,8 @@ pub enum Problem {
     TooLong(usize),
     /// It is no valid value of its field, such as a phone number.
     Invalid,
+    /// Text messages cannot reach this phone number.
+    NoTexts,
     /// It names something unknown.
     Unknown,
     /// It is nothing that is read here.
@@ -31,6 +33,8 @@ pub enum Sentence<'a> {
         /// The problem.
         problem: Problem,
     },
+    /// No login codes are sent to the number's country.
+    CountryNotSupported,
     /// The login code is wrong, used up or expired.
     InvalidCode,
     /// A new account needs a name.
@@ -59,6 +63,8 @@ pub enum Sentence<'a> {
     TooLarge(u64),
     /// The body's format is not supported.
     UnsupportedMediaType,
+    /// The body is compressed.
+    UnsupportedEncoding,
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
     /// A limit of the plan is reached.

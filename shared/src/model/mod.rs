@@ -10,6 +10,7 @@ mod money;
 mod phone;
 mod plan;
 mod telegram;
+mod text;
 mod time;
 mod user;
 
@@ -28,8 +29,9 @@ pub use idempotency::{
 };
 pub use locale::Locale;
 pub use money::{MicroUsd, MoneyError, Multiplier, Price};
-pub use phone::{PhoneNumber, PhoneNumberError, latin_digit};
+pub use phone::{PhoneNumber, PhoneNumberError};
 pub use plan::{Limits, Plan};
 pub use telegram::{AskedInTelegram, TelegramLink, TelegramMessageRecord, UpdateProgress};
+pub use text::{is_blank, is_invisible, latin_digit};
 pub use time::{Timestamp, TimestampError};
 pub use user::{Device, DeviceKind, Profile, Subscription};

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use phonenumber::country;
+use phonenumber::metadata::DATABASE;
+use phonenumber::{Type, country};
 use serde::{Deserialize, Deserializer, Serialize};
+
+use super::text::{is_invisible, latin_digit};
 
 /// A valid phone number, E.164 (`+989121234567`). Its `Debug` hides all but the last two digits.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
@@ -19,9 +22,12 @@ pub struct PhoneNumberError;
 /// The maximum of characters that are parsed; E.164 has 15 digits, and users add signs and spaces.
 const MAX_CHARS: usize = 40;
 
+/// The digits of a range.
+const RANGE_DIGITS: usize = 7;
+
 impl PhoneNumber {
     /// Parses a typed number: international (`+98…`, `0098…`) or national in `region`, with Latin,
-    /// Persian or Arabic digits.
+    /// Persian, Arabic or full-width digits.
     ///
     /// # Errors
     /// [`PhoneNumberError`] where the text is no valid number.
@@ -29,10 +35,13 @@ impl PhoneNumber {
         if text.chars().count() > MAX_CHARS {
             return Err(PhoneNumberError);
         }
-        let latin: String = text.trim().chars().map(latin_digit).collect();
+        // Numbers that are copied have direction marks around them.
+        let shown = text.trim().chars().filter(|c| c.is_whitespace() || !is_invisible(*c));
+        let latin: String = shown.map(|c| if c == '＋' { '+' } else { latin_digit(c) }).collect();
+        let latin = latin.trim();
         let latin = match latin.strip_prefix("00") {
             Some(international) => format!("+{international}"),
-            None => latin,
+            None => latin.to_owned(),
         };
         // The parser removes the region's long-distance prefix even after a country code. An
         // international number must not depend on the region.
@@ -53,6 +62,37 @@ impl PhoneNumber {
         let digits = text.trim().trim_start_matches('+');
         // The region has no effect on an international number.
         Self::parse(&format!("+{digits}"), country::IR)
+    }
+
+    /// The country or territory whose numbering plan it is in. None: a service of no country, such
+    /// as a satellite network.
+    #[must_use]
+    pub fn country(&self) -> Option<country::Id> {
+        phonenumber::parse(None, &self.0).ok()?.country().id()
+    }
+
+    /// Whether text messages can reach it, as far as its kind tells. Where mobile numbers and
+    /// landlines look the same, as in North America, it can.
+    #[must_use]
+    pub fn may_get_texts(&self) -> bool {
+        let parsed = phonenumber::parse(None, &self.0);
+        let kind = parsed.map_or(Type::Unknown, |number| number.number_type(&DATABASE));
+        matches!(kind, Type::Mobile | Type::FixedLineOrMobile | Type::Unknown)
+    }
+
+    /// The range of numbers that it is in, which operators hand out and rent together: the first
+    /// 7 digits of E.164.
+    #[must_use]
+    pub fn range(&self) -> &str {
+        let digits = self.0.trim_start_matches('+');
+        digits.get(..RANGE_DIGITS).unwrap_or(digits)
+    }
+
+    /// Its digits without the country code, and without a prefix for calls within the country.
+    #[must_use]
+    pub fn national(&self) -> String {
+        let parsed = phonenumber::parse(None, &self.0);
+        parsed.map_or_else(|_| self.0.clone(), |number| number.national().to_string())
     }
 
     /// The number in E.164.
@@ -88,17 +128,6 @@ impl<'de> Deserialize<'de> for PhoneNumber {
     }
 }
 
-/// Persian (U+06F0…) and Arabic (U+0660…) digits as Latin ones.
-#[must_use]
-pub fn latin_digit(digit: char) -> char {
-    let value = match digit {
-        '۰'..='۹' => u32::from(digit) - u32::from('۰'),
-        '٠'..='٩' => u32::from(digit) - u32::from('٠'),
-        _ => return digit,
-    };
-    char::from_digit(value, 10).unwrap_or(digit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +150,9 @@ mod tests {
             "٠٩١٢١٢٣٤٥٦٧",
             "+۹۸۹۱۲۱۲۳۴۵۶۷",
             " 0912 123 4567 ",
+            "\u{202A}+98 912 123 4567\u{202C}",
+            "\u{200E}\u{200F}0912\u{200B}123\u{2060}4567\u{FEFF}",
+            "＋９８９１２１２３４５６７",
         ] {
             assert_eq!(read(text).as_deref(), Ok("+989121234567"), "{text}");
         }
@@ -132,6 +164,39 @@ mod tests {
         for region in [country::IR, country::US] {
             let number = PhoneNumber::parse("+981198534567", region);
             assert_eq!(number.unwrap().as_str(), "+981198534567");
+        }
+    }
+
+    #[test]
+    fn number_has_a_country_a_range_and_a_national_form() {
+        for (text, id, range, national) in [
+            ("+989121234567", Some(country::IR), "9891212", "9121234567"),
+            ("+16502530000", Some(country::US), "1650253", "6502530000"),
+            ("+16137827274", Some(country::CA), "1613782", "6137827274"),
+            ("+447400123456", Some(country::GB), "4474001", "7400123456"),
+            ("+80012340000", None, "8001234", "12340000"),
+        ] {
+            let number = PhoneNumber::parse(text, country::IR).unwrap();
+            assert_eq!(number.country(), id, "{text}");
+            assert_eq!((number.range(), number.national().as_str()), (range, national));
+        }
+    }
+
+    #[test]
+    fn landlines_and_paid_services_get_no_texts() {
+        for (text, may) in [
+            ("+989121234567", true),
+            ("+16502530000", true),
+            ("+447400123456", true),
+            ("+491701234567", true),
+            ("+982188776655", false),
+            ("+441212345678", false),
+            ("+611900123456", false),
+            ("+18007233456", false),
+            ("+80012340000", false),
+        ] {
+            let number = PhoneNumber::parse(text, country::IR).unwrap();
+            assert_eq!(number.may_get_texts(), may, "{text}");
         }
     }
 

@@ -91,6 +91,7 @@ macro_rules! declare {
 declare! {
     text TABLE_NAME("the name of a table, 3 to 255 characters", "`mobixai` under `mobix`, none on Lambda", "The table.");
     text DYNAMODB_URL("an absolute http or https URL", "AWS's", "The endpoint of DynamoDB.");
+    text PUBLIC_URL("an http or https URL with nothing behind its host", "http and the host that each client names", "Where clients reach `mobix serve`, if a proxy stands before it: links in answers lead there.");
     text OPENROUTER_API_KEY("printable ASCII characters without spaces", "none", "OpenRouter's key; `MODEL_API_KEY` wins.");
     secret MODEL_API_KEY("printable ASCII characters without spaces", "none", "The model provider's key.");
     text MODEL_API_BASE_URL("an http:// or https:// URL without user name, query or fragment", "OpenRouter's, with a key", "Where `/chat/completions` is.");
@@ -100,11 +101,18 @@ declare! {
     number CONTEXT_FIRST_MESSAGES(1..=1_000, 100, "How many messages of a chat are read in the first trip; more are read only where the model's context has room.");
     number UNCHARGED_ANSWERS_PER_DAY(1..=1_000_000, 20, "How many answers that cannot be charged a user may ask for on one UTC day.");
     text SMS("sns, gateway or console", "`console` under `mobix`, none on Lambda", "Who sends text messages.");
-    secret SMS_GATEWAY_URL("an http or https URL with {phone} and {code} or {text} behind its host", "none", "The HTTP gateway for text messages.");
-    text SMS_GATEWAY_METHOD("GET or POST", "`GET`", "How the gateway is asked.");
+    secret SMS_GATEWAY_URL("an http or https URL; in it or in the body stand {phone}, {digits} or {national}, and {code} or {text}", "none", "The HTTP gateway for text messages.");
+    text SMS_GATEWAY_METHOD("GET or POST, and POST with a body", "`GET`, with a body `POST`", "How the gateway is asked.");
+    secret SMS_GATEWAY_BODY("JSON, or a form as URLs have it (`a=b&c=d`), with placeholders as in the URL", "none", "The body for the gateway.");
+    secret SMS_GATEWAY_HEADERS("a JSON object of texts", "none", "Headers for the gateway, such as its key's.");
+    text SMS_GATEWAY_SUCCESS("a path in the answer's JSON and its value, as in `result.status=200`, or a text", "none: every 2xx is a success, and the first is logged", "What the gateway's answer holds where it took the message.");
     secret SMS_GATEWAY_AUTHORIZATION("a header's value", "none", "The `Authorization` header for the gateway.");
     secret OTP_HASH_KEY("a secret of at least 32 characters", "random under `mobix`, none on Lambda", "The secret that login codes are hashed with.");
     number OTP_PER_ADDRESS_HOUR(1..=100_000, 100, "How many login codes one source address may ask for in an hour.");
+    number OTP_PER_NETWORK_HOUR(1..=1_000_000, 500, "How many login codes one network (IPv4 /24, IPv6 /48) may ask for in an hour. The default is that of five addresses: a carrier's customers share a few, while who rents addresses gets a whole network.");
+    number OTP_PER_RANGE_HOUR(1..=1_000_000, 100, "How many login codes the numbers of one range (the first 7 digits with the country code) get in an hour. The default is 2 % of `OTP_PER_HOUR`: people's numbers spread over thousands of ranges, those rented to be sent codes are in a few.");
+    number OTP_PER_HOUR(1..=10_000_000, 5_000, "How many login codes are sent in an hour in all: the most that an attack can cost.");
+    text SMS_COUNTRIES("country codes of ISO 3166 with commas between, such as IR,TR, or *", "`PHONE_REGION` alone", "The countries whose numbers get login codes; `*` for all.");
     number WRONG_CODES_PER_ADDRESS_HOUR(1..=100_000, 100, "How many wrong login codes one source address may try in an hour.");
     text PHONE_REGION("two letters of ISO 3166, such as IR", "`IR`", "Where phone numbers without a country code are from.");
     number TOKEN_IDLE_DAYS(1..=365, 7, "How long a login lasts without use, in days.");

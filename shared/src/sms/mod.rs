@@ -6,6 +6,7 @@ mod gateway;
 mod message;
 mod settings;
 mod sns;
+mod success;
 mod template;
 
 use std::sync::Arc;
@@ -15,7 +16,8 @@ pub use gateway::GatewaySms;
 pub use message::{SmsError, SmsMessage, SmsSender};
 pub use settings::{SmsGatewaySettings, SmsSettings};
 pub use sns::SnsSms;
-pub use template::{SmsMethod, SmsTemplate};
+pub use success::SmsSuccess;
+pub use template::{SmsBody, SmsMethod, SmsTemplate};
 
 use crate::https::HttpsError;
 

@@ -32,25 +32,26 @@ impl AddressHour<'_> {
 
     /// One more code that was asked for, as a part of what issues it.
     pub(super) fn code(&self) -> Change<'static> {
-        self.one_more(keys::otp_address(self.address, self.hour))
+        one_more(keys::otp_address(self.address, self.hour), (self.hour, self.cap))
     }
 
     fn guess(&self) -> Key {
         keys::guess_address(self.address, self.hour)
     }
+}
 
-    fn one_more(&self, key: Key) -> Change<'static> {
-        Change {
-            key,
-            set: "ADD requests :one SET #ttl = :ttl",
-            when: "attribute_not_exists(requests) OR requests < :cap",
-            values: vec![
-                (":one", number(1)),
-                (":cap", number(self.cap)),
-                (":ttl", number((self.hour + Self::SPAN).as_secs_ceil())),
-            ],
-            names: vec![("#ttl", TTL)],
-        }
+/// One more of what a counter of a clock hour counts, where that is within the cap.
+pub(super) fn one_more(key: Key, (hour, cap): (Timestamp, u64)) -> Change<'static> {
+    Change {
+        key,
+        set: "ADD requests :one SET #ttl = :ttl",
+        when: "attribute_not_exists(requests) OR requests < :cap",
+        values: vec![
+            (":one", number(1)),
+            (":cap", number(cap)),
+            (":ttl", number((hour + AddressHour::SPAN).as_secs_ceil())),
+        ],
+        names: vec![("#ttl", TTL)],
     }
 }
 
@@ -61,7 +62,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where the table does not answer.
     pub async fn count_guess(&self, source: AddressHour<'_>) -> Result<bool, StoreError> {
-        Ok(self.change(source.one_more(source.guess())).await?.is_some())
+        Ok(self.change(one_more(source.guess(), (source.hour, source.cap))).await?.is_some())
     }
 
     /// Takes back the count of a guess that was right.
@@ -69,7 +70,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where the table does not answer.
     pub async fn return_guess(&self, source: AddressHour<'_>) -> Result<(), StoreError> {
-        let returned = self.change(Change {
+        // A transaction, whose token lets the SDK repeat it without giving back twice.
+        let returned = self.transaction().update(Change {
             key: source.guess(),
             set: "ADD requests :back",
             when: "requests > :none",
@@ -77,6 +79,6 @@ impl Store {
             names: Vec::new(),
         });
         // Where TTL has taken the hour away, there is nothing to take back.
-        returned.await.map(drop)
+        returned.write().await.map(drop)
     }
 }

@@ -123,6 +123,16 @@ pub(crate) fn otp_address(address: &str, hour: Timestamp) -> Key {
     Key::new(format!("ADDRESS#{address}"), format!("OTP#{hour}"))
 }
 
+/// How many codes the numbers of one range got in the hour that begins at `hour`.
+pub(crate) fn otp_range(phone: &PhoneNumber, hour: Timestamp) -> Key {
+    Key::new(format!("RANGE#{}", phone.range()), format!("OTP#{hour}"))
+}
+
+/// How many codes were sent in the hour that begins at `hour`, by a shard of all.
+pub(crate) fn otp_shard(shard: u64, hour: Timestamp) -> Key {
+    Key::new(format!("CODES#{shard}"), format!("OTP#{hour}"))
+}
+
 /// How many wrong codes one source address tried in the hour that begins at `hour`.
 pub(crate) fn guess_address(address: &str, hour: Timestamp) -> Key {
     Key::new(format!("ADDRESS#{address}"), format!("GUESS#{hour}"))
@@ -242,7 +252,7 @@ pub(crate) enum Place {
     Phone(String),
     /// Under a phone number: its login code.
     Code(String),
-    /// A sequence, or what a source address did.
+    /// A sequence, or how many codes were asked for.
     Counter,
     /// Of Telegram: whose an account is.
     TelegramLink(TelegramId),
@@ -267,7 +277,7 @@ impl Place {
             ("TOKEN", "TOKEN") => Self::Token(rest.to_owned()),
             ("PHONE", "PHONE") => Self::Phone(rest.to_owned()),
             ("PHONE", "OTP") => Self::Code(rest.to_owned()),
-            ("ADDRESS", _) | ("SEQ", "SEQ") => Self::Counter,
+            ("ADDRESS" | "RANGE" | "CODES", _) | ("SEQ", "SEQ") => Self::Counter,
             ("TG", "LINK") => Self::TelegramLink(rest.parse().ok()?),
             ("TG" | "TGUPDATE" | "TGALBUM" | "TGCHAT" | "TGCODE", _) => Self::Telegram,
             (CATALOG, _) => Self::Catalog,

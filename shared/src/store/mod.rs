@@ -51,7 +51,7 @@ pub use list::{ListStart, Place};
 pub use login::{LoginOutcome, LoginWrite};
 pub use message::{MessagePage, Order};
 pub use meter::{Saved, StoredMeter};
-pub use otp::OtpIssue;
+pub use otp::{OtpCounter, OtpCounters, OtpIssue};
 pub use reserve::{MessageWrite, Reserve};
 pub use session::{Opened, Opener, SessionPlace};
 pub use session_edit::SessionEdit;

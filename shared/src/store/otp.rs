@@ -1,10 +1,10 @@
 //! Login codes: one item for each phone number.
 //! Which code may be sent or is accepted is decided in `auth`.
 
-use super::address::AddressHour;
+use super::address::{AddressHour, one_more};
 use super::item::{from_item, moment, number, string, to_expiring_item};
 use super::keys;
-use super::transaction::{Change, Outcome};
+use super::transaction::{Change, Outcome, Transaction};
 use super::{Store, StoreError};
 use crate::credential::{CodeHash, MAX_TRIES, Otp};
 use crate::model::{PhoneNumber, Timestamp};
@@ -19,8 +19,50 @@ pub enum OtpIssue {
     Issued,
     /// Another request was faster: what stands now, if anything does.
     Outrun(Option<Otp>),
-    /// The source address got as many codes as it may.
-    AddressFull,
+    /// What has reached its cap in this clock hour.
+    Full(OtpCounter),
+}
+
+/// What codes are counted for, beside their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtpCounter {
+    /// The source address.
+    Address,
+    /// The network that it is in.
+    Network,
+    /// The range that the number is in.
+    Range,
+    /// A shard of the whole system.
+    System,
+}
+
+/// The counters of a code, all in the same clock hour, with their caps.
+#[derive(Clone, Copy, Debug)]
+pub struct OtpCounters<'a> {
+    /// The source address.
+    pub address: AddressHour<'a>,
+    /// Its network.
+    pub network: AddressHour<'a>,
+    /// The cap of the range that the number is in.
+    pub range_cap: u64,
+    /// The shard of the system's counter, and its part of the cap.
+    pub shard: (u64, u64),
+}
+
+impl OtpCounters<'_> {
+    /// Their order in the transaction, behind the code.
+    const ORDER: [OtpCounter; 4] =
+        [OtpCounter::Address, OtpCounter::Network, OtpCounter::Range, OtpCounter::System];
+
+    fn changes(&self, phone: &PhoneNumber) -> [Change<'static>; 4] {
+        let (hour, (shard, shard_cap)) = (self.address.hour, self.shard);
+        [
+            self.address.code(),
+            self.network.code(),
+            one_more(keys::otp_range(phone, hour), (hour, self.range_cap)),
+            one_more(keys::otp_shard(shard, hour), (hour, shard_cap)),
+        ]
+    }
 }
 
 impl Store {
@@ -32,7 +74,7 @@ impl Store {
         self.read(KIND, keys::otp(phone)).await
     }
 
-    /// Replaces the code that `otp` was made from, and counts it for its source address.
+    /// Replaces the code that `otp` was made from, and counts it, where every counter has room.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -40,7 +82,7 @@ impl Store {
         &self,
         phone: &PhoneNumber,
         otp: &Otp,
-        source: AddressHour<'_>,
+        counters: OtpCounters<'_>,
     ) -> Result<OtpIssue, StoreError> {
         let item = to_expiring_item(KIND, keys::otp(phone), otp, otp.forget_at())?;
         let put = if otp.version == Otp::FIRST {
@@ -49,13 +91,18 @@ impl Store {
             let replaced = (":replaced", number(otp.version.saturating_sub(1)));
             self.transaction().put_when(item, "version = :replaced", vec![replaced])
         };
-        Ok(match put.update(source.code()).write().await? {
+        let write = counters.changes(phone).into_iter().fold(put, Transaction::update);
+        Ok(match write.write().await? {
             Outcome::Written => OtpIssue::Issued,
             Outcome::Failed(mut failed) if failed.at(0) => {
                 let newer = failed.take_item(0).map(|item| from_item(KIND, item));
                 OtpIssue::Outrun(newer.transpose()?)
             }
-            Outcome::Failed(_) => OtpIssue::AddressFull,
+            Outcome::Failed(failed) => {
+                let full = OtpCounters::ORDER.into_iter().zip(1..);
+                let first = full.into_iter().find(|(_, place)| failed.at(*place));
+                OtpIssue::Full(first.map_or(OtpCounter::System, |(counter, _)| counter))
+            }
         })
     }
 
@@ -80,7 +127,8 @@ impl Store {
         counted.await?.map(|item| from_item(KIND, item)).transpose()
     }
 
-    /// Gives back the try that the right code took.
+    /// Gives back the try that the right code took. A transaction, whose token lets the SDK repeat
+    /// it without giving back twice: that would be one more guess.
     ///
     /// # Errors
     /// [`StoreError`] where the table does not answer.
@@ -89,7 +137,7 @@ impl Store {
         phone: &PhoneNumber,
         right: &CodeHash,
     ) -> Result<(), StoreError> {
-        let returned = self.change(Change {
+        let returned = self.transaction().update(Change {
             key: keys::otp(phone),
             set: "ADD tries :back",
             when: "code_hash = :right AND tries > :none",
@@ -101,7 +149,7 @@ impl Store {
             names: Vec::new(),
         });
         // Where another code has replaced it, there is nothing to give back.
-        returned.await.map(drop)
+        returned.write().await.map(drop)
     }
 
     /// Ends the cooldown after a code of this version whose message was not sent.

@@ -2,7 +2,7 @@
 
 use shared::chat::SessionChanges;
 use shared::i18n::BotSentence;
-use shared::model::TelegramLink;
+use shared::model::{TelegramLink, is_blank};
 
 use crate::context::UpdateContext;
 use crate::error::{UpdateError, session_error_reply};
@@ -15,7 +15,7 @@ pub(crate) async fn set(
     link: TelegramLink,
     title: &str,
 ) -> Result<(), UpdateError> {
-    if title.is_empty() || title.chars().count() > MAX_TITLE {
+    if is_blank(title) || title.chars().count() > MAX_TITLE {
         return ctx.reply(BotSentence::TitleHelp).await;
     }
     let Some(session) = ctx.chat_state.session else {

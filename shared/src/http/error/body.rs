@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::ApiError;
+use super::login::PHONE_FIELD;
 use crate::chat::AccessProblem;
 use crate::i18n::Sentence;
 use crate::model::Locale;
@@ -41,6 +42,7 @@ impl ApiError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::InvalidRequest { .. } => "invalid_request",
+            Self::CountryNotSupported => "country_not_supported",
             Self::InvalidCode => "invalid_code",
             Self::NameRequired => "name_required",
             Self::Unauthenticated => "unauthenticated",
@@ -51,7 +53,7 @@ impl ApiError {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::InProgress { .. } => "in_progress",
             Self::TooLarge { .. } => "too_large",
-            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::UnsupportedMediaType | Self::UnsupportedEncoding => "unsupported_media_type",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::QuotaExceeded { .. } => "quota_exceeded",
             Self::TooManyFailures { .. } => "too_many_failures",
@@ -75,6 +77,7 @@ impl ApiError {
                 Some(reason) => json!({ "reason": reason }),
                 None => Value::Null,
             },
+            Self::CountryNotSupported => json!({ "field": PHONE_FIELD }),
             Self::TooManyFailures { resets_at, .. } => json!({ "resets_at": resets_at }),
             Self::QuotaExceeded {
                 exceeded: Exceeded { limit, used, max, resets_at, .. }, ..
@@ -104,6 +107,7 @@ impl ApiError {
                 let (limit, retry_after) = (limit.name(), *retry_after);
                 return Sentence::QuotaExceeded { limit, used, max, retry_after }.text(locale);
             }
+            Self::CountryNotSupported => Sentence::CountryNotSupported,
             Self::InvalidCode => Sentence::InvalidCode,
             Self::NameRequired => Sentence::NameRequired,
             Self::Unauthenticated => Sentence::Unauthenticated,
@@ -115,6 +119,7 @@ impl ApiError {
             Self::InProgress { .. } => Sentence::InProgress,
             Self::TooLarge { max } => Sentence::TooLarge(*max),
             Self::UnsupportedMediaType => Sentence::UnsupportedMediaType,
+            Self::UnsupportedEncoding => Sentence::UnsupportedEncoding,
             Self::IdempotencyKeyReused => Sentence::IdempotencyKeyReused,
             Self::TooManyFailures { retry_after, .. } => Sentence::TooManyFailures(*retry_after),
             Self::OtpCooldown { retry_after } => Sentence::OtpCooldown(*retry_after),

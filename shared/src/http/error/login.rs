@@ -5,6 +5,10 @@ use std::time::Duration;
 use super::{ApiError, DEFAULT_RETRY_AFTER};
 use crate::auth::{LinkCodeError, RequestCodeError, RevokeError, VerifyError};
 use crate::credential::{NoRandomness, OtpRefusal};
+use crate::i18n::Problem;
+
+/// The field that a phone number comes in.
+pub(super) const PHONE_FIELD: &str = "phone_number";
 
 impl From<RequestCodeError> for ApiError {
     fn from(error: RequestCodeError) -> Self {
@@ -12,10 +16,15 @@ impl From<RequestCodeError> for ApiError {
             RequestCodeError::Refused(OtpRefusal::Cooldown { retry_after }) => {
                 Self::OtpCooldown { retry_after: seconds(retry_after) }
             }
-            RequestCodeError::Refused(OtpRefusal::Limit { retry_after })
-            | RequestCodeError::AddressLimit { retry_after } => {
+            RequestCodeError::Refused(OtpRefusal::Limit { retry_after }) => {
                 Self::OtpLimit { retry_after: seconds(retry_after) }
             }
+            RequestCodeError::CapReached { counter, retry_after } => {
+                tracing::warn!(?counter, "otp_cap_reached");
+                Self::OtpLimit { retry_after: seconds(retry_after) }
+            }
+            RequestCodeError::CountryNotSupported => Self::CountryNotSupported,
+            RequestCodeError::NoTexts => Self::invalid(PHONE_FIELD, Problem::NoTexts),
             RequestCodeError::Sms(error) => {
                 tracing::error!(%error, "otp_not_sent");
                 Self::Unavailable { retry_after: DEFAULT_RETRY_AFTER }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 pub use body::ErrorBody;
@@ -33,6 +33,8 @@ pub enum ApiError {
         /// The problem.
         problem: Problem,
     },
+    /// No login codes are sent to the number's country.
+    CountryNotSupported,
     /// The login code is wrong, used up or expired.
     InvalidCode,
     /// A new number needs a name; the code can still be used.
@@ -61,6 +63,8 @@ pub enum ApiError {
     },
     /// The body is neither JSON nor, where taken, a form.
     UnsupportedMediaType,
+    /// The body is compressed.
+    UnsupportedEncoding,
     /// The same `Idempotency-Key` came with another body.
     IdempotencyKeyReused,
     /// A usage limit.
@@ -131,9 +135,10 @@ impl ApiError {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::InvalidRequest { .. } | Self::InvalidCode | Self::NameRequired => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::InvalidRequest { .. }
+            | Self::CountryNotSupported
+            | Self::InvalidCode
+            | Self::NameRequired => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::ModelAccessDenied(_) | Self::ChatbotAccessDenied | Self::SubscriptionRequired => {
                 StatusCode::FORBIDDEN
@@ -142,7 +147,9 @@ impl ApiError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::InProgress { .. } => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedMediaType | Self::UnsupportedEncoding => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::QuotaExceeded { .. }
             | Self::TooManyFailures { .. }
@@ -178,6 +185,10 @@ impl ApiError {
         }
         if *self == Self::Unauthenticated {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if *self == Self::UnsupportedEncoding {
+            // What is taken instead (RFC 9110, 15.5.16).
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
         if let Self::QuotaExceeded { exceeded, retry_after } = self {
             headers.extend(RateLimit::exceeded(exceeded, *retry_after).headers());

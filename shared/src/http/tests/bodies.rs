@@ -81,6 +81,8 @@ async fn invalid_field_is_named() {
         (r#"{"chatbot_id":3}"#, "title"),
         (r#"{"chatbot_id":3,"title":7}"#, "title"),
         (r#"{"chatbot_id":3,"title":" "}"#, "title"),
+        (r#"{"chatbot_id":3,"title":"\u200c"}"#, "title"),
+        (r#"{"chatbot_id":3,"title":"\u3164\u2800\ufeff\u202e"}"#, "title"),
         (r#"{"chatbot_id":3,"title":"123456"}"#, "title"),
         (r#"{"chatbot_id":3,"title":"a","web":"true"}"#, "web"),
     ] {
@@ -149,4 +151,34 @@ async fn body_over_the_limit_is_too_large() {
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(answer.json()["max"], MAX_BODY);
     assert_eq!(answer.json()["error"], "The request is too large: at most 1024 KB are taken.");
+}
+
+#[tokio::test]
+async fn null_is_as_if_the_field_were_not_there() {
+    let made = post_json(r#"{"chatbot_id":3,"title":"a","web":null,"other":null}"#).await.json();
+    assert_eq!(made, json!({ "chatbot": 3, "title": "a", "web": false }));
+    let answer = post_text("/strict", "application/json", r#"{"name":null}"#).await;
+    assert_eq!(answer.json()["error"], "The name is required.");
+}
+
+#[tokio::test]
+async fn byte_order_mark_before_json_is_skipped() {
+    let made = post_json("\u{FEFF}{\"chatbot_id\":3,\"title\":\"a\"}").await;
+    assert_eq!(made.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn compressed_body_is_refused_with_a_sentence_that_says_so() {
+    let send_as = async |encoding: &str| {
+        let request = plain("POST", "/json").header("content-type", "application/json");
+        let request = request.header("content-encoding", encoding).header("accept-language", "en");
+        let body = r#"{"chatbot_id":3,"title":"a"}"#;
+        send(router(), request.body(body.into()).unwrap()).await
+    };
+    for encoding in ["gzip", "br", "deflate", "identity, gzip"] {
+        let answer = send_as(encoding).await;
+        assert_eq!(fault(&answer), (415, json!("unsupported_media_type"), Value::Null));
+        assert!(answer.json()["error"].as_str().unwrap().starts_with("Compressed requests"));
+    }
+    assert_eq!(send_as("Identity").await.status, StatusCode::OK);
 }

@@ -3,8 +3,8 @@
 
 use frankenstein::types::{MessageEntity, MessageEntityType as Kind};
 
-use super::chars::is_blank;
 use super::{RichText, placed};
+use crate::model::is_blank;
 
 /// A range of a text with its entity, whose own offset and length have no meaning here.
 #[derive(Clone)]

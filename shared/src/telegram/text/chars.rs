@@ -1,4 +1,4 @@
-//! Properties of characters: combining, visible, width. Small tables for what models write, not all
+//! Properties of characters: combining, width. Small tables for what models write, not all
 //! of Unicode.
 
 use std::ops::RangeInclusive;
@@ -93,23 +93,6 @@ fn is_invisible(c: char) -> bool {
 
 fn is_flag_letter(c: char) -> bool {
     matches!(c, '\u{1F1E6}'..='\u{1F1FF}')
-}
-
-/// Whether it only changes or joins neighbouring characters, and shows nothing without them: soft
-/// hyphen, grapheme joiner, variation selectors, and the letters of flags' tags.
-fn is_selector(c: char) -> bool {
-    matches!(
-        c,
-        '\u{AD}' | '\u{34F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0020}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}'
-    )
-}
-
-/// Whether a text shows nothing. A combining mark such as U+064B is visible without a letter: a
-/// font draws it over a dotted circle.
-pub(super) fn is_blank(text: &str) -> bool {
-    let is_seen =
-        |c: char| !(c.is_whitespace() || c.is_control() || is_invisible(c) || is_selector(c));
-    !text.chars().any(is_seen)
 }
 
 /// Whether a border between two texts would split a visible character.

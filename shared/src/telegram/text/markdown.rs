@@ -18,7 +18,7 @@ use self::options::options;
 use self::writer::Writer;
 use super::RichText;
 use super::builder::TextBuilder;
-use super::chars::is_blank;
+use crate::model::is_blank;
 
 /// Converts Markdown. Entities reach only up to 65 535 units: in longer answers the rest is plain,
 /// and links lose their URLs; see [`messages`].

@@ -10,6 +10,8 @@ use std::fmt;
 
 use frankenstein::types::{MessageEntity, MessageEntityType};
 
+use crate::model::is_blank;
+
 pub use markdown::{from_markdown, messages};
 
 /// The maximum of UTF-16 code units of a message.
@@ -37,7 +39,7 @@ impl RichText {
     /// space and joiners.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        chars::is_blank(&self.text)
+        is_blank(&self.text)
     }
 
     /// The number of UTF-16 code units.

@@ -126,7 +126,7 @@ fn long_markdown() -> impl Strategy<Value = String> {
 }
 
 fn is_letter(c: &char) -> bool {
-    !chars::is_blank(c.encode_utf8(&mut [0; 4]))
+    !crate::model::is_blank(c.encode_utf8(&mut [0; 4]))
 }
 
 /// The visible letters of a text. Characters without a visible form may be dropped with a piece of

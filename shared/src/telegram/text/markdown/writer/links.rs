@@ -3,12 +3,12 @@
 
 use frankenstein::types::MessageEntityType as Kind;
 
-use super::super::super::chars::is_blank;
 use super::super::super::entity;
 use super::super::address::{is_linkable, shown};
 use super::super::inline::{Link, linked};
 use super::super::table::Table;
 use super::Writer;
+use crate::model::is_blank;
 
 /// The text of an image without a description.
 const PICTURE: &str = "🖼";
