@@ -36,6 +36,9 @@ pub enum Command {
     /// Usage limits.
     #[command(subcommand)]
     Quota(QuotaCommand),
+    /// What subscriptions cost.
+    #[command(subcommand)]
+    Billing(BillingCommand),
     /// Read the whole table and say whether it adds up; fail if it does not.
     Audit(AuditArgs),
     /// The Telegram bot, whose token is in TELEGRAM_BOT_TOKEN.
@@ -121,6 +124,17 @@ pub enum QuotaCommand {
     },
 }
 
+/// What can be done with what subscriptions cost.
+#[derive(Debug, Subcommand)]
+pub enum BillingCommand {
+    /// Work out recorded quotes again and print every one that differs from the record.
+    Replay {
+        /// Files of quotes, one JSON object a line.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +172,8 @@ mod tests {
 
     #[test]
     fn replay_needs_a_file() {
-        assert!(Cli::try_parse_from(["mobix", "quota", "replay"]).is_err());
+        for what in ["quota", "billing"] {
+            assert!(Cli::try_parse_from(["mobix", what, "replay"]).is_err(), "{what}");
+        }
     }
 }

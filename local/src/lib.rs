@@ -9,6 +9,7 @@
 //! * [`queue`]: the queue of Telegram's updates.
 //! * [`catalog_file`]: reads the catalog that an operator writes.
 //! * [`audit`]: checks whether the table adds up.
+//! * [`replay`], [`billing_replay`]: repeat recorded decisions and quotes.
 //! * [`openapi`], [`docs`]: the API's description, and its page.
 //! * [`settings_doc`]: the page of settings.
 //! * [`provider`]: the demo model provider; [`http_server`]: its server.
@@ -16,6 +17,7 @@
 
 pub mod audit;
 pub mod backend;
+pub mod billing_replay;
 pub mod catalog_file;
 pub mod cli;
 pub mod connect;

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use mobix::cli::{AuditArgs, Cli, Command, QuotaCommand, TelegramCommand};
+use mobix::cli::{AuditArgs, BillingCommand, Cli, Command, QuotaCommand, TelegramCommand};
 use mobix::telegram::{self, TelegramError};
-use mobix::{audit, openapi, replay, serve, settings_doc};
+use mobix::{audit, billing_replay, openapi, replay, serve, settings_doc};
 use shared::settings::Vars;
 use shared::telemetry;
 
@@ -25,6 +25,7 @@ async fn main() -> ExitCode {
         Command::Openapi => print_openapi(),
         Command::Settings => write_out(&settings_doc::page()),
         Command::Quota(QuotaCommand::Replay { files }) => return quota_replay(&files).await,
+        Command::Billing(BillingCommand::Replay { files }) => return billing_replay(&files),
         Command::Audit(args) => return audit_table(&args, &vars).await,
         Command::Telegram(command) => {
             run_telegram(command, &vars).await.map_err(|error| error.to_string())
@@ -91,6 +92,16 @@ async fn quota_replay(files: &[PathBuf]) -> ExitCode {
         outcome.scenarios, outcome.decisions
     );
     if mismatches == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints each quote that is wrong or cannot be read and a last line with the counts; fails if there
+/// is any.
+fn billing_replay(files: &[PathBuf]) -> ExitCode {
+    match billing_replay::replay(files, &mut std::io::stdout().lock()) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => fail(&error.to_string()),
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "what a command finds belongs on the terminal")]

@@ -3,13 +3,14 @@
 //! The arrows point one way, and `tests/architecture.rs` holds them there:
 //!
 //! ```text
-//! http ──► chat, auth ──► store ──► quota ──► model
+//! http ──► chat, auth ──► store ──► quota, billing ──► model
 //!               │
 //!               └──► provider, sms, telegram, clock   (what is outside, behind small traits)
 //! ```
 //!
 //! * [`model`]: what things are: ids, time, money, plans, catalog, users, chats.
 //! * [`quota`]: what is allowed: pure, no I/O, no clock of its own.
+//! * [`billing`]: what a subscription costs, and the life of an order; pure likewise.
 //! * [`store`]: the one table; the only module that speaks to DynamoDB.
 //! * [`provider`], [`sms`], [`telegram`], [`clock`]: ports to what is outside.
 //! * [`https`]: the clients of those ports that are not AWS's.
@@ -23,6 +24,7 @@
 pub mod auth;
 mod aws;
 mod background;
+pub mod billing;
 pub mod chat;
 pub mod clock;
 pub mod credential;

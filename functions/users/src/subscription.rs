@@ -57,8 +57,7 @@ mod tests {
         }))
         .unwrap();
         let plan = shared::model::PlanId::new(2);
-        profile.subscription =
-            Some(Subscription { id: 5, plan, is_active: true, start_date: NOW, end_date });
+        profile.subscription = Some(Subscription::new(5, plan, NOW, end_date));
         profile
     }
 

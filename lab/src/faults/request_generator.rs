@@ -176,8 +176,7 @@ impl Run {
         self.trace.push(format!("user {user} buys plan {plan}"));
         let start_date: Timestamp = self.now() - Duration::from_millis(1);
         let id = self.rng.u64(100..1_000_000);
-        profile.subscription =
-            Some(Subscription { id, plan, is_active: true, start_date, end_date: None });
+        profile.subscription = Some(Subscription::new(id, plan, start_date, None));
         store.put_profile(&profile).await
     }
 }

@@ -100,13 +100,8 @@ async fn stale_profile_read_does_not_lose_the_usage_of_a_new_plan() {
     let get = database.client().get_item().table_name(TABLE).set_key(Some(key.into()));
     let before = get.send().await.unwrap().item.unwrap();
     let mut profile = app.store.profile(me).await.unwrap().unwrap();
-    profile.subscription = Some(Subscription {
-        id: 9,
-        plan: catalog.plans.iter().map(|plan| plan.id).max().unwrap_or(PlanId::new(1)),
-        is_active: true,
-        start_date: app.clock.now(),
-        end_date: None,
-    });
+    let plan = catalog.plans.iter().map(|plan| plan.id).max().unwrap_or(PlanId::new(1));
+    profile.subscription = Some(Subscription::new(9, plan, app.clock.now(), None));
     app.store.put_profile(&profile).await.unwrap();
     assert_eq!(user.send(session, "three").await.0, StatusCode::CREATED);
 

@@ -59,13 +59,8 @@ async fn replay(file: &str, name: &str) {
     let mut user = app.login("09121234567").await;
     let me = UserId::new(1);
     let mut profile = app.store.profile(me).await.unwrap().unwrap();
-    profile.subscription = Some(Subscription {
-        id: 1,
-        plan: PlanId::new(9),
-        is_active: true,
-        start_date: at(start),
-        end_date: scenario["subscription"]["end"].as_str().map(at),
-    });
+    let end = scenario["subscription"]["end"].as_str().map(at);
+    profile.subscription = Some(Subscription::new(1, PlanId::new(9), at(start), end));
     app.store.put_profile(&profile).await.unwrap();
 
     let mut decisions = 0;

@@ -30,13 +30,12 @@ pub(super) fn profile(
         name: scenario.name.clone(),
         is_verified: true,
         date_joined: scenario.subscription.start,
-        subscription: Some(Subscription {
-            id: 1,
+        subscription: Some(Subscription::new(
+            1,
             plan,
-            is_active: true,
-            start_date: scenario.subscription.start,
-            end_date: scenario.subscription.end,
-        }),
+            scenario.subscription.start,
+            scenario.subscription.end,
+        )),
         active_sessions: 0,
         last_session: 0,
         last_device: 0,

@@ -64,8 +64,7 @@ const CHARGE: Charge = Charge {
 };
 
 fn subscription() -> Subscription {
-    let start_date = Timestamp::default();
-    Subscription { id: 1, plan: PlanId::new(1), is_active: true, start_date, end_date: None }
+    Subscription::new(1, PlanId::new(1), Timestamp::default(), None)
 }
 
 /// A plan with the same value for every limit.

@@ -31,13 +31,7 @@ impl BusyUser {
     /// One who has sent so many messages in the last 12 hours, evenly.
     pub(crate) fn new(messages: u32) -> Self {
         let catalog = Catalog { plans: vec![plan()], ..Catalog::default() };
-        let subscription = Subscription {
-            id: 1,
-            plan: PlanId::new(1),
-            start_date: Timestamp::default(),
-            end_date: None,
-            is_active: true,
-        };
+        let subscription = Subscription::new(1, PlanId::new(1), Timestamp::default(), None);
         let meter = Meter::new(Basis { plan: PlanId::new(1), since: Timestamp::default() });
         let id = ReservationId::new(START);
         // The message before has left all windows where there are to be none.

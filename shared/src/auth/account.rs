@@ -22,13 +22,8 @@ pub(super) async fn new_account(
         store.next_number(Sequence::Subscription),
         catalog.get(),
     )?;
-    let subscription = catalog.free_plan().map(|plan| Subscription {
-        id: subscription,
-        plan: plan.id,
-        is_active: true,
-        start_date: now,
-        end_date: None,
-    });
+    let subscription =
+        catalog.free_plan().map(|plan| Subscription::new(subscription, plan.id, now, None));
     Ok(Profile {
         id: UserId::new(user),
         phone_number: phone.clone(),

@@ -1,8 +1,11 @@
 //! Domain types: plain data with no behaviour but parsing and formatting. No I/O, no clock, nothing
 //! of DynamoDB or HTTP.
 
+mod amount;
 mod catalog;
 mod chat;
+mod currency;
+mod discount;
 mod id;
 mod idempotency;
 mod locale;
@@ -14,11 +17,14 @@ mod text;
 mod time;
 mod user;
 
+pub use amount::{Amount, Decimal, InCurrency};
 pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
 pub use chat::{
     CallKind, CallOutcome, ChatSession, CostRecord, CutRange, FinishReason, Message, MessageType,
     PendingEdit, TitleCost, UsageRecord,
 };
+pub use currency::{Currency, CurrencyError};
+pub use discount::{Code, CodeError, DiscountCode, DiscountType};
 pub use id::{
     ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, TelegramId,
     TelegramMessageId, UpdateId, UsageId, UserId,

@@ -123,7 +123,13 @@ fn all_digits(whole: &str, fraction: &str) -> Result<u128, MoneyError> {
 }
 
 /// Parses a decimal text into units of `10^-places`; refuses what they cannot represent.
-fn parse_units(text: &str, places: u32) -> Result<u64, MoneyError> {
+pub(super) fn parse_units(text: &str, places: u32) -> Result<u64, MoneyError> {
+    let units = parse_wide_units(text, places)?;
+    u64::try_from(units).map_err(|_| MoneyError::TooLarge)
+}
+
+/// As [`parse_units`], for units so small that a `u64` would not hold large amounts.
+pub(super) fn parse_wide_units(text: &str, places: u32) -> Result<u128, MoneyError> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     if whole.is_empty() || fraction.is_empty() {
         return Err(MoneyError::Malformed);
@@ -134,12 +140,11 @@ fn parse_units(text: &str, places: u32) -> Result<u64, MoneyError> {
     if trimmed.len() > places as usize {
         return Err(MoneyError::TooPrecise(places));
     }
-    let units = if written >= places {
-        digits / 10_u128.checked_pow(written - places).ok_or(MoneyError::TooPrecise(places))?
-    } else {
-        digits.checked_mul(10_u128.pow(places - written)).ok_or(MoneyError::TooLarge)?
-    };
-    u64::try_from(units).map_err(|_| MoneyError::TooLarge)
+    if written >= places {
+        let scale = 10_u128.checked_pow(written - places).ok_or(MoneyError::TooPrecise(places))?;
+        return Ok(digits / scale);
+    }
+    digits.checked_mul(10_u128.pow(places - written)).ok_or(MoneyError::TooLarge)
 }
 
 macro_rules! decimal_text {

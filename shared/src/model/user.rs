@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceId, PhoneNumber, PlanId, SessionId, Timestamp, UserId};
+use super::{Amount, Currency, DeviceId, PhoneNumber, PlanId, SessionId, Timestamp, UserId};
 
 /// A user's account, with the counters of the user's ids.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,9 +45,34 @@ pub struct Subscription {
     /// The last moment at which it is active; `None`: no end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_date: Option<Timestamp>,
+    /// What was paid for it and the remaining value that went into it (billing-rules, "What a plan
+    /// costs", 2). Nothing for `Free`, free grants and full discounts.
+    #[serde(default, skip_serializing_if = "Amount::is_zero")]
+    pub worth: Amount,
+    /// The currency of `worth`; `None`: it is worth nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
 }
 
 impl Subscription {
+    /// A subscription that is worth nothing.
+    #[must_use]
+    pub const fn new(
+        id: u64,
+        plan: PlanId,
+        start_date: Timestamp,
+        end_date: Option<Timestamp>,
+    ) -> Self {
+        let (worth, currency) = (Amount::ZERO, None);
+        Self { id, plan, is_active: true, start_date, end_date, worth, currency }
+    }
+
+    /// What it is worth in `currency`; nothing where it was paid in another one.
+    #[must_use]
+    pub fn worth_in(&self, currency: Currency) -> Amount {
+        if self.currency == Some(currency) { self.worth } else { Amount::ZERO }
+    }
+
     /// Whether it is active at `now`: `now ≤ end_date` (quota-rules, rule 0).
     #[must_use]
     pub fn is_active_at(&self, now: Timestamp) -> bool {

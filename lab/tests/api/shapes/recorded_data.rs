@@ -112,12 +112,8 @@ impl TestSetup {
             tokens.insert(format!("user{number}"), token);
             let mut profile = app.store.profile(UserId::new(number)).await.unwrap().unwrap();
             name.clone_into(&mut profile.name);
-            profile.subscription = bought.map(|(id, plan, end)| Subscription {
-                id,
-                plan: PlanId::new(plan),
-                is_active: true,
-                start_date: joined,
-                end_date: end.map(at),
+            profile.subscription = bought.map(|(id, plan, end)| {
+                Subscription::new(id, PlanId::new(plan), joined, end.map(at))
             });
             app.store.put_profile(&profile).await.unwrap();
         }

@@ -249,7 +249,7 @@ impl Request {
 }
 
 pub(super) const fn subscription(plan: PlanId, start_date: Timestamp) -> Subscription {
-    Subscription { id: 1, plan, is_active: true, start_date, end_date: None }
+    Subscription::new(1, plan, start_date, None)
 }
 
 fn plan(id: PlanId, limit: u64) -> Plan {
