@@ -28,7 +28,7 @@ use crate::https::HttpsError;
 pub fn sender(settings: SmsSettings) -> Result<Arc<dyn SmsSender>, HttpsError> {
     Ok(match settings {
         SmsSettings::Sns(config) => Arc::new(SnsSms::connect(&config)),
-        SmsSettings::Gateway(settings) => Arc::new(GatewaySms::new(settings)?),
+        SmsSettings::Gateway(settings) => Arc::new(GatewaySms::new(*settings)?),
         SmsSettings::Console => Arc::new(ConsoleSms),
     })
 }

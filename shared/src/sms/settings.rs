@@ -24,7 +24,7 @@ pub enum SmsSettings {
     /// `sns`: AWS SNS, at AWS's own endpoint or that of `AWS_ENDPOINT_URL_SNS`.
     Sns(Box<SdkConfig>),
     /// `gateway`: an HTTP gateway.
-    Gateway(SmsGatewaySettings),
+    Gateway(Box<SmsGatewaySettings>),
     /// `console`: printed on stdout, for a laptop.
     Console,
 }
@@ -65,7 +65,7 @@ impl SmsSettings {
                 let endpoint = aws::endpoint(vars, &AWS_ENDPOINT_URL_SNS)?;
                 Ok(Self::Sns(Box::new(aws::config(vars, endpoint.as_ref())?)))
             }
-            "gateway" => SmsGatewaySettings::read(vars).map(Self::Gateway),
+            "gateway" => SmsGatewaySettings::read(vars).map(Box::new).map(Self::Gateway),
             "console" => Ok(Self::Console),
             _ => Err(SMS.invalid()),
         }

@@ -24,11 +24,12 @@ impl SmsSuccess {
                     Value::Array(values) => values.into_iter().nth(name.parse().ok()?),
                     _ => None,
                 };
-                match json.and_then(|json| path.iter().try_fold(json, step)) {
-                    Some(Value::String(text)) => text == *expected,
-                    Some(value) => value.to_string() == *expected,
-                    None => false,
-                }
+                let found = json.and_then(|json| path.iter().try_fold(json, step));
+                let shown = found.map(|value| match value {
+                    Value::String(text) => text,
+                    value => value.to_string(),
+                });
+                shown.as_ref() == Some(expected)
             }
         }
     }
