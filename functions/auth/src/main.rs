@@ -2,7 +2,6 @@
 
 use auth::State;
 use shared::auth::{AuthSettings, Authenticator, Devices, Login, TelegramAccounts};
-use shared::https;
 use shared::sms::{self, SmsSettings};
 use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
@@ -12,9 +11,6 @@ use shared::telegram::TelegramSettings;
 async fn main() -> Result<(), StartError> {
     let start = Start::from_environment()?.with_secrets(&AuthSettings::SECRETS).await?;
     let Start { vars, store, clock, runtime } = start;
-    if SmsSettings::is_gateway(&vars) {
-        https::preload();
-    }
     let settings = AuthSettings::read(&vars)?;
     let sms = sms::sender(SmsSettings::read(&vars)?)?;
     let catalog = CatalogCache::new(store.clone(), clock.clone());

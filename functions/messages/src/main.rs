@@ -6,7 +6,6 @@ use messages::State;
 use mimalloc::MiMalloc;
 use shared::auth::{Authenticator, TokenSettings};
 use shared::chat::{Chat, ChatSettings};
-use shared::https;
 use shared::provider::{HttpProvider, ProviderSettings};
 use shared::start::{Start, StartError};
 use shared::store::CatalogCache;
@@ -31,8 +30,7 @@ async fn main() -> Result<(), StartError> {
     let chat = Chat { store, catalog, provider, clock, settings };
     let answers = TaskTracker::new();
     let state = State { chat, authenticator, answers: answers.clone() };
-    // In the background: the first message needs both later than everything else.
+    // In the background: the first message needs them later than everything else.
     TokenCounter::preload();
-    https::preload();
     runtime.serve_streams(messages::router(state), answers, time).await
 }

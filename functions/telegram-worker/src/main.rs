@@ -5,7 +5,6 @@ use std::sync::Arc;
 use mimalloc::MiMalloc;
 use shared::auth::TelegramAccounts;
 use shared::chat::{Chat, ChatSettings, Sessions};
-use shared::https;
 use shared::provider::{HttpProvider, ProviderSettings};
 use shared::settings::Setting;
 use shared::settings::declared::{MODEL_API_KEY, TELEGRAM_BOT_TOKEN};
@@ -38,6 +37,5 @@ async fn main() -> Result<(), StartError> {
     let chat = Chat { store, catalog, provider, clock, settings };
     let state = &State { bot, queue, accounts, sessions, chat };
     TokenCounter::preload();
-    https::preload();
     runtime.take_batches(|event| telegram_worker::handle(state, event), time).await
 }

@@ -49,12 +49,6 @@ pub struct SmsGatewaySettings {
 }
 
 impl SmsSettings {
-    /// Whether an HTTP gateway is asked for.
-    #[must_use]
-    pub fn is_gateway(vars: &Vars) -> bool {
-        vars.text(&SMS) == Some("gateway")
-    }
-
     /// Reads them.
     ///
     /// # Errors
