@@ -12,11 +12,12 @@ mod plan;
 mod telegram;
 mod time;
 mod user;
+mod visible;
 
-pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
+pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType, SystemPromptPlace};
 pub use chat::{
-    CallKind, CallOutcome, ChatSession, CostRecord, CutRange, FinishReason, Message, MessageType,
-    PendingEdit, TitleCost, UsageRecord,
+    CallKind, CallOutcome, ChatSession, Citation, CostRecord, CutRange, FinishReason, Message,
+    MessageType, PendingEdit, TitleCost, UsageRecord,
 };
 pub use id::{
     ChatbotId, DeviceId, MessageId, ModelId, PlanId, ReservationId, SessionId, TelegramId,
@@ -33,3 +34,4 @@ pub use plan::{Limits, Plan};
 pub use telegram::{AskedInTelegram, TelegramLink, TelegramMessageRecord, UpdateProgress};
 pub use time::{Timestamp, TimestampError};
 pub use user::{Device, DeviceKind, Profile, Subscription};
+pub use visible::is_invisible;
