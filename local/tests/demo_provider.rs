@@ -4,7 +4,7 @@
 
 use futures_util::TryStreamExt;
 use mobix::provider::DemoProvider;
-use shared::model::{MicroUsd, ModelId};
+use shared::model::{FinishReason, MicroUsd, ModelId};
 use shared::provider::{
     ChatMessage, ChatRequest, HttpProvider, ModelProvider, ProviderEvent, ProviderSettings, Role,
     Usage,
@@ -45,12 +45,15 @@ async fn demo_answers_in_the_users_language_with_usage() {
     assert!(pieces.len() > 10, "word by word");
     assert!(matches!(
         others[..],
-        [ProviderEvent::Usage(Usage {
-            prompt_tokens: 1..,
-            completion_tokens: 10..,
-            cost: Some(MicroUsd::ZERO),
-            ..
-        })]
+        [
+            ProviderEvent::Finish(FinishReason::Stop),
+            ProviderEvent::Usage(Usage {
+                prompt_tokens: Some(1..),
+                completion_tokens: Some(10..),
+                cost: Some(MicroUsd::ZERO),
+                ..
+            })
+        ]
     ));
 }
 
@@ -58,7 +61,7 @@ async fn demo_answers_in_the_users_language_with_usage() {
 async fn demo_answers_with_images_and_titles() {
     let (_, others) = answer(ChatRequest { image: true, ..question("a cat") }).await;
     assert!(
-        matches!(&others[..], [ProviderEvent::Image(url), _] if url.starts_with("data:image/png"))
+        matches!(&others[..], [ProviderEvent::Image(url), ..] if url.starts_with("data:image/png"))
     );
     let (title, _) = answer(ChatRequest { max_tokens: Some(20), ..question("a cat") }).await;
     assert_eq!(title.concat(), "Demo chat");

@@ -220,6 +220,8 @@ mod tests {
             charged_tokens: 84,
             cost: MicroUsd::from_micros(250),
             web_search: false,
+            reasoning_tokens: None,
+            cached_tokens: None,
         };
         answered(&usage, false);
         answered(&usage, true);

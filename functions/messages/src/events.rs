@@ -1,4 +1,4 @@
-//! An answer as server-sent events: `user_message`, `delta`, `title`, `assistant_message`,
+//! An answer as server-sent events: `user_message`, `reasoning`, `delta`, `title`, `assistant_message`,
 //! `error`, `done` (contract, "Chat sessions"). Must not generate the answer: a task of its
 //! own does, which goes on when the client disconnects.
 
@@ -10,7 +10,7 @@ use axum::response::sse::{Event, KeepAlive, KeepAliveStream};
 use futures_util::future::ready;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use serde::Serialize;
-use shared::chat::{Answered, Pending, SendError};
+use shared::chat::{AnswerDelta, Answered, Pending, SendError};
 use shared::http::view::{MessageView, UsageView};
 use shared::http::{ApiError, ErrorBody, RequestId};
 use shared::model::{Locale, Message, MessageId};
@@ -39,6 +39,8 @@ pub(crate) struct EventFormat {
 pub(crate) enum AnswerEvent {
     /// The user's message, as it is kept.
     UserMessage(MessageView),
+    /// The next piece of what the model thinks, where it tells.
+    Reasoning(Delta<'static>),
     /// The next piece of the answer.
     Delta(Delta<'static>),
     /// The title that the session was given by this answer.
@@ -91,7 +93,10 @@ pub(crate) fn stream_answer(
     let answer = async move { pending.answer(Some(&sender)).await };
     let answer = answers.spawn(answer.in_current_span());
     let deltas = stream::poll_fn(move |context| deltas.poll_recv(context));
-    let deltas = deltas.map(|text| delta(&text));
+    let deltas = deltas.map(|delta| match delta {
+        AnswerDelta::Reasoning(text) => piece("reasoning", &text),
+        AnswerDelta::Text(text) => piece("delta", &text),
+    });
     let end = stream::once(answer).flat_map(move |answer| stream::iter(format.end(answer)));
     sse(stream::once(ready(question)).chain(deltas).chain(end).boxed(), KEEP_ALIVE_INTERVAL)
 }
@@ -99,7 +104,11 @@ pub(crate) fn stream_answer(
 /// The events of an answer that was generated earlier.
 pub(crate) fn replay(answered: Answered, format: &EventFormat) -> EventStream {
     let mut all = vec![user_message(&answered.user_message)];
-    all.push(delta(&answered.assistant_message.content));
+    let answer = &answered.assistant_message;
+    if !answer.reasoning.is_empty() {
+        all.push(piece("reasoning", &answer.reasoning));
+    }
+    all.push(piece("delta", &answer.content));
     all.extend(format.end(Ok(Ok(answered))));
     sse(stream::iter(all).boxed(), KEEP_ALIVE_INTERVAL)
 }
@@ -146,8 +155,8 @@ fn user_message(message: &Message) -> Event {
     event("user_message", &MessageView::new(message, false))
 }
 
-fn delta(content: &str) -> Event {
-    event("delta", &Delta { content })
+fn piece(name: &str, content: &str) -> Event {
+    event(name, &Delta { content })
 }
 
 fn assistant_message(answered: &Answered) -> Event {
@@ -173,7 +182,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_comment_is_sent_after_each_interval_without_an_event() {
-        let events = stream::once(ready(delta("Hi"))).chain(stream::pending());
+        let events = stream::once(ready(piece("delta", "Hi"))).chain(stream::pending());
         let response = sse(events.boxed(), Duration::from_millis(10));
         let mut body = response.into_response().into_body();
         let mut next = async || body.frame().await.unwrap().unwrap().into_data().unwrap();

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use shared::chat::AnswerDelta;
 use shared::model::TelegramMessageId;
 use shared::telegram::BotError;
 use shared::telegram::text::{RichText, messages};
@@ -43,18 +44,18 @@ pub(crate) struct DraftOutcome {
 /// the answer.
 pub(crate) async fn stream_draft(
     ctx: &UpdateContext<'_>,
-    mut deltas: UnboundedReceiver<String>,
+    mut deltas: UnboundedReceiver<AnswerDelta>,
 ) -> DraftOutcome {
     let mut draft = Draft { ctx, sent: ctx.claim.sent.clone(), is_plain: false };
     let first = tokio::select! {
-        first = deltas.recv() => first,
+        first = next_text(&mut deltas) => first,
         never = keep_typing(ctx) => never,
     };
     let mut text = first.unwrap_or_default();
     let (mut is_changed, mut not_before, mut rate_limited_until) = (true, Instant::now(), None);
     while !text.is_empty() {
         let next = if is_changed { not_before } else { not_before + DRAFT_REFRESH };
-        match timeout_at(next, deltas.recv()).await {
+        match timeout_at(next, next_text(&mut deltas)).await {
             Ok(Some(delta)) => {
                 text.push_str(&delta);
                 is_changed = true;
@@ -70,6 +71,15 @@ pub(crate) async fn stream_draft(
     let latest = Instant::now() + MAX_RETRY_AFTER;
     let rate_limited_until = rate_limited_until.filter(|until| *until <= latest);
     DraftOutcome { sent: draft.sent, rate_limited_until }
+}
+
+/// The next piece of the text. What the model thinks is not shown.
+async fn next_text(deltas: &mut UnboundedReceiver<AnswerDelta>) -> Option<String> {
+    loop {
+        if let AnswerDelta::Text(text) = deltas.recv().await? {
+            return Some(text);
+        }
+    }
 }
 
 /// Sends the chat action "typing…" until it is cancelled.

@@ -375,7 +375,7 @@ fn words(text: &str, delivered: u32, fault: Option<Fault>) -> ModelOutput {
     if let Some(error) = error {
         return Some(Err(error));
     }
-    let usage = Usage { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8, cost: None };
+    let usage = Usage::of(5, 3, None);
     match delivered {
         0 => Some(Ok(ProviderEvent::Text("re: ".to_owned()))),
         1 => Some(Ok(ProviderEvent::Text(text.to_owned()))),

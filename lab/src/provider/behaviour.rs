@@ -14,6 +14,8 @@ pub enum Behaviour {
     Slivers(Answer),
     /// The same as one JSON document, as by a server that does not stream.
     Document(Answer),
+    /// A body with status 200 and this content type, in chunks of 37 bytes.
+    Raw(Option<String>, String),
     /// A status, with an error object, and these headers (name and value).
     Status(u16, Vec<(String, String)>),
     /// Status 429, with `Retry-After` in seconds.
@@ -34,6 +36,8 @@ pub enum Behaviour {
     Hang,
     /// The response stops after this many chunks, without an end.
     HangAfter(usize),
+    /// Status 400 that names `stream_options` for each request that has them; otherwise an answer.
+    RefusesStreamOptions(Answer),
     /// One behaviour for each request; the last for all further requests.
     Sequence(Vec<Behaviour>),
 }

@@ -13,6 +13,10 @@ use super::behaviour::Behaviour;
 /// The time between two chunks of an unfinished answer.
 const CHUNK_DELAY: Duration = Duration::from_millis(10);
 
+/// The chunks of a raw body, and the time between them, so that they are sent separately.
+const RAW_CHUNK_BYTES: usize = 37;
+const RAW_CHUNK_DELAY: Duration = Duration::from_micros(1);
+
 /// The response, with its delays.
 pub(super) struct Script {
     pub(super) status: u16,
@@ -31,7 +35,7 @@ pub(super) enum Step {
 
 impl Script {
     /// The response to a request.
-    pub(super) fn new(behaviour: Behaviour, question: &Question) -> Self {
+    pub(super) fn new(behaviour: Behaviour, question: &Question, request: &Value) -> Self {
         match behaviour {
             Behaviour::Demo => Self::events(steps(&demo_answer(question))),
             Behaviour::Answer(answer) => Self::events(steps(&answer)),
@@ -42,6 +46,13 @@ impl Script {
                 let body =
                     vec![Step::Wait(answer.first_delay), send(document(&answer).to_string())];
                 Self::ok("application/json", body)
+            }
+            Behaviour::Raw(content_type, body) => {
+                let headers = content_type.map(|value| ("content-type".to_owned(), value));
+                let chunks = body.as_bytes().chunks(RAW_CHUNK_BYTES);
+                let chunk = |bytes: &[u8]| [send(bytes.to_vec()), Step::Wait(RAW_CHUNK_DELAY)];
+                let body = chunks.flat_map(chunk).collect();
+                Self { status: 200, headers: headers.into_iter().collect(), body }
             }
             Behaviour::Status(status, headers) => Self::error(status, headers),
             Behaviour::RateLimited(seconds) => {
@@ -58,6 +69,10 @@ impl Script {
                 let error = json!({"error": {"code": code, "message": "the provider's words"}});
                 Self::unfinished(chunks, Some(event(error)))
             }
+            Behaviour::RefusesStreamOptions(answer) => match request.get("stream_options") {
+                Some(_) => Self::unknown_argument("stream_options"),
+                None => Self::events(steps(&answer)),
+            },
             // The server never sends a response for `Hang`, and resolves `Sequence` before.
             Behaviour::Hang | Behaviour::Sequence(_) => Self::processing(vec![Step::Hang]),
         }
@@ -82,6 +97,12 @@ impl Script {
     fn ok(content_type: &str, body: Vec<Step>) -> Self {
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
         Self { status: 200, headers, body }
+    }
+
+    fn unknown_argument(name: &str) -> Self {
+        let message = format!("Unrecognized request argument supplied: {name}");
+        let error = json!({"error": {"type": "invalid_request_error", "message": message}});
+        Self { status: 400, headers: Vec::new(), body: vec![send(error.to_string())] }
     }
 
     fn error(status: u16, mut headers: Vec<(String, String)>) -> Self {

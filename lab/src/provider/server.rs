@@ -29,9 +29,9 @@ async fn complete(Shared(state): Shared<Arc<State>>, Json(body): Json<Value>) ->
     let Some(question) = Question::read(&body) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    match state.receive(body) {
+    match state.receive(body.clone()) {
         Behaviour::Hang => pending().await,
-        behaviour => play(Script::new(behaviour, &question), open),
+        behaviour => play(Script::new(behaviour, &question, &body), open),
     }
 }
 

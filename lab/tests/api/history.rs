@@ -28,6 +28,8 @@ async fn messages(app: &App, user: &User<'_>, count: u64, zeros: usize) -> Vec<M
             interrupted: false,
             finish_reason: None,
             model_id: None,
+            reasoning: String::new(),
+            citations: Vec::new(),
         };
         app.store.put_message((UserId::new(1), session), &message).await.unwrap();
         ids.push(message.message_id);

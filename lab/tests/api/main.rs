@@ -19,6 +19,7 @@ mod late_settlement;
 mod lists;
 mod openapi;
 mod ownership;
+mod provider_cases;
 mod provider_failures;
 mod quota_over_http;
 mod round_trips;

@@ -38,6 +38,8 @@ async fn messages(store: &Store, session: u64, count: u32, tokens_count: u64) {
             interrupted: false,
             finish_reason: None,
             model_id: None,
+            reasoning: String::new(),
+            citations: Vec::new(),
         };
         async move {
             store.put_message((UserId::new(1), SessionId::new(session)), &message).await.unwrap()

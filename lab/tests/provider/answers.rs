@@ -6,21 +6,18 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use lab::provider::{Answer, Behaviour};
 use serde_json::json;
-use shared::model::MicroUsd;
+use shared::model::{FinishReason, MicroUsd};
 use shared::provider::{ChatRequest, ModelProvider, ProviderEvent, Usage};
 use tokio::net::TcpListener;
 
 use crate::helpers::{client, collect, question, start};
 
+const STOP: ProviderEvent = ProviderEvent::Finish(FinishReason::Stop);
 const TEXT: &str = "سلام! Hello 👋🏽 — چطورید؟";
 
 fn usage(prompt_tokens: u64, completion_tokens: u64, cost: Option<u64>) -> ProviderEvent {
-    ProviderEvent::Usage(Usage {
-        prompt_tokens,
-        completion_tokens,
-        total_tokens: prompt_tokens + completion_tokens,
-        cost: cost.map(MicroUsd::from_micros),
-    })
+    let cost = cost.map(MicroUsd::from_micros);
+    ProviderEvent::Usage(Usage::of(prompt_tokens, completion_tokens, cost))
 }
 
 #[tokio::test]
@@ -29,7 +26,7 @@ async fn text_arrives_in_chunks_and_usage_last() {
     let fixture = start(Behaviour::Answer(Answer { cost, ..Answer::new(TEXT) })).await;
     let outcome = fixture.outcome().await;
     assert_eq!(outcome.pieces, ["سلام! ", "Hello ", "👋🏽 ", "— ", "چطورید؟"]);
-    assert_eq!(outcome.others, [usage(10, 5, Some(314))]);
+    assert_eq!(outcome.others, [STOP, usage(10, 5, Some(314))]);
     assert!(outcome.error.is_none());
 }
 
@@ -38,7 +35,7 @@ async fn chunk_is_never_split_inside_a_character() {
     let fixture = start(Behaviour::Slivers(Answer::new(TEXT))).await;
     let outcome = fixture.outcome().await;
     assert_eq!(outcome.text(), TEXT);
-    assert_eq!(outcome.others, [usage(10, 5, None)]);
+    assert_eq!(outcome.others, [STOP, usage(10, 5, None)]);
 }
 
 #[tokio::test]
@@ -51,14 +48,14 @@ async fn buffered_answer_is_parsed() {
     let outcome = start(Behaviour::Document(answer)).await.outcome().await;
     assert_eq!(outcome.pieces, [TEXT]);
     let image = ProviderEvent::Image("https://example.com/a.png".to_owned());
-    assert_eq!(outcome.others, [image, usage(10, 5, Some(15))]);
+    assert_eq!(outcome.others, [image, STOP, usage(10, 5, Some(15))]);
 }
 
 #[tokio::test]
 async fn answer_without_usage_has_none() {
     let fixture = start(Behaviour::Answer(Answer { usage: None, ..Answer::new(TEXT) })).await;
     let outcome = fixture.outcome().await;
-    assert!(outcome.others.is_empty() && outcome.error.is_none());
+    assert!(outcome.others == [STOP] && outcome.error.is_none());
 }
 
 #[tokio::test]

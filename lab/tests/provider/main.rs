@@ -6,3 +6,5 @@ mod answers;
 mod failures;
 #[cfg(test)]
 mod helpers;
+#[cfg(test)]
+mod retries;

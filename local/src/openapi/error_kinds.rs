@@ -100,6 +100,8 @@ fn samples() -> [(ApiError, &'static str); 23] {
             "interrupted": false,
             "finish_reason": null,
             "model_id": null,
+            "reasoning": null,
+            "citations": [],
         })
     };
     let exceeded = Exceeded {

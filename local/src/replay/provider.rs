@@ -15,12 +15,7 @@ pub(super) struct RecordedProvider(Arc<Mutex<Option<Usage>>>);
 impl RecordedProvider {
     /// Sets the usage of the next answers.
     pub(super) fn set(&self, total_tokens: u64, cost: MicroUsd) {
-        let usage = Usage {
-            prompt_tokens: total_tokens,
-            completion_tokens: 0,
-            total_tokens,
-            cost: Some(cost),
-        };
+        let usage = Usage::of(total_tokens, 0, Some(cost));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(usage);
     }
 }

@@ -56,6 +56,8 @@ pub(super) fn catalog(scenario: &Scenario) -> Catalog {
         is_free: model.is_free,
         token_cost_multiplier: model.token_cost_multiplier,
         plans: if model.linked { vec![PLAN, IMAGE_PLAN] } else { Vec::new() },
+        // Recorded answers used any number of tokens.
+        context_length: 1 << 50,
         ..AiModel::new(id, model.model_id.clone())
     });
     Catalog { plans, models: models.collect(), ..Catalog::default() }

@@ -2,15 +2,15 @@
 
 use futures_util::{StreamExt, stream};
 use reqwest::{Body, Response};
-use shared::provider::{ProviderEvent, events};
+use shared::provider::{MAX_REASONING_BYTES, ProviderEvent, events};
 use tokio::time::Instant;
 
 /// The result of an answer: its events, and its failure.
 type Outcome = (Vec<ProviderEvent>, Option<String>);
 
 /// The first byte selects the chunk size, the second the media type; the rest is the body. The
-/// result does not depend on the chunks, text is never empty, and image and usage come at most
-/// once.
+/// result does not depend on the chunks, no text or list is empty, thoughts have a bound, and image
+/// and usage come at most once.
 pub(crate) fn check(input: &[u8]) {
     let [cut, media, body @ ..] = input else { return };
     let media = ["text/event-stream", "application/json", "text/html"][usize::from(*media) % 3];
@@ -24,7 +24,21 @@ pub(crate) fn check(input: &[u8]) {
     let is_usage = |event: &ProviderEvent| matches!(event, ProviderEvent::Usage(_));
     assert!(count(|event| matches!(event, ProviderEvent::Image(_))) <= 1);
     assert!(place(is_usage).is_none_or(|place| place + 1 == events.len()));
-    assert!(place(|event| matches!(event, ProviderEvent::Text(text) if text.is_empty())).is_none());
+    assert!(count(|event| matches!(event, ProviderEvent::Citations(_))) <= 1);
+    assert!(place(is_empty).is_none());
+    let reasoning = events.iter().map(|event| match event {
+        ProviderEvent::Reasoning(text) => text.len(),
+        _ => 0,
+    });
+    assert!(reasoning.sum::<usize>() <= MAX_REASONING_BYTES);
+}
+
+fn is_empty(event: &ProviderEvent) -> bool {
+    match event {
+        ProviderEvent::Text(text) | ProviderEvent::Reasoning(text) => text.is_empty(),
+        ProviderEvent::Citations(citations) => citations.is_empty(),
+        _ => false,
+    }
 }
 
 fn read(media: &str, pieces: Vec<Vec<u8>>) -> Outcome {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::context::Conversation;
+use super::context::{Conversation, with_system_prompt_at};
 use super::counting::count;
 use super::model_choice::ModelChoice;
 use super::pending::Pending;
@@ -138,7 +138,7 @@ impl Chat {
         let Some(reserved) = self.reserve(&request).await? else { return Ok(None) };
         let title_model = catalog.title_model().unwrap_or(choice.model).clone();
         let (kept, cut) = match entry.kind {
-            PendingKind::Edited { kept, cut } => (Some(kept), Some(context.session.cut_with(cut))),
+            PendingKind::Edited { kept, cut } => (Some(*kept), Some(context.session.cut_with(cut))),
             PendingKind::New | PendingKind::Again => (None, None),
         };
         let pending = Pending {
@@ -217,7 +217,8 @@ impl Chat {
             page = self.store.messages(owner, Order::NewestFirst, Some(last), count).await?;
         }
         let tokens = conversation.tokens();
-        Ok((conversation.finish(), tokens))
+        let messages = with_system_prompt_at(choice.model.system_prompt, conversation.finish());
+        Ok((messages, tokens))
     }
 
     /// The message as it will stand in the session.

@@ -1,7 +1,7 @@
 //! What of a conversation a model is sent: the system prompt and the new message always,
 //! and as many of the newest messages before it as fit. Pure.
 
-use crate::model::{AiModel, ChatSession, Message, MessageType};
+use crate::model::{AiModel, ChatSession, Message, MessageType, SystemPromptPlace};
 use crate::provider::{ChatMessage, Role};
 use crate::tokens::MAX_TEXT_BYTES;
 
@@ -123,6 +123,21 @@ impl Conversation {
     }
 }
 
+/// The conversation, oldest first, with its system prompt where the model takes it.
+pub(super) fn with_system_prompt_at(
+    place: SystemPromptPlace,
+    mut messages: Vec<ChatMessage>,
+) -> Vec<ChatMessage> {
+    let [system, first, ..] = messages.as_mut_slice() else { return messages };
+    let moves = (place, system.role, first.role)
+        == (SystemPromptPlace::FirstUserMessage, Role::System, Role::User);
+    if moves {
+        first.content = format!("{}\n\n{}", system.content, first.content);
+        messages.remove(0);
+    }
+    messages
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +179,8 @@ mod tests {
             interrupted: false,
             finish_reason: None,
             model_id: None,
+            reasoning: String::new(),
+            citations: Vec::new(),
         }
     }
 
@@ -230,5 +247,32 @@ mod tests {
         let too_big = "x".repeat(MAX_TEXT_BYTES + 1);
         assert!(Conversation::new(&model(10_000_000), ("", 0), (&too_big, 1)).is_err());
         assert!(Conversation::new(&model(1_000), ("", 0), ("x", 900)).is_err());
+    }
+
+    #[test]
+    fn the_system_prompt_stands_where_the_model_takes_it() {
+        use SystemPromptPlace::{FirstUserMessage, System};
+        for (prompt, place, expected) in [
+            ("s", System, &["s", "a", "b", "now"][..]),
+            ("s", FirstUserMessage, &["s\n\na", "b", "now"]),
+            ("", FirstUserMessage, &["a", "b", "now"]),
+        ] {
+            let mut conversation =
+                Conversation::new(&model(4_000), (prompt, 1), ("now", 1)).unwrap();
+            let older = vec![message(3, "b", 1), message(2, "a", 1)];
+            conversation.add_older(&session(Vec::new()), older);
+            let messages = with_system_prompt_at(place, conversation.finish());
+            let said: Vec<_> = messages.iter().map(|message| message.content.as_str()).collect();
+            assert_eq!(said, expected, "{place:?}");
+            assert_eq!(messages[0].role == Role::System, prompt == "s" && place == System);
+        }
+    }
+
+    #[test]
+    fn thoughts_of_earlier_answers_are_not_sent() {
+        let thought = Message { reasoning: "secret".to_owned(), ..message(3, "b", 1) };
+        let mut conversation = Conversation::new(&model(4_000), ("s", 1), ("now", 1)).unwrap();
+        conversation.add_older(&session(Vec::new()), vec![thought, message(2, "a", 1)]);
+        assert_eq!(texts(conversation), ["s", "a", "b", "now"]);
     }
 }

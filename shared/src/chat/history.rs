@@ -75,7 +75,11 @@ fn visible(session: &ChatSession, messages: Vec<Message>) -> impl Iterator<Item 
 
 /// Its size as JSON: what has to be escaped takes more than its text.
 fn size(message: &Message) -> usize {
-    const BESIDE_TEXT: usize = 320;
-    let text = serde_json::to_string(&message.content).map_or(0, |json| json.len());
-    BESIDE_TEXT + text + message.image_url.len()
+    const BESIDE_TEXT: usize = 360;
+    const BESIDE_CITATION: usize = 16;
+    let json = |text: &str| serde_json::to_string(text).map_or(0, |json| json.len());
+    let citations = serde_json::to_string(&message.citations).map_or(0, |json| json.len());
+    let citations = citations + BESIDE_CITATION * message.citations.len();
+    let texts = json(&message.content) + json(&message.reasoning);
+    BESIDE_TEXT + texts + citations + message.image_url.len()
 }

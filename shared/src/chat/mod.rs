@@ -28,7 +28,7 @@ mod title;
 
 use std::sync::Arc;
 
-pub use answer_stream::DeltaSender;
+pub use answer_stream::{AnswerDelta, DeltaSender};
 pub use answered::Answered;
 pub use ask::Reply;
 pub use change::SessionChanges;

@@ -8,7 +8,7 @@ use super::counting::count;
 use super::question::Question;
 use super::reserve::Reserved;
 use super::settle::Finished;
-use super::spend::{Spend, counted};
+use super::spend::{Counted, Spend};
 use super::title::Title;
 use super::{Chat, SendError};
 use crate::model::{
@@ -146,11 +146,11 @@ impl Pending {
             _ => true,
         };
         let sent = if may_cost { self.sent_tokens } else { 0 };
-        let spend = Spend::of(&self.model, (answer.usage, answer.cost), sent, tokens_count);
-        let is_cut_off = matches!(end, StreamEnd::CutOff(_));
-        let counted = counted(&answer, self.user_message.tokens_count, tokens_count, is_cut_off);
+        let written = tokens_count.saturating_add(count(answer.reasoning.as_str().into()).await?);
+        let spend = Spend::of(&self.model, &answer.usage, sent, written);
+        let counted = self.counted(&answer, end, tokens_count);
         let (finish_reason, outcome) = match end {
-            StreamEnd::Complete => (None, CallOutcome::Answered),
+            StreamEnd::Complete => (answer.finish_reason, CallOutcome::Answered),
             StreamEnd::Limited(_) => (Some(FinishReason::Length), CallOutcome::Answered),
             StreamEnd::CutOff(_) if answer.is_empty() => (None, CallOutcome::Failed),
             StreamEnd::CutOff(_) => (Some(FinishReason::Error), CallOutcome::CutOff),
@@ -173,9 +173,22 @@ impl Pending {
             counted,
             spend,
             finish_reason,
+            interrupted: !matches!(end, StreamEnd::Complete),
             outcome,
             title,
             title_cost,
         })
+    }
+
+    /// What is counted for the user. Of an answer that the provider broke off, only what came
+    /// of it.
+    fn counted(&self, answer: &Answer, end: &StreamEnd, tokens_count: u64) -> Counted {
+        match end {
+            StreamEnd::CutOff(_) => Counted::own(0, tokens_count),
+            _ => {
+                let asked = self.user_message.tokens_count;
+                Counted::of(&self.model, &answer.usage, asked, tokens_count)
+            }
+        }
     }
 }

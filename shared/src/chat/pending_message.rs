@@ -23,7 +23,7 @@ pub(super) enum PendingKind {
     /// It gets a new text with its answer, and this is cut off then.
     Edited {
         /// The message as it stands until then.
-        kept: Message,
+        kept: Box<Message>,
         /// The range that is cut off.
         cut: CutRange,
     },
@@ -58,6 +58,8 @@ impl PendingMessage {
             interrupted: false,
             finish_reason: None,
             model_id: None,
+            reasoning: String::new(),
+            citations: Vec::new(),
         };
         let asked = Asked { message: message.message_id, cut_until: None, edited_at: None };
         Self { message, kind: PendingKind::New, at, answer: answer_id(at), asked }
@@ -73,7 +75,7 @@ impl PendingMessage {
         let cut = CutRange { after: message.message_id, until: MessageId::last_of(at) };
         let asked =
             Asked { message: message.message_id, cut_until: Some(cut.until), edited_at: Some(at) };
-        let kind = PendingKind::Edited { kept: message.clone(), cut };
+        let kind = PendingKind::Edited { kept: Box::new(message.clone()), cut };
         let message = by.as_asked(message.clone(), asked);
         Some(Self { message, kind, at, answer: answer_id(at), asked })
     }
@@ -92,7 +94,7 @@ impl PendingMessage {
         }
         let at = by.moment();
         let cut = CutRange { after: message.message_id, until };
-        let kind = PendingKind::Edited { kept: message.clone(), cut };
+        let kind = PendingKind::Edited { kept: Box::new(message.clone()), cut };
         let message = by.as_asked(message.clone(), asked);
         Some(Self { message, kind, at, answer: answer_id(at), asked })
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::answer_stream::Answer;
 use super::question::Question;
 use super::reserve::Reserved;
-use super::spend::Spend;
+use super::spend::{Counted, Spend};
 use super::{Chat, SendError};
 use crate::metrics;
 use crate::model::{
@@ -14,7 +14,6 @@ use crate::model::{
     FinishReason, KeyOutcome, KeyRecord, Message, MessageId, MessageType, Receipt, ReservationId,
     Timestamp, TitleCost, UserId,
 };
-use crate::provider::Usage;
 use crate::quota::{Basis, Charge, LimitUse, ModelKind, Settled};
 use crate::store::{Charged, GiveBack, Saved, Settle, StoreError, StoredMeter, backoff};
 
@@ -40,7 +39,7 @@ pub(super) struct Finished {
     pub(super) answer: Answer,
     pub(super) tokens_count: u64,
     /// What is counted for the user.
-    pub(super) counted: Usage,
+    pub(super) counted: Counted,
     /// The provider's price.
     pub(super) spend: Spend,
     /// Whether a picture was asked for.
@@ -48,6 +47,8 @@ pub(super) struct Finished {
     /// Whether the web was searched.
     pub(super) web_search: bool,
     pub(super) finish_reason: Option<FinishReason>,
+    /// Whether the answer was broken off, by whomever.
+    pub(super) interrupted: bool,
     pub(super) outcome: CallOutcome,
     pub(super) title: Option<String>,
     pub(super) title_cost: Option<TitleCost>,
@@ -75,11 +76,13 @@ impl Finished {
             created_at: now.max(self.id.moment()),
             edited_at: None,
             // A picture that could not be kept leaves its answer without its end.
-            interrupted: self.finish_reason.is_some()
+            interrupted: self.interrupted
                 || (self.answer.image_made && self.answer.image.is_none()),
             finish_reason: self.finish_reason,
             model_id: (self.model.model_id != self.session.ai_model)
                 .then(|| self.model.model_id.clone()),
+            reasoning: self.answer.reasoning.clone(),
+            citations: self.answer.citations.clone(),
         }
     }
 
@@ -91,6 +94,8 @@ impl Finished {
             charged_tokens,
             cost: self.spend.cost,
             web_search: self.web_search,
+            reasoning_tokens: self.counted.reasoning_tokens,
+            cached_tokens: self.counted.cached_tokens,
         }
     }
 

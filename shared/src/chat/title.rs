@@ -12,9 +12,10 @@ use tokio::task::JoinHandle;
 
 use self::text::{title_of_answer, title_of_message};
 use super::Chat;
+use super::context::with_system_prompt_at;
 use super::spend::Spend;
 use crate::i18n::Sentence;
-use crate::model::{AiModel, CallOutcome, ChatSession, Locale, MicroUsd, ModelId, TitleCost};
+use crate::model::{AiModel, CallOutcome, ChatSession, Locale, TitleCost};
 use crate::provider::{ChatMessage, ChatRequest, ProviderError, ProviderEvent, Role, Usage};
 use crate::tokens::TokenCounter;
 
@@ -38,8 +39,7 @@ pub(super) struct Title {
 #[derive(Default)]
 struct Progress {
     text: String,
-    usage: Option<Usage>,
-    cost: Option<MicroUsd>,
+    usage: Usage,
     end: Option<Result<(), ProviderError>>,
 }
 
@@ -59,7 +59,7 @@ impl Chat {
         if session.answered || !session.auto_generate_title || !unnamed {
             return None;
         }
-        let request = request(model.model_id.clone(), text, locale);
+        let request = request(model, text, locale);
         let sent = request.messages.iter().map(|message| TokenCounter.count(&message.content));
         let sent_tokens = sent.sum();
         let mut answer = self.provider.answer(request);
@@ -70,9 +70,8 @@ impl Chat {
                 let mut gathered = lock(&gathered);
                 match event {
                     Ok(ProviderEvent::Text(piece)) => gathered.text.push_str(&piece),
-                    Ok(ProviderEvent::Usage(usage)) => gathered.usage = Some(usage),
-                    Ok(ProviderEvent::Cost(cost)) => gathered.cost = Some(cost),
-                    Ok(ProviderEvent::Image(_)) => {}
+                    Ok(ProviderEvent::Usage(usage)) => gathered.usage = usage,
+                    Ok(_) => {}
                     Err(error) => {
                         gathered.end = Some(Err(error));
                         return;
@@ -96,14 +95,14 @@ impl Title {
     /// message's first words; and what the provider takes for it.
     pub(super) fn finish(mut self) -> (String, TitleCost) {
         self.task.abort();
-        let Progress { text, usage, cost, end } = std::mem::take(&mut *lock(&self.progress));
+        let Progress { text, usage, end } = std::mem::take(&mut *lock(&self.progress));
         let (outcome, may_cost) = match &end {
             Some(Ok(())) => (CallOutcome::Answered, true),
             Some(Err(error)) => (CallOutcome::Failed, error.may_cost()),
             None => (CallOutcome::Cancelled, true),
         };
         let sent = if may_cost { self.sent_tokens } else { 0 };
-        let spend = Spend::of(&self.model, (usage, cost), sent, TokenCounter.count(&text));
+        let spend = Spend::of(&self.model, &usage, sent, TokenCounter.count(&text));
         let cost = TitleCost {
             ai_model: self.model.model_id.clone(),
             prompt_tokens: spend.prompt_tokens,
@@ -123,15 +122,16 @@ impl Drop for Title {
     }
 }
 
-fn request(model: ModelId, text: &str, locale: Locale) -> ChatRequest {
+fn request(model: &AiModel, text: &str, locale: Locale) -> ChatRequest {
     let message = |role, content| ChatMessage { role, content };
     let excerpt = text.chars().take(EXCERPT).collect();
+    let messages = vec![
+        message(Role::System, Sentence::TitlePrompt.text(locale)),
+        message(Role::User, excerpt),
+    ];
     ChatRequest {
-        model,
-        messages: vec![
-            message(Role::System, Sentence::TitlePrompt.text(locale)),
-            message(Role::User, excerpt),
-        ],
+        model: model.model_id.clone(),
+        messages: with_system_prompt_at(model.system_prompt, messages),
         max_tokens: Some(MAX_TITLE_TOKENS),
         web_search: false,
         image: false,

@@ -32,6 +32,23 @@ pub enum ModelType {
     Image,
 }
 
+/// Where a model takes its system prompt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SystemPromptPlace {
+    /// In a message of its own.
+    #[default]
+    System,
+    /// Before the first message of the user: some models refuse system messages.
+    FirstUserMessage,
+}
+
+impl SystemPromptPlace {
+    const fn is_system(&self) -> bool {
+        matches!(self, Self::System)
+    }
+}
+
 /// A character to talk to: a name and a system prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chatbot {
@@ -92,6 +109,9 @@ pub struct AiModel {
     /// The provider's price for a million tokens written, where it names no cost itself.
     #[serde(default)]
     pub completion_usd_per_million: MicroUsd,
+    /// Where it takes its system prompt.
+    #[serde(default, skip_serializing_if = "SystemPromptPlace::is_system")]
+    pub system_prompt: SystemPromptPlace,
     /// The plans it is linked to.
     #[serde(default)]
     pub plans: Vec<PlanId>,
@@ -183,6 +203,7 @@ impl AiModel {
             max_image_bytes: 0,
             prompt_usd_per_million: MicroUsd::ZERO,
             completion_usd_per_million: MicroUsd::ZERO,
+            system_prompt: SystemPromptPlace::System,
             plans: Vec::new(),
         }
     }
@@ -201,6 +222,12 @@ impl AiModel {
             0 => self.context_length / ANSWER_SHARE,
             tokens => tokens,
         }
+    }
+
+    /// The most tokens of a request that the model can have read and written.
+    #[must_use]
+    pub const fn most_tokens(&self) -> u64 {
+        self.context_length.saturating_add(self.answer_tokens())
     }
 
     /// Whether its images are known to be too large to be stored.

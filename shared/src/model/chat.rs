@@ -134,6 +134,22 @@ pub struct Message {
     /// The model of the answer, if it differs from the session's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_id: Option<ModelId>,
+    /// What the model thought before its answer; empty: it did not tell. Never sent to a model.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reasoning: String,
+    /// The pages that the answer names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<Citation>,
+}
+
+/// A page that an answer names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    /// Its URL: http or https.
+    pub url: String,
+    /// Its title, if the provider knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
 }
 
 /// Why an answer ended (contract, "Answers").
@@ -142,7 +158,8 @@ pub struct Message {
 pub enum FinishReason {
     /// The answer is complete.
     Stop,
-    /// A limit of the model or of the service.
+    /// A limit of the model (the answer's end is missing) or of the service (it is also marked as
+    /// interrupted).
     Length,
     /// The provider's filter.
     ContentFilter,

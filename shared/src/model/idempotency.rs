@@ -134,6 +134,12 @@ pub struct AnswerUsage {
     /// Whether the web was searched.
     #[serde(default)]
     pub web_search: bool,
+    /// Tokens of the model's thoughts, of the output tokens, where the provider counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_tokens: Option<u64>,
+    /// Input tokens that the provider had in its cache, where it counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cached_tokens: Option<u64>,
 }
 
 /// An answer without its texts, which are in the messages.

@@ -18,10 +18,10 @@ mod time;
 mod user;
 
 pub use amount::{Amount, Decimal, InCurrency};
-pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType};
+pub use catalog::{AiModel, Catalog, Chatbot, ChatbotType, ModelType, SystemPromptPlace};
 pub use chat::{
-    CallKind, CallOutcome, ChatSession, CostRecord, CutRange, FinishReason, Message, MessageType,
-    PendingEdit, TitleCost, UsageRecord,
+    CallKind, CallOutcome, ChatSession, Citation, CostRecord, CutRange, FinishReason, Message,
+    MessageType, PendingEdit, TitleCost, UsageRecord,
 };
 pub use currency::{Currency, CurrencyError};
 pub use discount::{Code, CodeError, DiscountCode, DiscountType};

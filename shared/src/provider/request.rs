@@ -46,7 +46,8 @@ pub(super) struct Body<'a> {
     model: &'a ModelId,
     messages: &'a [ChatMessage],
     stream: bool,
-    stream_options: StreamOptions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_tokens: Option<u64>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -67,12 +68,13 @@ struct Plugin {
 }
 
 impl ChatRequest {
-    pub(super) fn body(&self) -> Body<'_> {
+    /// The request's JSON. Not every server takes `stream_options`.
+    pub(super) fn body(&self, has_stream_options: bool) -> Body<'_> {
         Body {
             model: &self.model,
             messages: &self.messages,
             stream: true,
-            stream_options: StreamOptions { include_usage: true },
+            stream_options: has_stream_options.then_some(StreamOptions { include_usage: true }),
             max_tokens: self.max_tokens,
             plugins: if self.web_search { &[Plugin { id: "web" }] } else { &[] },
             modalities: if self.image { &["image", "text"] } else { &[] },
@@ -100,7 +102,7 @@ mod tests {
     #[test]
     fn a_plain_request_carries_nothing_but_openais_fields() {
         assert_eq!(
-            serde_json::to_value(request().body()).unwrap(),
+            serde_json::to_value(request().body(true)).unwrap(),
             json!({
                 "model": "some/model",
                 "messages": [{"role": "user", "content": "hi"}],
@@ -111,10 +113,17 @@ mod tests {
     }
 
     #[test]
+    fn stream_options_can_be_left_out() {
+        let body = serde_json::to_value(request().body(false)).unwrap();
+        assert!(body.get("stream_options").is_none());
+        assert_eq!(body["stream"], true);
+    }
+
+    #[test]
     fn web_search_pictures_and_a_length_are_asked_for_where_wanted() {
         let request =
             ChatRequest { max_tokens: Some(20), web_search: true, image: true, ..request() };
-        let body = serde_json::to_value(request.body()).unwrap();
+        let body = serde_json::to_value(request.body(true)).unwrap();
         assert_eq!(body["max_tokens"], 20);
         assert_eq!(body["plugins"], json!([{"id": "web"}]));
         assert_eq!(body["modalities"], json!(["image", "text"]));

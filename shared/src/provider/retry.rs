@@ -23,7 +23,10 @@ pub(super) fn pause(error: &ProviderError, retries: u32, jitter: u32) -> Option<
     let backoff = backoff - backoff / 2 * (jitter % 1_000) / 1_000;
     match error {
         ProviderError::Connect(_) | ProviderError::Timeout(Waiting::Connection) => Some(backoff),
-        ProviderError::Status(500 | 502 | 503 | 504) => Some(backoff),
+        ProviderError::Status(status) if may_pass(*status) => Some(backoff),
+        // Nothing of the answer had come, nor of what it used.
+        ProviderError::Cut | ProviderError::Empty => Some(backoff),
+        ProviderError::Refused { code } if refusal_may_pass(code) => Some(backoff),
         ProviderError::RateLimited { retry_after } => {
             let pause = retry_after.map_or(backoff, |asked| asked.max(backoff));
             (pause <= MAX_RETRY_AFTER).then_some(pause)
@@ -32,10 +35,30 @@ pub(super) fn pause(error: &ProviderError, retries: u32, jitter: u32) -> Option<
     }
 }
 
+/// Whether a status is of a server that is busy or cannot be reached; from 520 on, of the
+/// proxy before it.
+const fn may_pass(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500 | 502 | 503 | 504 | 520 | 522 | 524 | 529)
+}
+
+/// Whether an error within an answer may pass: its code is no status, and names nothing that
+/// stays as it is; or it is a status that may pass.
+fn refusal_may_pass(code: &str) -> bool {
+    let lasting = ["invalid", "context_length", "quota", "not_found", "policy", "auth", "filter"];
+    match code.parse() {
+        Ok(status) => may_pass(status),
+        Err(_) => !lasting.iter().any(|word| code.contains(word)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn refused(code: &str) -> ProviderError {
+        ProviderError::Refused { code: code.to_owned() }
+    }
 
     fn limited(seconds: u64) -> ProviderError {
         ProviderError::RateLimited { retry_after: Some(Duration::from_secs(seconds)) }
@@ -51,12 +74,23 @@ mod tests {
             ProviderError::Timeout(Waiting::Data),
             ProviderError::Timeout(Waiting::End),
             ProviderError::Garbage("x"),
-            ProviderError::Empty,
-            ProviderError::Cut,
+            refused("400"),
+            refused("invalid_request_error"),
+            refused("context_length_exceeded"),
             limited(4),
             limited(u64::MAX),
         ] {
             assert_eq!(pause(&error, 0, 0), None, "{error}");
+        }
+    }
+
+    #[test]
+    fn what_a_busy_server_or_its_proxy_answers_is_tried_again() {
+        let statuses = [408, 500, 502, 503, 504, 520, 522, 524, 529].map(ProviderError::Status);
+        let refusals = ["429", "502", "529", "unknown", "overloaded_error", "server_error"];
+        let others = [ProviderError::Cut, ProviderError::Empty];
+        for error in statuses.into_iter().chain(refusals.map(refused)).chain(others) {
+            assert_eq!(pause(&error, 0, 0), Some(FIRST_PAUSE), "{error}");
         }
     }
 

@@ -12,9 +12,15 @@ use crate::model::{Catalog, PlanId};
 
 const KIND: &str = "catalog";
 
-/// Fields that the release before does not know, and refuses to read past.
-const NEW_FIELDS: [&str; 4] =
-    ["max_output_tokens", "max_image_bytes", "web_search", "web_search_model_id"];
+/// Fields that the release before does not know, and refuses to read past. A chatbot's
+/// `system_prompt` is an old one.
+const NEW_FIELDS: [(CatalogKind, &str); 5] = [
+    (CatalogKind::Model, "max_output_tokens"),
+    (CatalogKind::Model, "max_image_bytes"),
+    (CatalogKind::Model, "system_prompt"),
+    (CatalogKind::Plan, "web_search"),
+    (CatalogKind::Plan, "web_search_model_id"),
+];
 
 /// Why a catalog is not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +120,10 @@ impl Store {
         let items = catalog_as_items(catalog)?;
         let kept: Vec<Key> = items.iter().map(|(key, _)| key.clone()).collect();
         for (_, mut item) in items {
-            item.retain(|name, _| !NEW_FIELDS.contains(&name.as_str()));
+            let kind = CatalogKind::of(&item);
+            item.retain(|name, _| {
+                !NEW_FIELDS.iter().any(|(of, new)| Some(*of) == kind && new == name)
+            });
             self.put(item).await?;
         }
         for item in stale {

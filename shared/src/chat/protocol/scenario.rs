@@ -300,5 +300,7 @@ pub(super) fn message(
         interrupted: false,
         finish_reason: None,
         model_id: None,
+        reasoning: String::new(),
+        citations: Vec::new(),
     }
 }

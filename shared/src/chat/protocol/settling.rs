@@ -258,6 +258,8 @@ const fn usage(charged: bool) -> AnswerUsage {
         charged_tokens: if charged { TOKENS } else { 0 },
         cost: CHARGE.cost,
         web_search: false,
+        reasoning_tokens: None,
+        cached_tokens: None,
     }
 }
 

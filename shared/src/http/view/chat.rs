@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::{AiModelView, ChatbotView};
 use crate::model::{
-    Catalog, ChatSession, FinishReason, Message, MessageId, MessageType, ModelId, SessionId,
-    Timestamp,
+    Catalog, ChatSession, Citation, FinishReason, Message, MessageId, MessageType, ModelId,
+    SessionId, Timestamp,
 };
 
 /// A chat session, with the chatbot and the model it is held with; null where the catalog
@@ -75,6 +75,29 @@ pub struct MessageView {
     /// The model that answered, where it is another than the session's.
     #[schema(required)]
     model_id: Option<ModelId>,
+    /// What the model thought, where it tells: at most 64 KB. Null otherwise, and on questions.
+    #[schema(required, examples("The user asks for a river."))]
+    reasoning: Option<String>,
+    /// The pages that an answer names, each once.
+    citations: Vec<CitationView>,
+}
+
+/// A page that an answer names.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = Citation)]
+pub(super) struct CitationView {
+    /// Its URL: http or https.
+    #[schema(examples("https://en.wikipedia.org/wiki/Karun"))]
+    url: String,
+    /// Its title, where the provider knows it.
+    #[schema(required, examples("Karun"))]
+    title: Option<String>,
+}
+
+impl From<&Citation> for CitationView {
+    fn from(citation: &Citation) -> Self {
+        Self { url: citation.url.clone(), title: citation.title.clone() }
+    }
 }
 
 impl MessageView {
@@ -93,6 +116,8 @@ impl MessageView {
             interrupted: message.interrupted,
             finish_reason: message.finish_reason,
             model_id: message.model_id.clone(),
+            reasoning: Some(message.reasoning.clone()).filter(|text| !text.is_empty()),
+            citations: message.citations.iter().map(CitationView::from).collect(),
         }
     }
 }

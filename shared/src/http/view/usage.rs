@@ -26,6 +26,14 @@ pub struct UsageView {
     /// Whether the web was searched: only where the plan has it.
     #[schema(examples(false))]
     web_search: bool,
+    /// Tokens of the model's thoughts, of those written; only where the provider counts them.
+    #[schema(minimum = 0, value_type = u64, required = false, examples(6))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_tokens: Option<u64>,
+    /// Tokens that the provider had in its cache, of those read; only where it counts them.
+    #[schema(minimum = 0, value_type = u64, required = false, examples(16))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cached_tokens: Option<u64>,
 }
 
 impl From<AnswerUsage> for UsageView {
@@ -37,6 +45,8 @@ impl From<AnswerUsage> for UsageView {
             charged_tokens: usage.charged_tokens,
             cost_usd: usage.cost,
             web_search: usage.web_search,
+            reasoning_tokens: usage.reasoning_tokens,
+            cached_tokens: usage.cached_tokens,
         }
     }
 }
