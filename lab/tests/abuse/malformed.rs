@@ -62,7 +62,7 @@ fn no_messages() -> Vec<(&'static str, Vec<u8>)> {
         ("a text", r#""hi""#.to_owned()),
         ("null", "null".to_owned()),
         ("a page", "<html><body>hi</body></html>".to_owned()),
-        ("a byte order mark", "\u{feff}{\"message\": \"hi\"}".to_owned()),
+        ("two byte order marks", "\u{feff}\u{feff}{\"message\": \"hi\"}".to_owned()),
         ("white space", " ".repeat(DEEP)),
     ];
     let mut bodies: Vec<_> =

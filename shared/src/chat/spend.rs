@@ -55,8 +55,7 @@ impl Counted {
         let sensible = |count: Option<u64>| count.filter(|count| *count <= most);
         let (read, said) = (sensible(usage.prompt_tokens), sensible(usage.completion_tokens));
         let total = sensible(usage.total_tokens);
-        let nothing = [read, said, total].into_iter().all(|count| count.unwrap_or(0) == 0);
-        if nothing {
+        if [read, said, total].iter().all(Option::is_none) {
             return Self::own(prompt, written);
         }
         let rest = |part: u64| total.and_then(|total| total.checked_sub(part));
@@ -143,7 +142,8 @@ mod tests {
             ([None, None, Some(35)], (5, 30, 35)),
             ([None, None, Some(25)], (0, 25, 25)),
             ([None, None, None], own),
-            ([Some(0), Some(0), Some(0)], own),
+            ([Some(0), Some(0), Some(0)], (0, 0, 0)),
+            ([None, None, Some(0)], (0, 0, 0)),
         ] {
             assert_eq!(counted(parts), expected, "{parts:?}");
         }

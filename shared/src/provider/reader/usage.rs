@@ -28,11 +28,13 @@ pub(super) fn read(json: Json<'_>) -> Usage {
 }
 
 /// The usage with what a later chunk says: of each field the last that made sense. Counts that
-/// are all zero say nothing.
+/// are all zero say nothing where there were others before.
 pub(super) fn merged(before: Usage, later: Usage) -> Usage {
     let counts = [later.prompt_tokens, later.completion_tokens, later.total_tokens];
     let cost = later.cost.or(before.cost);
-    if counts.into_iter().all(|count| count.unwrap_or(0) == 0) {
+    let counted_before =
+        [before.prompt_tokens, before.completion_tokens, before.total_tokens] != [None; 3];
+    if counted_before && counts.into_iter().all(|count| count.unwrap_or(0) == 0) {
         return Usage { cost, ..before };
     }
     let has_parts = later.prompt_tokens.or(later.completion_tokens).is_some();
