@@ -17,6 +17,7 @@ pub(super) enum Reason {
     NoOptions,
     PageSize,
     StrictTypes,
+    NullIsAbsent,
     BlankText,
     TitleLength,
     ReadOnlyFields,
@@ -38,11 +39,12 @@ pub(super) enum Reason {
 use Reason::{
     BadInputIs4xx, BlankText, DeleteAnswers, DeletePaths, DocumentedPaths, EditAnswers,
     EmptyChanges, JsonOnly, LimitIs429, ModelGone, NoDuplicates, NoOptions, NoRedirect,
-    NoSubscription, PageSize, ReadOnlyFields, SendsCount, StrictTypes, TitleLength, TurnsInOrder,
+    NoSubscription, NullIsAbsent, PageSize, ReadOnlyFields, SendsCount, StrictTypes, TitleLength,
+    TurnsInOrder,
 };
 
 impl Reason {
-    pub(super) const ALL: [Self; 29] = [
+    pub(super) const ALL: [Self; 30] = [
         Self::AnonymousIs401,
         Self::NoCookies,
         Self::ErrorShape,
@@ -56,6 +58,7 @@ impl Reason {
         Self::NoOptions,
         Self::PageSize,
         Self::StrictTypes,
+        Self::NullIsAbsent,
         Self::BlankText,
         Self::TitleLength,
         Self::ReadOnlyFields,
@@ -90,6 +93,7 @@ impl Reason {
             Self::NoOptions => "no-options",
             Self::PageSize => "page-size",
             Self::StrictTypes => "strict-types",
+            Self::NullIsAbsent => "null-is-absent",
             Self::BlankText => "blank-text",
             Self::TitleLength => "title-length",
             Self::ReadOnlyFields => "read-only-fields",
@@ -130,7 +134,7 @@ const MEDIA: Instead = Fails(415, "unsupported_media_type");
 const LIMIT: Instead = Fails(429, "quota_exceeded");
 
 /// The records that are cases of their own, by name.
-pub(super) const CASES: [(&str, Reason, Instead); 71] = [
+pub(super) const CASES: [(&str, Reason, Instead); 72] = [
     ("no trailing slash GET", NoRedirect, Like(200, "list users")),
     ("no trailing slash POST", NoRedirect, Like(201, "create session default title")),
     ("documented path update-title", DocumentedPaths, METHOD),
@@ -148,6 +152,7 @@ pub(super) const CASES: [(&str, Reason, Instead); 71] = [
     ("create session invalid json", BadInputIs4xx, INVALID),
     ("create session json list", BadInputIs4xx, INVALID),
     ("create session text/plain", BadInputIs4xx, MEDIA),
+    ("put title null", NullIsAbsent, Like(200, "put title")),
     ("update title null", BadInputIs4xx, INVALID),
     ("update title json list", BadInputIs4xx, INVALID),
     ("send invalid json", BadInputIs4xx, INVALID),
