@@ -90,7 +90,8 @@ pub(crate) async fn open(
     KeyHeader(key): KeyHeader,
     JsonOrForm(body): JsonOrForm<Body>,
 ) -> Result<(StatusCode, Json<SessionView>), ApiError> {
-    let title = body.title.filter(|title| !is_blank(title));
+    // The original keeps an empty title, and apps send one to have none.
+    let title = body.title.filter(|title| title.is_empty() || !is_blank(title));
     title.as_deref().map_or(Ok(()), |title| check_length("title", title, MAX_TITLE))?;
     let new = NewSession {
         user: caller.user,
