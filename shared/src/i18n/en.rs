@@ -2,6 +2,41 @@
 
 use super::sentence::{Problem, Sentence, Wait};
 
+/// The words that say that a title follows.
+pub(super) const TITLE_NOUNS: &[&str] =
+    &["title", "titles", "heading", "headline", "topic", "subject"];
+
+/// Other words of labels before titles.
+pub(super) const TITLE_LABEL_WORDS: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "chat",
+    "session",
+    "conversation",
+    "suggested",
+    "proposed",
+    "possible",
+    "short",
+    "concise",
+    "new",
+    "final",
+    "generated",
+    "here",
+    "here's",
+    "heres",
+    "is",
+    "my",
+    "your",
+    "for",
+    "of",
+    "this",
+    "sure",
+    "okay",
+    "ok",
+    "certainly",
+];
+
 pub(super) fn text(sentence: &Sentence<'_>) -> String {
     let fixed = match *sentence {
         Sentence::InvalidRequest { field, problem } => return invalid(field, problem),

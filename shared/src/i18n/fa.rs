@@ -2,6 +2,28 @@
 
 use super::sentence::{Problem, Sentence, Wait};
 
+/// The words that say that a title follows.
+pub(super) const TITLE_NOUNS: &[&str] = &["عنوان", "تیتر", "موضوع"];
+
+/// Other words of labels before titles, without their half-spaces.
+pub(super) const TITLE_LABEL_WORDS: &[&str] = &[
+    "گفتگو",
+    "گفت",
+    "و",
+    "گو",
+    "گفتوگو",
+    "چت",
+    "جلسه",
+    "مکالمه",
+    "پیشنهادی",
+    "مناسب",
+    "کوتاه",
+    "این",
+    "برای",
+    "است",
+    "یک",
+];
+
 pub(super) fn text(sentence: &Sentence<'_>) -> String {
     let fixed = match *sentence {
         Sentence::InvalidRequest { field, problem } => return invalid(field, problem),

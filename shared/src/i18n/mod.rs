@@ -6,6 +6,11 @@ mod en;
 mod fa;
 mod sentence;
 
+/// In each language, the words that say that a title follows.
+pub(crate) const TITLE_NOUNS: [&[&str]; 2] = [en::TITLE_NOUNS, fa::TITLE_NOUNS];
+/// In each language, the other words of labels before titles.
+pub(crate) const TITLE_LABEL_WORDS: [&[&str]; 2] = [en::TITLE_LABEL_WORDS, fa::TITLE_LABEL_WORDS];
+
 pub use bot::BotSentence;
 pub use sentence::{Problem, Sentence};
 

@@ -1,56 +1,7 @@
-//! The label before a title, such as "Title:" or «عنوان گفتگو:», in several spellings.
+//! The label before a title, such as "Title:", in several spellings and both languages.
 
+use crate::i18n::{TITLE_LABEL_WORDS, TITLE_NOUNS};
 use crate::model::is_invisible;
-
-/// The words that say that a title follows. One of them is in every label.
-const NOUNS: [&str; 9] =
-    ["title", "titles", "heading", "headline", "topic", "subject", "عنوان", "تیتر", "موضوع"];
-
-/// Other words of labels.
-const OTHERS: [&str; 42] = [
-    "a",
-    "an",
-    "the",
-    "chat",
-    "session",
-    "conversation",
-    "suggested",
-    "proposed",
-    "possible",
-    "short",
-    "concise",
-    "new",
-    "final",
-    "generated",
-    "here",
-    "here's",
-    "heres",
-    "is",
-    "my",
-    "your",
-    "for",
-    "of",
-    "this",
-    "sure",
-    "okay",
-    "ok",
-    "certainly",
-    "گفتگو",
-    "گفت",
-    "و",
-    "گو",
-    "گفتوگو",
-    "چت",
-    "جلسه",
-    "مکالمه",
-    "پیشنهادی",
-    "مناسب",
-    "کوتاه",
-    "این",
-    "برای",
-    "است",
-    "یک",
-];
 
 /// What may stand between a label and the title.
 const COLONS: [char; 5] = [':', '：', '﹕', '=', '\n'];
@@ -75,14 +26,17 @@ pub(super) fn without_label(text: &str) -> Option<&str> {
 fn is_label(text: &str) -> bool {
     let words = text.to_lowercase();
     // The half-space and vowel signs are spelled or left out.
-    let words = words.replace(is_unspoken, "").replace('ي', "ی").replace('ك', "ک");
+    let words =
+        words.replace(is_unspoken, "").replace('\u{64A}', "\u{6CC}").replace('\u{643}', "\u{6A9}");
     let is_in_word = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
     let words: Vec<_> = words.split(|c| !is_in_word(c)).filter(|word| !word.is_empty()).collect();
     let words: Vec<_> = words.iter().map(|word| word.trim_matches(['\'', '’'])).collect();
-    words.iter().any(|word| NOUNS.contains(word))
-        && words.iter().all(|word| NOUNS.contains(word) || OTHERS.contains(word) || word.is_empty())
+    let is_noun = |word: &str| TITLE_NOUNS.iter().any(|nouns| nouns.contains(&word));
+    let is_known = |word: &str| TITLE_LABEL_WORDS.iter().any(|known| known.contains(&word));
+    let is_filler = |word: &str| word.is_empty() || is_noun(word) || is_known(word);
+    words.iter().any(|word| is_noun(word)) && words.iter().all(|word| is_filler(word))
 }
 
 fn is_unspoken(c: char) -> bool {
-    !c.is_whitespace() && is_invisible(c) || matches!(c, '\u{64B}'..='\u{652}' | 'ٔ')
+    !c.is_whitespace() && is_invisible(c) || matches!(c, '\u{64B}'..='\u{652}' | '\u{654}')
 }
