@@ -266,8 +266,8 @@ mod tests {
         my.toml:14: unknown field `hourly_max_message`
         my.toml:26: invalid value: integer `-5`, expected u64
         my.toml:1: unknown field `model`
-        my.toml:117: unknown variant `video`, expected `text` or `image`
-        my.toml:112: missing field `is_free`
+        my.toml:119: unknown variant `video`, expected `text` or `image`
+        my.toml:114: missing field `is_free`
         my.toml:22: not an RFC 3339 time between 1970 and 9999
         my.toml:14: unclosed array table, expected `]`
         ");
@@ -293,12 +293,12 @@ mod tests {
         my.toml:14: a plan's id must be from 1 to 9999, not 10000
         my.toml:14: duration_days must be at least 1
         my.toml:1: one plan must be named "Free"
-        my.toml:124: model_id meta-llama/llama-3.3-70b-instruct:free is taken by an entry above
-        my.toml:112: max_output_tokens must be less than context_length
-        my.toml:112: context_length must be at least 1000, not 999
-        my.toml:136: plans names 1, and there is no such plan
-        my.toml:151: plans names 7, and there is no such plan
-        my.toml:209: id 3 is taken by an entry above
+        my.toml:126: model_id meta-llama/llama-3.3-70b-instruct:free is taken by an entry above
+        my.toml:114: max_output_tokens must be less than context_length
+        my.toml:114: context_length must be at least 1000, not 999
+        my.toml:139: plans names 1, and there is no such plan
+        my.toml:154: plans names 7, and there is no such plan
+        my.toml:212: id 3 is taken by an entry above
         "#);
     }
 
