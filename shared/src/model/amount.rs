@@ -4,10 +4,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::currency::Currency;
 use super::money::{MoneyError, parse_units, parse_wide_units};
+use super::serde_text::serde_as_text;
 
 /// The digits of a [`Decimal`] behind the point.
 const PLACES: u32 = 9;
@@ -124,18 +125,7 @@ impl fmt::Display for Decimal {
     }
 }
 
-impl Serialize for Decimal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text!(Decimal);
 
 impl fmt::Display for InCurrency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -12,6 +12,7 @@ mod locale;
 mod money;
 mod phone;
 mod plan;
+mod serde_text;
 mod telegram;
 mod text;
 mod time;

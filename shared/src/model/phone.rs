@@ -7,6 +7,7 @@ use phonenumber::metadata::DATABASE;
 use phonenumber::{Type, country};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::serde_text;
 use super::text::{is_invisible, latin_digit};
 
 /// A valid phone number, E.164 (`+989121234567`). Its `Debug` hides all but the last two digits.
@@ -68,15 +69,14 @@ impl PhoneNumber {
     /// as a satellite network.
     #[must_use]
     pub fn country(&self) -> Option<country::Id> {
-        phonenumber::parse(None, &self.0).ok()?.country().id()
+        self.parsed()?.country().id()
     }
 
     /// Whether text messages can reach it, as far as its kind tells. Where mobile numbers and
     /// landlines look the same, as in North America, it can.
     #[must_use]
     pub fn may_get_texts(&self) -> bool {
-        let parsed = phonenumber::parse(None, &self.0);
-        let kind = parsed.map_or(Type::Unknown, |number| number.number_type(&DATABASE));
+        let kind = self.parsed().map_or(Type::Unknown, |number| number.number_type(&DATABASE));
         matches!(kind, Type::Mobile | Type::FixedLineOrMobile | Type::Unknown)
     }
 
@@ -91,8 +91,12 @@ impl PhoneNumber {
     /// Its digits without the country code, and without a prefix for calls within the country.
     #[must_use]
     pub fn national(&self) -> String {
-        let parsed = phonenumber::parse(None, &self.0);
-        parsed.map_or_else(|_| self.0.clone(), |number| number.national().to_string())
+        self.parsed().map_or_else(|| self.0.clone(), |number| number.national().to_string())
+    }
+
+    /// Its parts. None: it was stored under an older numbering plan.
+    fn parsed(&self) -> Option<phonenumber::PhoneNumber> {
+        phonenumber::parse(None, &self.0).ok()
     }
 
     /// The number in E.164.
@@ -124,7 +128,7 @@ impl FromStr for PhoneNumber {
 
 impl<'de> Deserialize<'de> for PhoneNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        serde_text::deserialize(deserializer)
     }
 }
 
