@@ -103,17 +103,10 @@ impl History<'_> {
 
     fn opened(&self, id: SessionId, at: Timestamp) -> ChatSession {
         ChatSession {
-            id,
-            chatbot: ChatbotId::new(1),
-            ai_model: self.model.clone(),
-            title: "History".to_owned(),
             auto_generate_title: false,
-            created_at: at,
             updated_at: at + AGE - Duration::from_hours(24),
-            deleted_at: None,
             answered: true,
-            cut: Vec::new(),
-            editing: None,
+            ..ChatSession::new(id, ChatbotId::new(1), self.model.clone(), "History", at)
         }
     }
 

@@ -17,18 +17,10 @@ const LIST: &str = "/api/chat-sessions/";
 /// Writes this many sessions, a second apart, 25 at a time.
 async fn sessions(store: &Store, user: UserId, count: u64, now: Timestamp) {
     let opened = now - Duration::from_secs(count);
+    let (id, chatbot) = (SessionId::new(1), ChatbotId::new(1));
     let first = ChatSession {
-        id: SessionId::new(1),
-        chatbot: ChatbotId::new(1),
-        ai_model: ModelId::new(&models(true)[0]),
-        title: "A session".to_owned(),
         auto_generate_title: false,
-        created_at: opened,
-        updated_at: opened,
-        deleted_at: None,
-        answered: false,
-        cut: Vec::new(),
-        editing: None,
+        ..ChatSession::new(id, chatbot, ModelId::new(&models(true)[0]), "A session", opened)
     };
     store.put_session(user, &first).await.unwrap();
     let key = [("PK", format!("USER#{user}")), ("SK", "SESSION#000000000001".to_owned())];

@@ -17,20 +17,8 @@ async fn messages(app: &App, user: &User<'_>, count: u64, zeros: usize) -> Vec<M
     let mut ids = Vec::new();
     for n in 1..=count {
         let created_at = app.clock.now() + Duration::from_secs(n);
-        let message = Message {
-            message_id: MessageId::new(created_at),
-            message_type: MessageType::User,
-            content: format!("{}{n}", "0".repeat(zeros)),
-            tokens_count: 1,
-            image_url: String::new(),
-            created_at,
-            edited_at: None,
-            interrupted: false,
-            finish_reason: None,
-            model_id: None,
-            reasoning: String::new(),
-            citations: Vec::new(),
-        };
+        let text = format!("{}{n}", "0".repeat(zeros));
+        let message = Message::new(MessageType::User, text, 1, created_at);
         app.store.put_message((UserId::new(1), session), &message).await.unwrap();
         ids.push(message.message_id);
     }

@@ -16,19 +16,9 @@ async fn open(app: &App, count: u64) {
     let me = UserId::new(1);
     for id in 1..=count {
         let opened = app.clock.now() - Duration::from_secs(60 * (count + 1 - id));
-        let session = ChatSession {
-            id: SessionId::new(id),
-            chatbot: ChatbotId::new(1),
-            ai_model: ModelId::new(&models(true)[0]),
-            title: format!("Session {id:02}"),
-            auto_generate_title: true,
-            created_at: opened,
-            updated_at: opened,
-            deleted_at: None,
-            answered: false,
-            cut: Vec::new(),
-            editing: None,
-        };
+        let (title, model) = (format!("Session {id:02}"), ModelId::new(&models(true)[0]));
+        let (id, chatbot) = (SessionId::new(id), ChatbotId::new(1));
+        let session = ChatSession::new(id, chatbot, model, title, opened);
         app.store.put_session(me, &session).await.unwrap();
     }
     let mut profile = app.store.profile(me).await.unwrap().unwrap();

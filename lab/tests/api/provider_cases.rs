@@ -56,14 +56,25 @@ async fn users(app: &App) -> Vec<User<'_>> {
     users
 }
 
+/// The user of a case, and a session of its own in which the provider answers with it.
+async fn prepared<'a>(
+    app: &App,
+    users: &'a [User<'a>],
+    number: usize,
+    case: &Value,
+) -> (&'a User<'a>, u64) {
+    let user = &users[number / 10];
+    let session = session(user).await;
+    app.provider.set(behaviour(case));
+    (user, session)
+}
+
 #[tokio::test]
 async fn every_case_is_answered_as_json() {
     let app = App::with(unlimited()).await;
     let users = users(&app).await;
     for (number, case) in cases().iter().enumerate() {
-        let user = &users[number / 10];
-        let session = session(user).await;
-        app.provider.set(behaviour(case));
+        let (user, session) = prepared(&app, &users, number, case).await;
         let (status, answer) = user.send(session, "Hello, world!").await;
         assert_eq!(json!(status.as_u16()), case["expect"]["status"], "{}: {answer}", case["name"]);
         if status == 201 {
@@ -87,9 +98,7 @@ async fn every_case_is_answered_as_events() {
     let app = App::with(unlimited()).await;
     let users = users(&app).await;
     for (number, case) in cases().iter().enumerate() {
-        let user = &users[number / 10];
-        let session = session(user).await;
-        app.provider.set(behaviour(case));
+        let (user, session) = prepared(&app, &users, number, case).await;
         let events = Events::of(user.message(session, "Hello, world!")).await.rest().await;
         let is_whole = case["expect"]["status"] == 201;
         assert_eq!(the(&events, "done")["success"], is_whole, "{}: {events:?}", case["name"]);

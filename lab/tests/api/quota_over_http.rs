@@ -97,20 +97,9 @@ async fn replay(file: &str, name: &str) {
 
 fn session_with(id: SessionId, ai_model: ModelId, app: &App) -> shared::model::ChatSession {
     use shared::clock::Clock;
-    let now = app.clock.now();
-    shared::model::ChatSession {
-        id,
-        chatbot: shared::model::ChatbotId::new(1),
-        ai_model,
-        title: "recorded".to_owned(),
-        auto_generate_title: false,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
-        answered: false,
-        cut: Vec::new(),
-        editing: None,
-    }
+    use shared::model::{ChatSession, ChatbotId};
+    let session = ChatSession::new(id, ChatbotId::new(1), ai_model, "recorded", app.clock.now());
+    ChatSession { auto_generate_title: false, ..session }
 }
 
 #[tokio::test]

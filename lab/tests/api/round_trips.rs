@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use shared::clock::Clock;
-use shared::model::{Message, MessageId, MessageType, ReservationId, SessionId, Timestamp, UserId};
+use shared::model::{Message, MessageType, ReservationId, SessionId, Timestamp, UserId};
 use shared::quota::{Charge, Meter, ModelKind};
 use shared::store::{Saved, Store};
 
@@ -23,24 +23,8 @@ async fn messages(store: &Store, session: u64, count: u32, tokens_count: u64) {
     let start: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
     let write = |n: u32| {
         let created_at = start + Duration::from_secs(u64::from(n));
-        let message = Message {
-            message_id: MessageId::new(created_at),
-            message_type: if n.is_multiple_of(2) {
-                MessageType::User
-            } else {
-                MessageType::Assistant
-            },
-            content: format!("message {n}"),
-            tokens_count,
-            image_url: String::new(),
-            created_at,
-            edited_at: None,
-            interrupted: false,
-            finish_reason: None,
-            model_id: None,
-            reasoning: String::new(),
-            citations: Vec::new(),
-        };
+        let author = if n.is_multiple_of(2) { MessageType::User } else { MessageType::Assistant };
+        let message = Message::new(author, format!("message {n}"), tokens_count, created_at);
         async move {
             store.put_message((UserId::new(1), SessionId::new(session)), &message).await.unwrap()
         }

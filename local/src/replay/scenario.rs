@@ -262,19 +262,8 @@ impl Run {
 
 /// A session without messages.
 fn opened(id: SessionId, model: &ModelId, now: Timestamp) -> ChatSession {
-    ChatSession {
-        id,
-        chatbot: ChatbotId::new(0),
-        ai_model: model.clone(),
-        title: "replay".to_owned(),
-        auto_generate_title: false,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
-        answered: false,
-        cut: Vec::new(),
-        editing: None,
-    }
+    let session = ChatSession::new(id, ChatbotId::new(0), model.clone(), "replay", now);
+    ChatSession { auto_generate_title: false, ..session }
 }
 
 fn allowed(charged: Option<u64>) -> Decision {

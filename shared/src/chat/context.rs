@@ -141,47 +141,20 @@ pub(super) fn with_system_prompt_at(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ChatbotId, CutRange, MessageId, ModelId, SessionId, Timestamp};
+    use crate::model::{ChatbotId, CutRange, ModelId, SessionId, Timestamp};
 
     fn model(context_length: u64) -> AiModel {
         AiModel { is_free: true, context_length, ..AiModel::new(1, ModelId::new("m")) }
     }
 
     fn session(cut: Vec<CutRange>) -> ChatSession {
-        ChatSession {
-            id: SessionId::new(1),
-            chatbot: ChatbotId::new(1),
-            ai_model: ModelId::new("m"),
-            title: String::new(),
-            auto_generate_title: true,
-            created_at: Timestamp::default(),
-            updated_at: Timestamp::default(),
-            deleted_at: None,
-            answered: false,
-            cut,
-            editing: None,
-        }
+        let (id, chatbot, model) = (SessionId::new(1), ChatbotId::new(1), ModelId::new("m"));
+        ChatSession { cut, ..ChatSession::new(id, chatbot, model, "", Timestamp::default()) }
     }
 
     fn message(n: i64, content: &str, tokens_count: u64) -> Message {
-        let created_at = Timestamp::from_micros(n * 1_000_000);
         let message_type = if n % 2 == 0 { MessageType::User } else { MessageType::Assistant };
-        let message_id = MessageId::new(created_at);
-        let (image_url, edited_at) = (String::new(), None);
-        Message {
-            message_id,
-            message_type,
-            content: content.into(),
-            tokens_count,
-            image_url,
-            created_at,
-            edited_at,
-            interrupted: false,
-            finish_reason: None,
-            model_id: None,
-            reasoning: String::new(),
-            citations: Vec::new(),
-        }
+        Message::new(message_type, content, tokens_count, Timestamp::from_micros(n * 1_000_000))
     }
 
     fn texts(conversation: Conversation) -> Vec<String> {

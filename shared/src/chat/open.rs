@@ -93,20 +93,7 @@ impl Sessions {
         model: &ModelId,
         title: &str,
     ) -> ChatSession {
-        let now = self.clock.now();
-        ChatSession {
-            id: owner.next_session(),
-            chatbot,
-            ai_model: model.clone(),
-            title: title.to_owned(),
-            auto_generate_title: true,
-            created_at: now,
-            updated_at: now,
-            deleted_at: None,
-            answered: false,
-            cut: Vec::new(),
-            editing: None,
-        }
+        ChatSession::new(owner.next_session(), chatbot, model.clone(), title, self.clock.now())
     }
 }
 

@@ -47,20 +47,7 @@ impl PendingMessage {
     /// A new message.
     pub(super) fn new(by: SendContext<'_>) -> Self {
         let at = by.moment();
-        let message = Message {
-            message_id: MessageId::new(at),
-            message_type: MessageType::User,
-            content: by.question.text.clone(),
-            tokens_count: by.tokens,
-            image_url: String::new(),
-            created_at: at,
-            edited_at: None,
-            interrupted: false,
-            finish_reason: None,
-            model_id: None,
-            reasoning: String::new(),
-            citations: Vec::new(),
-        };
+        let message = Message::new(MessageType::User, &by.question.text, by.tokens, at);
         let asked = Asked { message: message.message_id, cut_until: None, edited_at: None };
         Self { message, kind: PendingKind::New, at, answer: answer_id(at), asked }
     }

@@ -46,6 +46,30 @@ pub struct PendingEdit {
 }
 
 impl ChatSession {
+    /// A session without messages, opened at `at`; its first answer names it.
+    #[must_use]
+    pub fn new(
+        id: SessionId,
+        chatbot: ChatbotId,
+        ai_model: ModelId,
+        title: impl Into<String>,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            chatbot,
+            ai_model,
+            title: title.into(),
+            auto_generate_title: true,
+            created_at: at,
+            updated_at: at,
+            deleted_at: None,
+            answered: false,
+            cut: Vec::new(),
+            editing: None,
+        }
+    }
+
     /// Whether an edit is in progress at `now`.
     #[must_use]
     pub fn is_being_edited(&self, now: Timestamp) -> bool {
@@ -150,6 +174,32 @@ pub struct Citation {
     /// Its title, if the provider knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+}
+
+impl Message {
+    /// A message written at `at`, with a new id.
+    #[must_use]
+    pub fn new(
+        message_type: MessageType,
+        content: impl Into<String>,
+        tokens_count: u64,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            message_id: MessageId::new(at),
+            message_type,
+            content: content.into(),
+            tokens_count,
+            image_url: String::new(),
+            created_at: at,
+            edited_at: None,
+            interrupted: false,
+            finish_reason: None,
+            model_id: None,
+            reasoning: String::new(),
+            citations: Vec::new(),
+        }
+    }
 }
 
 /// Why an answer ended (contract, "Answers").

@@ -158,19 +158,7 @@ impl TestSetup {
         let store = &self.app.store;
         let mut profile = store.profile(UserId::new(user)).await.unwrap().unwrap();
         let id = profile.next_session();
-        let session = ChatSession {
-            id,
-            chatbot: ChatbotId::new(1),
-            ai_model: ModelId::new(model),
-            title: title.to_owned(),
-            auto_generate_title: true,
-            created_at: opened,
-            updated_at: opened,
-            deleted_at: None,
-            answered: false,
-            cut: Vec::new(),
-            editing: None,
-        };
+        let session = ChatSession::new(id, ChatbotId::new(1), ModelId::new(model), title, opened);
         store.put_session(profile.id, &session).await.unwrap();
         profile.active_sessions += 1;
         profile.last_session = id.get();

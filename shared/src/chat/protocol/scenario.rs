@@ -269,19 +269,9 @@ fn plan(id: PlanId, limit: u64) -> Plan {
 }
 
 fn session(updated_at: Timestamp, answered: bool) -> ChatSession {
-    ChatSession {
-        id: SessionId::new(1),
-        chatbot: ChatbotId::new(1),
-        ai_model: ModelId::new("model"),
-        title: "new".to_owned(),
-        auto_generate_title: true,
-        created_at: updated_at,
-        updated_at,
-        deleted_at: None,
-        answered,
-        cut: Vec::new(),
-        editing: None,
-    }
+    let (id, chatbot) = (SessionId::new(1), ChatbotId::new(1));
+    let session = ChatSession::new(id, chatbot, ModelId::new("model"), "new", updated_at);
+    ChatSession { answered, ..session }
 }
 
 pub(super) fn message(
@@ -289,18 +279,5 @@ pub(super) fn message(
     message_type: MessageType,
     content: impl Into<String>,
 ) -> Message {
-    Message {
-        message_id,
-        message_type,
-        content: content.into(),
-        tokens_count: 1,
-        image_url: String::new(),
-        created_at: message_id.moment(),
-        edited_at: None,
-        interrupted: false,
-        finish_reason: None,
-        model_id: None,
-        reasoning: String::new(),
-        citations: Vec::new(),
-    }
+    Message { message_id, ..Message::new(message_type, content, 1, message_id.moment()) }
 }
