@@ -1,7 +1,6 @@
 //! Whether Lambda gives an invocation the time that an answer may take. A function whose timeout
 //! is shorter would be stopped with the provider paid and the answer neither stored nor charged.
 
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -9,21 +8,17 @@ use futures_util::future::{Either, Ready, ready};
 use lambda_http::lambda_runtime::LambdaInvocation;
 use tower::{Layer, Service};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, SystemClock};
 use crate::model::Timestamp;
 
 /// The time that Lambda may need to hand an invocation over.
 const HANDOVER: Duration = Duration::from_secs(2);
 
 /// Refuses invocations that have less time than an answer may take. Lambda names the timeout of
-/// a function with its invocations only, so the first one checks it.
-#[derive(Clone)]
-pub(crate) struct RequireTime {
-    /// The longest that an answer and its settlement take.
-    pub(crate) needed: Duration,
-    /// The time.
-    pub(crate) clock: Arc<dyn Clock>,
-}
+/// a function with its invocations only, so the first one checks it. Holds the longest that an
+/// answer and its settlement take.
+#[derive(Clone, Copy)]
+pub(crate) struct RequireTime(pub(crate) Duration);
 
 /// `ANSWER_TIMEOUT_SECONDS` does not fit into the function's timeout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,14 +34,14 @@ pub(crate) struct TimeoutTooShort {
 impl RequireTime {
     /// Whether an invocation that ends at `deadline` has the time. A deadline in the past is none:
     /// `cargo lambda watch` sends such a one.
-    fn check(&self, deadline: u64, now: Timestamp) -> Result<(), TimeoutTooShort> {
+    fn check(self, deadline: u64, now: Timestamp) -> Result<(), TimeoutTooShort> {
         let Some(left) = deadline.checked_sub(now.as_millis()).map(Duration::from_millis) else {
             return Ok(());
         };
-        if left + HANDOVER >= self.needed {
+        if left + HANDOVER >= self.0 {
             return Ok(());
         }
-        Err(TimeoutTooShort { needed: self.needed.as_secs(), given: left.as_secs() })
+        Err(TimeoutTooShort { needed: self.0.as_secs(), given: left.as_secs() })
     }
 }
 
@@ -54,7 +49,7 @@ impl<S> Layer<S> for RequireTime {
     type Service = TimedService<S>;
 
     fn layer(&self, inner: S) -> TimedService<S> {
-        TimedService { inner, required: self.clone() }
+        TimedService { inner, required: *self }
     }
 }
 
@@ -78,7 +73,7 @@ where
     }
 
     fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
-        match self.required.check(invocation.context.deadline, self.required.clock.now()) {
+        match self.required.check(invocation.context.deadline, SystemClock.now()) {
             Ok(()) => Either::Left(self.inner.call(invocation)),
             Err(error) => Either::Right(ready(Err(error.into()))),
         }
@@ -88,11 +83,9 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SystemClock;
 
     fn checked(needed: u64, left: i64) -> Result<(), TimeoutTooShort> {
-        let required =
-            RequireTime { needed: Duration::from_secs(needed), clock: Arc::new(SystemClock) };
+        let required = RequireTime(Duration::from_secs(needed));
         let now = 1_800_000_000;
         let deadline = u64::try_from((now + left) * 1_000).unwrap();
         required.check(deadline, Timestamp::from_micros(now * 1_000_000))

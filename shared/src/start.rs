@@ -96,7 +96,7 @@ impl Runtime {
             self.measured(finished(invocation, tasks.clone()))
         });
         let runtime = lambda_http::streaming_runtime(lambda_service(router)).layer(to_the_end);
-        runtime.layer(required(time)).run().await.map_err(StartError::Runtime)
+        runtime.layer(RequireTime(time)).run().await.map_err(StartError::Runtime)
     }
 
     /// Works on what a queue hands over. Each batch may take `time`.
@@ -117,7 +117,7 @@ impl Runtime {
             let invocation = work(event.payload);
             async move { Ok::<_, Infallible>(self.measured(invocation).await) }
         });
-        let runtime = LambdaRuntime::new(handler).layer(required(time));
+        let runtime = LambdaRuntime::new(handler).layer(RequireTime(time));
         runtime.run().await.map_err(StartError::Runtime)
     }
 
@@ -126,10 +126,6 @@ impl Runtime {
         self.metrics_writer.flush(std::io::stdout());
         outcome
     }
-}
-
-fn required(time: Duration) -> RequireTime {
-    RequireTime { needed: time, clock: Arc::new(SystemClock) }
 }
 
 /// What an invocation came to, once nothing of `tasks` runs any more.

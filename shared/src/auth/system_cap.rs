@@ -13,22 +13,15 @@ pub(super) struct SystemCap(pub(super) u64);
 
 impl SystemCap {
     /// The shard of a random number, and its part of the cap. The parts add up to the cap.
-    pub(super) const fn shard(self, random: u64) -> (u64, u64) {
+    pub(super) fn shard(self, random: u64) -> (u64, u64) {
         let shards = self.shards();
         let shard = random % shards;
-        let rest = if shard < self.0 % shards { 1 } else { 0 };
+        let rest = u64::from(shard < self.0 % shards);
         (shard, self.0 / shards + rest)
     }
 
-    const fn shards(self) -> u64 {
-        let shards = self.0 / MIN_PER_SHARD;
-        if shards == 0 {
-            1
-        } else if shards > MAX_SHARDS {
-            MAX_SHARDS
-        } else {
-            shards
-        }
+    fn shards(self) -> u64 {
+        (self.0 / MIN_PER_SHARD).clamp(1, MAX_SHARDS)
     }
 }
 

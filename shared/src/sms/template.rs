@@ -31,33 +31,33 @@ pub struct SmsTemplateError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmsMethod(pub(super) Method);
 
-/// What stands for the placeholders.
-pub(super) struct Values([(&'static str, String); 5]);
+const PLACEHOLDERS: [&str; 5] = ["{phone}", "{digits}", "{national}", "{code}", "{text}"];
+
+/// What stands for the placeholders, in their order.
+pub(super) struct Values([String; 5]);
 
 impl Values {
     pub(super) fn of(message: &SmsMessage) -> Self {
         let phone = message.phone.as_str();
         Self([
-            ("{phone}", phone.to_owned()),
-            ("{digits}", phone.trim_start_matches('+').to_owned()),
-            ("{national}", message.phone.national()),
-            ("{code}", message.code.expose().to_owned()),
-            ("{text}", message.text.clone()),
+            phone.to_owned(),
+            phone.trim_start_matches('+').to_owned(),
+            message.phone.national(),
+            message.code.expose().to_owned(),
+            message.text.clone(),
         ])
     }
 
     /// Sample values, by which a template is checked when it is read.
     fn sample() -> Self {
         let values = ["+989121234567", "989121234567", "9121234567", "123456", "123456"];
-        let names = ["{phone}", "{digits}", "{national}", "{code}", "{text}"];
-        let mut values = values.into_iter();
-        Self(names.map(|name| (name, values.next().unwrap_or_default().to_owned())))
+        Self(values.map(str::to_owned))
     }
 
     /// The text is the last, so that no value can introduce a placeholder that is filled.
     fn fill(&self, template: &str, encode: impl Fn(&str) -> String) -> String {
-        let filled = |text: String, (name, value): &(_, String)| text.replace(name, &encode(value));
-        self.0.iter().fold(template.to_owned(), filled)
+        let values = PLACEHOLDERS.iter().zip(&self.0);
+        values.fold(template.to_owned(), |text, (name, value)| text.replace(name, &encode(value)))
     }
 }
 
