@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::label::without_label;
 use super::wrapping::{without_mark, without_pair, without_stop};
-use crate::model::is_invisible;
+use crate::model::{is_blank, is_invisible};
 
 /// The most words a title has.
 const WORDS: usize = 5;
@@ -96,7 +96,7 @@ fn fence_of(line: &str) -> Option<char> {
 
 /// The lines that show something, without those that open or close a block of code.
 fn lines_without_fences(text: &str) -> Vec<&str> {
-    let shown = |line: &&str| line.chars().any(|c| !is_invisible(c));
+    let shown = |line: &&str| !is_blank(line);
     text.lines().filter(|line| fence_of(line).is_none()).filter(shown).collect()
 }
 
@@ -160,7 +160,7 @@ fn first_words(line: &str) -> Option<String> {
         title.truncate(end);
         title.truncate(title.trim_end().len());
     }
-    title.chars().any(|c| !is_invisible(c)).then_some(title)
+    (!is_blank(&title)).then_some(title)
 }
 
 /// As much of a word as a title may hold, without cutting a visible character in two.

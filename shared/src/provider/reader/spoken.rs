@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::surrogates::SurrogateJoiner;
 use super::think::{Split, ThinkTags};
-use crate::model::is_invisible;
+use crate::model::is_blank;
 use crate::provider::{MAX_REASONING_BYTES, ProviderError, ProviderEvent};
 use crate::tokens::MAX_TEXT_BYTES;
 
@@ -88,7 +88,7 @@ impl Text {
         if self.bytes > MAX_TEXT_BYTES {
             return Err(ProviderError::TooLarge("its text"));
         }
-        self.has_begun |= !piece.chars().all(is_invisible);
+        self.has_begun |= !is_blank(piece);
         self.head.push_str(piece);
         let shown = self.has_begun.then(|| std::mem::take(&mut self.head));
         Ok(shown.filter(|text| !text.is_empty()).map(ProviderEvent::Text))
