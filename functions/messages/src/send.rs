@@ -26,9 +26,33 @@ pub(crate) struct Body {
     )]
     message: Option<String>,
     /// Whether to answer with a picture.
-    generate_image: Option<bool>,
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    generate_image: bool,
     /// Whether the model may search the web.
-    use_web_search: Option<bool>,
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    use_web_search: bool,
+}
+
+/// The same as a form, in which nothing is null.
+#[derive(ToSchema)]
+#[schema(as = NewMessageForm)]
+#[expect(dead_code, reason = "only its schema is used; `Body` reads forms, too")]
+pub(crate) struct Form {
+    /// At most 256 KiB in UTF-8.
+    #[schema(
+        max_length = 262_144,
+        pattern = r"\S",
+        examples("Which is the longest river of Iran?")
+    )]
+    message: String,
+    /// Whether to answer with a picture.
+    #[schema(value_type = bool, required = false)]
+    generate_image: bool,
+    /// Whether the model may search the web.
+    #[schema(value_type = bool, required = false)]
+    use_web_search: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -54,7 +78,7 @@ pub(crate) struct View {
     operation_id = "send_message",
     tag = "messages",
     params(("id" = SessionId, Path, description = "The session."), IdempotencyKey),
-    request_body(content((Body = "application/json"), (Body = "application/x-www-form-urlencoded"))),
+    request_body(content((Body = "application/json"), (Form = "application/x-www-form-urlencoded"))),
     responses(
         (
             status = 201,
@@ -88,8 +112,8 @@ pub(crate) async fn send(
 ) -> Result<Response, ApiError> {
     let text = required_text("message", body.message, usize::MAX)?;
     let question = Question {
-        generate_image: body.generate_image.unwrap_or_default(),
-        use_web_search: body.use_web_search.unwrap_or_default(),
+        generate_image: body.generate_image,
+        use_web_search: body.use_web_search,
         ..request.question(session, text)
     };
     respond::<View>(state, question, request).await
